@@ -1,0 +1,38 @@
+/**
+ * A world is what a question is asked of: one copy of an environment, opened, together with its
+ * compiled policy. It never changes; the cell that holds the current one is replaced whole, and a
+ * request takes the world once and keeps it to its end.
+ */
+
+import type { Evaluator } from '../eval/evaluator.ts';
+import type { FactIndex } from '../eval/facts.ts';
+import type { Policy } from '../polar/policy.ts';
+
+export type World = {
+  /** The environment's id as keys carry it after `e_`: `0123456789`. */
+  readonly environment: string;
+  /** When the copy *began* to be taken, in milliseconds since 1970: what its age is counted from. */
+  readonly takenAtMs: number;
+  readonly policySource: string;
+  readonly policy: Policy;
+  readonly facts: FactIndex;
+  /** Asks `facts` under `policy`. */
+  readonly evaluator: Evaluator;
+};
+
+/** The only mutable cell of a node. Requests call current(); the sync loop calls replace(). */
+export class WorldCell {
+  #world: World | undefined;
+
+  /** Undefined until a first whole copy is there. */
+  current(): World | undefined {
+    return this.#world;
+  }
+
+  /** Never goes back in time: a copy that ends late must not undo a newer one. False: it was not newer. */
+  replace(next: World): boolean {
+    if (this.#world !== undefined && next.takenAtMs <= this.#world.takenAtMs) return false;
+    this.#world = Object.freeze(next);
+    return true;
+  }
+}
