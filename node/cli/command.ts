@@ -1,0 +1,17 @@
+/** What a command is given and gives back: no command touches the process itself. */
+
+import type { ExitCode } from '../contract.ts';
+
+/** Anything text can be written to: a stream of the process, or an array in a test. */
+export type TextSink = { write(text: string): unknown };
+
+export type CommandIo = {
+  readonly stdout: TextSink;
+  readonly stderr: TextSink;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Aborts when the process is asked to end: finish what is at hand, then return. */
+  readonly signal: AbortSignal;
+};
+
+/** `args` are the words after the command's name. */
+export type Command = (args: readonly string[], io: CommandIo) => Promise<ExitCode>;

@@ -1,0 +1,69 @@
+/**
+ * The names that the node and whoever runs it share: environment variables, port, paths, metrics and
+ * exit codes. Imports nothing, so that a controller may take it without taking the node.
+ */
+
+/** The vendor's variables, by their names; what they mean is in config/config.ts. */
+export const VENDOR_VARIABLES = {
+  apiToken: 'OSO_API_TOKEN',
+  environment: 'OSO_ENVIRONMENT',
+  tenant: 'OSO_TENANT',
+  clientId: 'OSO_CLIENT_ID',
+  port: 'OSO_PORT',
+  directory: 'OSO_DIRECTORY',
+  logLevel: 'OSO_LOG_LEVEL',
+  disableTelemetry: 'OSO_DISABLE_TELEMETRY',
+  disableErrorLogging: 'OSO_DISABLE_ERROR_LOGGING',
+} as const;
+
+/** Our own variables, all optional. */
+export const OWN_VARIABLES = {
+  /** A file that holds the token: instead of, never beside, OSO_API_TOKEN. */
+  apiTokenFile: 'OSO_API_TOKEN_FILE',
+  /** Base URL of the primary. */
+  url: 'OSO_URL',
+  /** The address to listen on. */
+  host: 'OSO_FALLBACK_HOST',
+  /** From one copy to the next. */
+  syncIntervalSeconds: 'OSO_FALLBACK_SYNC_INTERVAL_SECONDS',
+  /** How long a start without any copy waits for the primary before it gives up. */
+  startWaitSeconds: 'OSO_FALLBACK_START_WAIT_SECONDS',
+} as const;
+
+export const DEFAULT_PORT = 8080;
+
+export const DEFAULT_PRIMARY_URL = 'https://api.osohq.com';
+
+/** For people and probes; the question API is below `/api`. */
+export const PATHS = { health: '/healthcheck', metrics: '/metrics' } as const;
+
+/** The first two are the vendor's, the rest are ours. */
+export const METRICS = {
+  /** Gauge, no labels. */
+  snapshotAgeMs: 'oso_fallback_snapshot_age_ms',
+  /** Histogram in seconds; labels `path`, `status_code`. */
+  httpRequests: 'oso_fallback_http_requests',
+  /** Counter; label `outcome`: `replaced`, or the error code of the failure. */
+  syncs: 'oso_fallback_syncs_total',
+  /** Gauge: how long the last copy took, from the first request to being asked. */
+  syncDurationSeconds: 'oso_fallback_sync_duration_seconds',
+  /** Gauge: failures since the last copy that was taken into use; 0 is well. */
+  syncFailuresInARow: 'oso_fallback_sync_failures_in_a_row',
+  /** Gauge: facts in the copy that answers. */
+  facts: 'oso_fallback_facts',
+} as const;
+
+/** What the process ends with. */
+export const EXIT = {
+  done: 0,
+  /** A policy's own test failed. */
+  testsFailed: 1,
+  /** A flag, a variable, a file or the token is wrong: trying again won't help. */
+  wrongInput: 2,
+  /** Nothing to answer from: no copy could be had within the wait. */
+  noCopy: 3,
+  /** A bug of ours. */
+  bug: 70,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
