@@ -1,26 +1,55 @@
 # Every command a person or CI runs. `make` alone prints this list.
-BIN := node_modules/.bin
-NODE := $(BIN)/node
-SHELL := /bin/bash
+# A fresh clone needs npm and make: each command first installs what it needs.
+SHELL := /bin/sh
+.SHELLFLAGS := -euc
+INSTALLED := node_modules/.installed
+SYSTEM_PATH := $(PATH)
+# What npm installed, node among it, comes before the system's.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help
+N ?= 20000
+SIZES ?= 10000,100000,1000000
+
+.PHONY: help install demo test check format format-fix lint types tidy unit coverage fuzz bench
+
 help: ## show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-node_modules/.installed: package.json package-lock.json
-	npm ci --no-fund --no-audit --loglevel=error
+install: $(INSTALLED) ## install the dependencies, Node 24 among them (every command does it)
+
+# npm brings Node 24 for Linux on x64. Elsewhere a Node on the PATH does, if it is new enough.
+$(INSTALLED): package.json package-lock.json
+	@command -v npm >/dev/null || { echo 'Cannot install: no npm on the PATH' >&2; exit 1; }
+	PATH="$(SYSTEM_PATH)" npm ci --no-fund --no-audit --loglevel=error
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 24)' 2>/dev/null || { \
+	  echo "Cannot run: needs Node 24 or newer, and npm has none for this machine ($$(uname -sm))." >&2; \
+	  echo 'Put a Node 24 on the PATH and run make again.' >&2; exit 1; }
 	@touch $@
 
-.PHONY: check format lint types unit test
-check: format lint types ## format, lint and types: fails fastest
-format: node_modules/.installed ## fail on a file that the formatter would change
-	$(BIN)/oxfmt --check node test
-format-fix: node_modules/.installed ## rewrite files as the formatter wants them
-	$(BIN)/oxfmt node test
-lint: node_modules/.installed ## lint, with types
-	$(BIN)/oxlint node test
-types: node_modules/.installed ## typecheck
-	$(BIN)/tsc --noEmit
-unit: node_modules/.installed ## unit, case and property tests
-	$(NODE) --test 'test/**/*.test.ts'
-test: check unit ## everything CI runs
+demo: $(INSTALLED) ## kill a primary in mid-traffic and compare every answer; HOLD=1 leaves both running
+	@HOLD=$(HOLD) node test/demo/demo.ts
+
+test: check coverage ## everything CI runs
+
+check: format lint types ## what fails fastest: format, lint, types
+
+format: $(INSTALLED) ## fail on a file that the formatter would change
+	oxfmt --check node test
+format-fix: $(INSTALLED) ## rewrite files as the formatter wants them
+	oxfmt node test
+lint: $(INSTALLED) ## lint, with types
+	oxlint node test
+types: $(INSTALLED) ## type-check
+	tsc --noEmit
+tidy: $(INSTALLED) ## layers, test pairs, cycles, unused exports, README, wording
+	node --test --test-reporter=dot 'test/tidy/*.test.ts'
+
+unit: $(INSTALLED) ## all tests, without coverage; T='test/node/polar/*.test.ts' for some
+	node --test $(if $(T),$(T),'test/**/*.test.ts')
+coverage: $(INSTALLED) ## all tests, with line coverage; fails under 90 % of any file of node/
+	node test/run.ts
+
+fuzz: $(INSTALLED) ## compare both evaluators on N generated programs (N=20000)
+	FUZZ_PROGRAMS=$(N) node --test 'test/fuzz/*.test.ts'
+bench: $(INSTALLED) ## figures as ratios of one run; JSON=1 prints them as JSON (SIZES=10000,…)
+	@node test/bench/bench.ts --sizes $(SIZES) $(if $(JSON),--json)

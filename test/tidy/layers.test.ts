@@ -1,0 +1,149 @@
+/** Who may import whom, and who may touch the machine: the architecture, as data. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { filesOf, importsIn, targetOf, textOf } from './source-files.ts';
+
+/**
+ * The folders of `node/`, lowest first, and what each may import besides itself. `type x`: types
+ * only. A folder that is not here has no business existing. node/README.md tells the same to people.
+ */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  'node/lib': [],
+  'node/contract.ts': [],
+  'node/config': ['node/lib', 'node/contract.ts'],
+  'node/polar': ['node/lib'],
+  'node/eval': ['node/lib', 'node/polar'],
+  'node/snapshot': ['node/lib', 'type node/polar', 'node/eval'],
+  'node/world': ['node/lib', 'node/polar', 'node/eval', 'node/snapshot'],
+  'node/authz': ['node/lib', 'node/polar', 'node/eval', 'node/world'],
+  'node/upstream': ['node/lib', 'node/config', 'node/contract.ts', 'type node/polar'],
+  'node/sync': [
+    'node/lib',
+    'node/config',
+    'node/polar',
+    'node/eval',
+    'node/snapshot',
+    'node/world',
+    'node/upstream',
+  ],
+  'node/telemetry': ['node/lib', 'node/config', 'node/contract.ts'],
+  'node/http': [
+    'node/lib',
+    'node/contract.ts',
+    'node/polar',
+    'node/eval',
+    'node/world',
+    'node/authz',
+    'node/telemetry',
+  ],
+  'node/primary': [
+    'node/lib',
+    'node/contract.ts',
+    'node/polar',
+    'node/eval',
+    'node/world',
+    'node/authz',
+    'node/telemetry',
+    'node/http',
+  ],
+  'node/cli': [
+    'node/lib',
+    'node/contract.ts',
+    'node/config',
+    'node/polar',
+    'node/eval',
+    'node/snapshot',
+    'node/world',
+    'node/authz',
+    'node/upstream',
+    'node/sync',
+    'node/telemetry',
+    'node/http',
+    'node/primary',
+  ],
+  'node/main.ts': ['node/lib', 'node/contract.ts', 'node/cli'],
+};
+
+/** Same input, same output: no clock, no chance, no machine. */
+const PURE = ['node/polar', 'node/eval', 'node/authz', 'node/config'];
+const IMPURE = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bperformance\.now\(|\bprocess\./u;
+const SOURCES = filesOf('node/**/*.ts');
+
+test('every import goes down the layers', () => {
+  const offences = SOURCES.flatMap((path) =>
+    importsIn(textOf(path)).flatMap((each) => {
+      const target = targetOf(path, each);
+      if (target === undefined || isAllowed(layerOf(path), layerOf(target), each.isType)) return [];
+      return [`${path} -> ${each.isType ? 'type ' : ''}${target}`];
+    }),
+  );
+  assert.deepEqual(offences, []);
+});
+
+test('every folder is a layer', () => {
+  const unknown = SOURCES.map(layerOf).filter((layer) => MAY_IMPORT[layer] === undefined);
+  assert.deepEqual([...new Set(unknown)], []);
+});
+
+test('an import up the layers is an offence, a type may be less of one', () => {
+  assert.equal(isAllowed('node/polar', 'node/http', false), false);
+  assert.equal(isAllowed('node/snapshot', 'node/polar', false), false);
+  assert.equal(isAllowed('node/snapshot', 'node/polar', true), true);
+  assert.equal(isAllowed('node/polar', 'node/polar', false), true);
+});
+
+test('no file imports itself through others', () => {
+  const cycles = SOURCES.flatMap((path) => cycleFrom(path, [path]));
+  assert.deepEqual(cycles, []);
+});
+
+test('pure folders read no clock, draw no lots and touch no machine', () => {
+  const offences = SOURCES.filter((path) => PURE.includes(layerOf(path))).flatMap((path) => {
+    const text = withoutComments(textOf(path));
+    const machine = importsIn(text).filter(({ specifier }) => /^node:(?!assert)/u.test(specifier));
+    const uses = IMPURE.exec(text)?.[0];
+    return [
+      ...machine.map(({ specifier }) => specifier),
+      ...(uses === undefined ? [] : [uses]),
+    ].map((offence) => `${path}: ${offence}`);
+  });
+  assert.deepEqual(offences, []);
+});
+
+test('only main.ts ends the process', () => {
+  const offences = SOURCES.filter((path) => path !== 'node/main.ts').filter((path) =>
+    /\bprocess\.exit\(/u.test(withoutComments(textOf(path))),
+  );
+  assert.deepEqual(offences, []);
+});
+
+/** node/polar/checks/x.ts belongs to node/polar. */
+function layerOf(path: string): string {
+  return path.split('/').slice(0, 2).join('/');
+}
+
+function isAllowed(from: string, to: string, isType: boolean): boolean {
+  const allowed = MAY_IMPORT[from] ?? [];
+  return from === to || allowed.includes(to) || (isType && allowed.includes(`type ${to}`));
+}
+
+const cleared = new Set<string>();
+
+/** The first cycle that can be reached from the end of `trail`, as one line. */
+function cycleFrom(path: string, trail: readonly string[]): readonly string[] {
+  if (cleared.has(path)) return [];
+  for (const each of importsIn(textOf(path))) {
+    const target = each.isType ? undefined : targetOf(path, each);
+    if (target === undefined || !SOURCES.includes(target)) continue;
+    if (trail.includes(target)) return [[...trail, target].join(' -> ')];
+    const cycle = cycleFrom(target, [...trail, target]);
+    if (cycle.length > 0) return cycle;
+  }
+  cleared.add(path);
+  return [];
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*.*?\*\//gsu, '').replace(/\/\/.*$/gmu, '');
+}
