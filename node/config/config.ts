@@ -1,0 +1,210 @@
+/**
+ * The environment, read once: the vendor's variables with their names, defaults and meanings, and a
+ * few of ours. After this every setting has a value, a type and a unit.
+ */
+
+import { z } from 'zod';
+import { DEFAULT_PORT, DEFAULT_PRIMARY_URL, OWN_VARIABLES, VENDOR_VARIABLES } from '../contract.ts';
+import { NodeError } from '../lib/errors.ts';
+import { Secret } from '../lib/secret.ts';
+
+export type Config = {
+  /** A read-only key of the environment. */
+  readonly apiToken: Secret;
+  /** The environment's id as keys carry it after `e_`: `0123456789`. */
+  readonly environment: string;
+  readonly tenant: string;
+  /** Names this run of this node, in what it sends to the primary. */
+  readonly clientId: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly host: string;
+  readonly directory: string;
+  readonly logLevel: 'info' | 'warn' | 'error';
+  readonly isTelemetryOn: boolean;
+  readonly isErrorLoggingOn: boolean;
+  /** Without a slash at its end. */
+  readonly primaryUrl: string;
+  readonly syncIntervalMs: number;
+  readonly startWaitMs: number;
+};
+
+/** What reading the environment needs of the world. */
+export type ConfigDoor = {
+  /** The text of a file; throws what `node:fs` throws. */
+  readonly readFile: (path: string) => string;
+  readonly randomId: () => string;
+};
+
+/**
+ * Reads every setting or throws one `invalid_config` that names every variable that is wrong. An empty
+ * variable is an absent one. Neither the token nor a part of its secret is ever in the message.
+ */
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  door: ConfigDoor,
+): Config {
+  const token = readToken(environment, door);
+  const read = Environment.safeParse({
+    ...withoutEmpty(environment),
+    [VENDOR_VARIABLES.apiToken]: token.kind === 'token' ? token.text : undefined,
+  });
+  const problems = read.success ? [] : problemsIn(read.error, environment, token);
+  const mismatch = keyMismatch(token, environment[VENDOR_VARIABLES.environment]);
+  if (mismatch !== undefined) problems.push(mismatch);
+  if (!read.success || problems.length > 0) throw refused(problems);
+  const settings = read.data;
+  return {
+    apiToken: new Secret(settings.OSO_API_TOKEN),
+    environment: settings.OSO_ENVIRONMENT,
+    tenant: settings.OSO_TENANT,
+    clientId: settings.OSO_CLIENT_ID ?? door.randomId(),
+    port: settings.OSO_PORT,
+    host: settings.OSO_FALLBACK_HOST,
+    directory: settings.OSO_DIRECTORY,
+    logLevel: settings.OSO_LOG_LEVEL,
+    isTelemetryOn: !settings.OSO_DISABLE_TELEMETRY,
+    isErrorLoggingOn: !settings.OSO_DISABLE_ERROR_LOGGING,
+    primaryUrl: settings.OSO_URL,
+    syncIntervalMs: settings.OSO_FALLBACK_SYNC_INTERVAL_SECONDS * 1_000,
+    startWaitMs: settings.OSO_FALLBACK_START_WAIT_SECONDS * 1_000,
+  };
+}
+
+const SYNC_INTERVAL_SECONDS = { min: 1, max: 86_400, default: 30 * 60 };
+const START_WAIT_SECONDS = { min: 0, max: 86_400, default: 60 };
+
+/** `e_<environment>_<key id>_<secret>`, in characters that a header can carry. */
+const KEY = /^e_(?<environment>[\dA-Za-z-]+)_[\dA-Za-z-]+_[!-~]+$/u;
+const KEY_SHAPE = 'e_<environment>_<key id>_<secret>';
+const ENVIRONMENT = /^(?:e_)?(?<id>[\dA-Za-z-]+)$/u;
+
+const MISSING = 'is missing';
+
+const Environment = z.object({
+  [VENDOR_VARIABLES.apiToken]: matching(KEY, `must look like ${KEY_SHAPE}`),
+  [VENDOR_VARIABLES.environment]: matching(
+    ENVIRONMENT,
+    'must be an environment id like e_0123456789',
+  ).transform((text) => text.replace(/^e_/u, '')),
+  [VENDOR_VARIABLES.tenant]: matching(/^[!-~]+$/u, 'must be a tenant id like t_0123456789'),
+  [VENDOR_VARIABLES.clientId]: matching(
+    /^[\d.A-Za-z-]{1,200}$/u,
+    'must be 1 to 200 letters, digits, dots and dashes',
+  ).optional(),
+  [VENDOR_VARIABLES.port]: wholeNumber({ min: 0, max: 65_535, default: DEFAULT_PORT }),
+  [VENDOR_VARIABLES.directory]: z.string().default('./.oso'),
+  [VENDOR_VARIABLES.logLevel]: oneOf(['info', 'warn', 'error']).default('error'),
+  [VENDOR_VARIABLES.disableTelemetry]: trueOrFalse(),
+  [VENDOR_VARIABLES.disableErrorLogging]: trueOrFalse(),
+  [OWN_VARIABLES.url]: z
+    .string()
+    .refine(isPlainUrl, 'must be an http or https URL without user, query and fragment')
+    .default(DEFAULT_PRIMARY_URL)
+    .transform((text) => text.replace(/\/+$/u, '')),
+  [OWN_VARIABLES.host]: matching(/^[\d.:A-Za-z-]+$/u, 'must be an address or host name').default(
+    '0.0.0.0',
+  ),
+  [OWN_VARIABLES.syncIntervalSeconds]: wholeNumber(SYNC_INTERVAL_SECONDS),
+  [OWN_VARIABLES.startWaitSeconds]: wholeNumber(START_WAIT_SECONDS),
+});
+
+function matching(pattern: RegExp, problem: string) {
+  return z.string({ error: MISSING }).regex(pattern, problem);
+}
+
+function wholeNumber(range: { readonly min: number; readonly max: number; default: number }) {
+  const problem = `must be a whole number from ${range.min} to ${range.max}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/u, { error: problem, abort: true })
+    .transform(Number)
+    .refine((value) => value >= range.min && value <= range.max, problem)
+    .default(range.default);
+}
+
+function oneOf<const Options extends readonly string[]>(options: Options) {
+  return z.enum(options, { error: `must be one of ${options.join(', ')}` });
+}
+
+function trueOrFalse() {
+  return oneOf(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true');
+}
+
+/** Whoever may see the configuration may see the URL: it must not carry a password. */
+function isPlainUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  const isBare = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  return isBare && (url.protocol === 'http:' || url.protocol === 'https:');
+}
+
+const HINTS: Readonly<Record<string, string>> = {
+  [VENDOR_VARIABLES.apiToken]: `a read-only API key of the environment, ${KEY_SHAPE}`,
+  [VENDOR_VARIABLES.environment]: 'the id of the environment to copy, like e_0123456789',
+  [VENDOR_VARIABLES.tenant]: 'the id of your tenant, like t_0123456789',
+};
+
+type Token =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'token'; readonly text: string }
+  | { readonly kind: 'wrong'; readonly problem: string };
+
+/** The token is in its variable or in the file that the other variable names: never in both. */
+function readToken(
+  environment: Readonly<Record<string, string | undefined>>,
+  door: ConfigDoor,
+): Token {
+  const text = environment[VENDOR_VARIABLES.apiToken]?.trim() ?? '';
+  const path = environment[OWN_VARIABLES.apiTokenFile] ?? '';
+  if (path === '') return text === '' ? { kind: 'absent' } : { kind: 'token', text };
+  if (text !== '') {
+    const problem = `${OWN_VARIABLES.apiTokenFile}: give it or ${VENDOR_VARIABLES.apiToken}, not both`;
+    return { kind: 'wrong', problem };
+  }
+  try {
+    return { kind: 'token', text: door.readFile(path).trim() };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return { kind: 'wrong', problem: `${OWN_VARIABLES.apiTokenFile}: cannot be read: ${reason}` };
+  }
+}
+
+/** A key of another environment would copy that one under this one's name. */
+function keyMismatch(token: Token, environment: string | undefined): string | undefined {
+  const named = ENVIRONMENT.exec(environment ?? '')?.groups?.['id'];
+  const ofKey = token.kind === 'token' ? KEY.exec(token.text)?.groups?.['environment'] : undefined;
+  if (named === undefined || ofKey === undefined || named === ofKey) return undefined;
+  const { apiToken, environment: variable } = VENDOR_VARIABLES;
+  return `${apiToken}: is a key of environment e_${ofKey}, but ${variable} is e_${named}`;
+}
+
+/** Their values are not repeated in messages: a URL that is refused may be so for its password. */
+const NEVER_SHOWN: readonly string[] = [VENDOR_VARIABLES.apiToken, OWN_VARIABLES.url];
+
+/** One line per wrong variable. */
+function problemsIn(
+  error: z.ZodError,
+  environment: Readonly<Record<string, string | undefined>>,
+  token: Token,
+): string[] {
+  return error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    if (name === VENDOR_VARIABLES.apiToken && token.kind === 'wrong') return token.problem;
+    if (issue.message === MISSING) return `${name}: ${MISSING}: ${HINTS[name] ?? ''}`;
+    if (NEVER_SHOWN.includes(name)) return `${name}: ${issue.message}`;
+    return `${name}: ${issue.message}, not ${JSON.stringify(environment[name])}`;
+  });
+}
+
+function refused(problems: readonly string[]): NodeError {
+  const count = problems.length === 1 ? 'a variable is' : `${problems.length} variables are`;
+  const lines = problems.map((problem) => `\n  ${problem}`).join('');
+  return new NodeError('invalid_config', `Cannot start: ${count} wrong or missing${lines}`);
+}
+
+function withoutEmpty(environment: Readonly<Record<string, string | undefined>>) {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+}

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inspect } from 'node:util';
+import { type Config, readConfig } from '../../../node/config/config.ts';
+import { NodeError } from '../../../node/lib/errors.ts';
+
+type Variables = Record<string, string | undefined>;
+
+const TOKEN = 'e_0123456789_12345_topsecret';
+const REQUIRED: Variables = {
+  OSO_API_TOKEN: TOKEN,
+  OSO_ENVIRONMENT: 'e_0123456789',
+  OSO_TENANT: 't_012345',
+};
+
+function read(variables: Variables, files: Record<string, string> = {}): Config {
+  return readConfig(
+    { ...REQUIRED, ...variables },
+    {
+      readFile(path) {
+        const text = files[path];
+        if (text === undefined) throw new Error(`ENOENT: no such file, open '${path}'`);
+        return text;
+      },
+      randomId: () => 'random-id',
+    },
+  );
+}
+
+function checkSetting<Key extends keyof Config>(
+  variables: Variables,
+  key: Key,
+  expected: Config[Key],
+) {
+  assert.deepEqual(read(variables)[key], expected);
+}
+
+/** The message is exactly the heading and these lines, and never shows the secret. */
+function checkRefused(variables: Variables, lines: readonly string[]) {
+  assert.throws(
+    () => read(variables),
+    (error: unknown) => {
+      assert.ok(error instanceof NodeError);
+      assert.equal(error.code, 'invalid_config');
+      assert.deepEqual(
+        error.message.split('\n').slice(1),
+        lines.map((line) => `  ${line}`),
+      );
+      assert.doesNotMatch(inspect(error), /topsecret|hunter2/u);
+      return true;
+    },
+  );
+}
+
+test('the three required variables are enough, the rest has the documented defaults', () => {
+  const { apiToken, ...rest } = read({});
+  assert.equal(apiToken.reveal(), TOKEN);
+  assert.deepEqual(rest, {
+    environment: '0123456789',
+    tenant: 't_012345',
+    clientId: 'random-id',
+    port: 8080,
+    host: '0.0.0.0',
+    directory: './.oso',
+    logLevel: 'error',
+    isTelemetryOn: true,
+    isErrorLoggingOn: true,
+    primaryUrl: 'https://api.osohq.com',
+    syncIntervalMs: 1_800_000,
+    startWaitMs: 60_000,
+  });
+});
+
+test('each variable sets its setting', () => {
+  checkSetting({ OSO_CLIENT_ID: 'node-1.eu' }, 'clientId', 'node-1.eu');
+  checkSetting({ OSO_PORT: '0' }, 'port', 0);
+  checkSetting({ OSO_PORT: '65535' }, 'port', 65_535);
+  checkSetting({ OSO_DIRECTORY: '/data' }, 'directory', '/data');
+  checkSetting({ OSO_LOG_LEVEL: 'info' }, 'logLevel', 'info');
+  checkSetting({ OSO_DISABLE_TELEMETRY: 'true' }, 'isTelemetryOn', false);
+  checkSetting({ OSO_DISABLE_ERROR_LOGGING: 'true' }, 'isErrorLoggingOn', false);
+  checkSetting({ OSO_URL: 'http://localhost:8081' }, 'primaryUrl', 'http://localhost:8081');
+  checkSetting({ OSO_FALLBACK_HOST: '::' }, 'host', '::');
+  checkSetting({ OSO_FALLBACK_SYNC_INTERVAL_SECONDS: '60' }, 'syncIntervalMs', 60_000);
+  checkSetting({ OSO_FALLBACK_START_WAIT_SECONDS: '0' }, 'startWaitMs', 0);
+});
+
+test('an empty variable is an absent one', () => {
+  checkSetting({ OSO_PORT: '' }, 'port', 8080);
+  checkSetting({ OSO_CLIENT_ID: '' }, 'clientId', 'random-id');
+});
+
+test('the environment may be given with and without e_', () => {
+  checkSetting({ OSO_ENVIRONMENT: '0123456789' }, 'environment', '0123456789');
+  checkSetting({ OSO_ENVIRONMENT: 'e_0123456789' }, 'environment', '0123456789');
+});
+
+test('slashes at the end of the URL are dropped, a path is kept', () => {
+  checkSetting({ OSO_URL: 'http://lb/oso//' }, 'primaryUrl', 'http://lb/oso');
+});
+
+test('white space around the token is not part of it', () => {
+  assert.equal(read({ OSO_API_TOKEN: ` ${TOKEN}\n` }).apiToken.reveal(), TOKEN);
+});
+
+test('the token can come from a file', () => {
+  const variables = { OSO_API_TOKEN: undefined, OSO_API_TOKEN_FILE: '/run/token' };
+  assert.equal(read(variables, { '/run/token': `${TOKEN}\n` }).apiToken.reveal(), TOKEN);
+});
+
+test('one message names every variable that is missing', () =>
+  checkRefused({ OSO_API_TOKEN: undefined, OSO_ENVIRONMENT: undefined, OSO_TENANT: '' }, [
+    'OSO_API_TOKEN: is missing: a read-only API key of the environment, e_<environment>_<key id>_<secret>',
+    'OSO_ENVIRONMENT: is missing: the id of the environment to copy, like e_0123456789',
+    'OSO_TENANT: is missing: the id of your tenant, like t_0123456789',
+  ]));
+
+test('one message names every variable that is wrong', () =>
+  checkRefused(
+    {
+      OSO_CLIENT_ID: 'a b',
+      OSO_PORT: '65536',
+      OSO_LOG_LEVEL: 'debug',
+      OSO_DISABLE_TELEMETRY: 'yes',
+      OSO_FALLBACK_HOST: 'a b',
+      OSO_FALLBACK_SYNC_INTERVAL_SECONDS: '30m',
+      OSO_FALLBACK_START_WAIT_SECONDS: '-1',
+    },
+    [
+      'OSO_CLIENT_ID: must be 1 to 200 letters, digits, dots and dashes, not "a b"',
+      'OSO_PORT: must be a whole number from 0 to 65535, not "65536"',
+      'OSO_LOG_LEVEL: must be one of info, warn, error, not "debug"',
+      'OSO_DISABLE_TELEMETRY: must be one of true, false, not "yes"',
+      'OSO_FALLBACK_HOST: must be an address or host name, not "a b"',
+      'OSO_FALLBACK_SYNC_INTERVAL_SECONDS: must be a whole number from 1 to 86400, not "30m"',
+      'OSO_FALLBACK_START_WAIT_SECONDS: must be a whole number from 0 to 86400, not "-1"',
+    ],
+  ));
+
+test('a token of another shape is refused without being shown', () =>
+  checkRefused({ OSO_API_TOKEN: 'topsecret' }, [
+    'OSO_API_TOKEN: must look like e_<environment>_<key id>_<secret>',
+  ]));
+
+test('a token that no header could carry is refused', () =>
+  checkRefused({ OSO_API_TOKEN: 'e_1_2_top\nsecret' }, [
+    'OSO_API_TOKEN: must look like e_<environment>_<key id>_<secret>',
+  ]));
+
+test('a key of another environment is refused', () =>
+  checkRefused({ OSO_ENVIRONMENT: 'e_42' }, [
+    'OSO_API_TOKEN: is a key of environment e_0123456789, but OSO_ENVIRONMENT is e_42',
+  ]));
+
+test('a token given twice is refused', () =>
+  checkRefused({ OSO_API_TOKEN_FILE: '/run/token' }, [
+    'OSO_API_TOKEN_FILE: give it or OSO_API_TOKEN, not both',
+  ]));
+
+test('a token file that cannot be read is named', () =>
+  checkRefused({ OSO_API_TOKEN: undefined, OSO_API_TOKEN_FILE: '/nowhere' }, [
+    "OSO_API_TOKEN_FILE: cannot be read: ENOENT: no such file, open '/nowhere'",
+  ]));
+
+test('a URL with a password, or of another kind, is refused without being shown', () => {
+  const line = 'OSO_URL: must be an http or https URL without user, query and fragment';
+  checkRefused({ OSO_URL: 'https://me:hunter2@api.osohq.com' }, [line]);
+  checkRefused({ OSO_URL: 'ftp://api.osohq.com' }, [line]);
+  checkRefused({ OSO_URL: 'api.osohq.com' }, [line]);
+});
+
+test('a configuration that is printed does not show the token', () =>
+  assert.doesNotMatch(inspect(read({})) + JSON.stringify(read({})), /topsecret/u));
