@@ -48,7 +48,9 @@ function checkReplaces(offeredMs: readonly number[], kept: readonly boolean[]) {
 
 test('a new cell has no world', () => assert.equal(new WorldCell().current(), undefined));
 
-test('any first world is taken', () => checkReplaces([0], [true]));
+test('any first world is taken', () => {
+  checkReplaces([0], [true]);
+});
 
 test('a newer world replaces an older one', () => {
   const cell = checkReplaces([1, 2], [true, true]);

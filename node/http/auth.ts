@@ -1,0 +1,73 @@
+/**
+ * Who asks. An application sends its own key of the environment, not the node's: what is checked
+ * here is that the header carries a well-formed key of this environment. The key itself is never
+ * part of an error, a log line or a metric; `e_<environment>_<key id>` may be.
+ */
+
+import { timingSafeEqual } from 'node:crypto';
+import { NodeError } from '../lib/errors.ts';
+
+/** Whose key it was: `environment` without its `e_`. */
+export type Caller = { readonly environment: string; readonly keyId: string };
+
+/** Throws NodeError `unauthorized` for a header that lets nobody in. */
+export type Authenticate = (authorization: string | undefined) => Caller;
+
+const HEADER_CHARS_MAX = 512;
+/** Headers whose check is remembered: more than the 128 keys one environment can have. */
+const REMEMBERED_HEADERS_MAX = 256;
+
+const BEARER = /^Bearer +e_([A-Za-z0-9-]+)_([A-Za-z0-9-]+)_[\w-]+$/iu;
+
+/** Lets in whoever has a key of this one environment, given with or without `e_`. */
+export function keysOfEnvironment(environment: string): Authenticate {
+  const expected = Buffer.from(bareEnvironment(environment));
+  return remembering((authorization) => {
+    const caller = callerOf(authorization);
+    const given = Buffer.from(caller.environment);
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+      throw new NodeError(
+        'unauthorized',
+        `Cannot let the request in: its API key is of environment e_${caller.environment}, not of this one`,
+      );
+    }
+    return caller;
+  });
+}
+
+/** The caller that a well-formed header names: what it may do is not decided here. */
+export function callerOf(authorization: string | undefined): Caller {
+  if (authorization === undefined) {
+    throw new NodeError('unauthorized', 'Cannot let the request in: no Authorization header');
+  }
+  const match = authorization.length > HEADER_CHARS_MAX ? null : BEARER.exec(authorization);
+  const [, environment, keyId] = match ?? [];
+  if (environment === undefined || keyId === undefined) {
+    throw new NodeError(
+      'unauthorized',
+      'Cannot let the request in: Authorization must be "Bearer e_<environment>_<key id>_<secret>"',
+    );
+  }
+  return { environment, keyId };
+}
+
+/** `e_0123456789` and `0123456789` are the same environment. */
+export function bareEnvironment(environment: string): string {
+  return environment.startsWith('e_') ? environment.slice('e_'.length) : environment;
+}
+
+/**
+ * The same check, done once per header. Only success is remembered, so strangers cannot fill the
+ * memory; when it is full, it starts again empty.
+ */
+export function remembering(authenticate: Authenticate): Authenticate {
+  const callers = new Map<string, Caller>();
+  return (authorization) => {
+    const known = authorization === undefined ? undefined : callers.get(authorization);
+    if (known !== undefined) return known;
+    const caller = authenticate(authorization);
+    if (callers.size >= REMEMBERED_HEADERS_MAX) callers.clear();
+    if (authorization !== undefined) callers.set(authorization, caller);
+    return caller;
+  };
+}
