@@ -1,0 +1,31 @@
+/**
+ * What the stand-in allows. Oso Cloud's own limits on writes (960 KiB a body, 1,000 entries a batch)
+ * are not copied: its development server has none, so these only keep a mistake from eating the machine.
+ */
+
+/** Of a body that writes: a batch, a bulk load, a policy. */
+export const WRITE_BODY_BYTES_MAX = 64 * 1024 * 1024;
+
+/** Of a policy's text, in UTF-16 code units: ten times what Oso Cloud is reported to take. */
+export const POLICY_CHARS_MAX = 10 * 1024 * 1024;
+
+/** Texts of earlier policies that `GET /api/policy?id=` can still return, per environment. */
+export const POLICY_VERSIONS_MAX = 100;
+
+/** Questions in one `POST /api/bulk_actions`. */
+export const BULK_QUESTIONS_MAX = 1_000;
+
+/** Environments made by `POST /test_environment`. */
+export const TEST_ENVIRONMENTS_MAX = 10_000;
+
+/** Writes that wait for the one at hand. */
+export const WRITES_WAITING_MAX = 1_000;
+
+/** One line of a facts file: five arguments of 512 bytes, each escaped sixfold, fit. */
+export const FACT_LINE_BYTES_MAX = 64 * 1024;
+
+/** Facts that are written, journaled or loaded between two turns of the event loop. */
+export const FACTS_PER_TURN = 5_000;
+
+/** One record of the journal: what a whole body becomes, and its envelope. */
+export const RECORD_BYTES_MAX = 2 * WRITE_BODY_BYTES_MAX;
