@@ -3,7 +3,9 @@
  * naive.ts, the slow and obvious one, which is only ever compared with it.
  */
 
-import type { Fact, Value } from '../polar/program.ts';
+import type { Fact } from '../polar/program.ts';
+
+export { canonicalInteger, canonicalValue } from '../polar/value.ts';
 
 /**
  * A conjunction of calls over variables. A variable of `type` null may have any type; `ids` null: any
@@ -63,18 +65,3 @@ export const DEFAULT_LIMITS: Limits = {
 
 /** The clock a question sees: whole seconds since 1970, and time for its budget. */
 export type QuestionClock = { nowSeconds(): number; monotonicMs(): number };
-
-/** The value of an Integer in its one canonical form; undefined for what is no 64-bit integer. */
-export function canonicalInteger(text: string): string | undefined {
-  if (!/^[+-]?\d{1,40}$/u.test(text)) return undefined;
-  const value = BigInt(text);
-  return BigInt.asIntN(64, value) === value ? value.toString() : undefined;
-}
-
-/** A value with its id in canonical form; undefined for an Integer or Boolean that is none. */
-export function canonicalValue(value: Value): Value | undefined {
-  if (value.type === 'Boolean') return /^(?:true|false)$/u.test(value.id) ? value : undefined;
-  if (value.type !== 'Integer') return value;
-  const id = canonicalInteger(value.id);
-  return id === undefined ? undefined : { type: 'Integer', id };
-}

@@ -1,0 +1,47 @@
+/** "Did you mean …": the declared name that is closest to one that nobody declared. */
+
+import { distance } from 'fastest-levenshtein';
+
+/** For one load of one policy: a long list of mistakes must not take long to explain. */
+export const COMPARISONS_MAX = 500_000;
+
+/** Longer names are left alone: their distance costs too much to compute. */
+const NAME_CHARS_MAX = 100;
+
+export class Suggester {
+  #comparisonsLeft = COMPARISONS_MAX;
+
+  /** `; did you mean "owner"?`, or nothing when no candidate is near. */
+  didYouMean(name: string, candidates: Iterable<string>): string {
+    const best = this.#nearest(name, candidates);
+    return best === undefined ? '' : `; did you mean "${best}"?`;
+  }
+
+  /** The nearest candidate, the first of equals, or undefined when none is near. */
+  #nearest(name: string, candidates: Iterable<string>): string | undefined {
+    if (name.length > NAME_CHARS_MAX) return undefined;
+    let best: string | undefined;
+    let bestDistance = editsMax(name) + 1;
+    for (const candidate of candidates) {
+      if (this.#comparisonsLeft === 0) return undefined;
+      this.#comparisonsLeft -= 1;
+      if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
+      const edits = editsBetween(name, candidate);
+      if (edits >= bestDistance) continue;
+      best = candidate;
+      bestDistance = edits;
+    }
+    return best;
+  }
+}
+
+/** One in a short name, two in every five characters of a long one: a swap of letters is two. */
+function editsMax(name: string): number {
+  return Math.max(1, Math.floor(name.length * 0.4));
+}
+
+/** A different case counts for less than any letter. */
+function editsBetween(name: string, candidate: string): number {
+  const caseless = distance(name.toLowerCase(), candidate.toLowerCase());
+  return caseless === 0 ? 0.5 : caseless;
+}
