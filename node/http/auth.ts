@@ -17,7 +17,7 @@ const HEADER_CHARS_MAX = 512;
 /** Headers whose check is remembered: more than the 128 keys one environment can have. */
 const REMEMBERED_HEADERS_MAX = 256;
 
-const BEARER = /^Bearer +e_([A-Za-z0-9-]+)_([A-Za-z0-9-]+)_[\w-]+$/iu;
+const BEARER = /^Bearer +e_([\dA-Za-z-]+)_([\dA-Za-z-]+)_[!-~]+$/iu;
 
 /** Lets in whoever has a key of this one environment, given with or without `e_`. */
 export function keysOfEnvironment(environment: string): Authenticate {

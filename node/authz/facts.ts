@@ -1,0 +1,109 @@
+/**
+ * Stored facts that match a pattern: no rules, no context facts. What comes in is a query string:
+ *
+ *     predicate=has_role&args.0.type=User&args.0.id=alice&args.2.type=Repo
+ *
+ * Arguments that are left out match anything, at the end of a fact also nothing: the query string
+ * can't say how many there are.
+ */
+
+import { factsMatching, type ArgumentPattern, type FactPattern } from '../eval/fact-pattern.ts';
+import { present } from '../lib/assert.ts';
+import { compareUtf8 } from '../lib/compare-utf8.ts';
+import { NodeError } from '../lib/errors.ts';
+import type { Fact } from '../polar/program.ts';
+import type { World } from '../world/world.ts';
+import { ARGS_MAX } from './question.ts';
+import { checkId, checkText, checkType, invalidAt } from './values.ts';
+
+const PARAMETER = /^args\.(\d{1,4})\.(type|id)$/u;
+
+/** Lists up to this length are held, and put in order. */
+export const SHORT_LIST_FACTS_MAX = 1_000;
+
+/** A long list comes fact by fact, in the order of the index: it may be longer than memory is large. */
+export type FactList =
+  | { readonly kind: 'short'; readonly facts: readonly Fact[] }
+  | { readonly kind: 'long'; readonly facts: Iterable<Fact> };
+
+/** A short list is ascending by number of arguments, then by their types and ids. */
+export function facts(world: World, pattern: FactPattern): FactList {
+  const rest = factsMatching(world.facts, pattern);
+  const held: Fact[] = [];
+  for (;;) {
+    const next = rest.next();
+    if (next.done === true) return { kind: 'short', facts: held.toSorted(compareFacts) };
+    held.push(next.value);
+    if (held.length > SHORT_LIST_FACTS_MAX) return { kind: 'long', facts: joined(held, rest) };
+  }
+}
+
+function* joined(first: Iterable<Fact>, rest: Iterable<Fact>): Generator<Fact, undefined> {
+  yield* first;
+  yield* rest;
+}
+
+function compareFacts(left: Fact, right: Fact): number {
+  if (left.args.length !== right.args.length) return left.args.length - right.args.length;
+  for (const [index, { type, id }] of left.args.entries()) {
+    const other = present(right.args[index], 'argument of a fact of the same length');
+    const order = compareUtf8(type, other.type) || compareUtf8(id, other.id);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** Throws `invalid_request`; parameters that mean nothing here are ignored. */
+export function readFactPattern(queryString: string): FactPattern {
+  const parameters = new URLSearchParams(queryString);
+  const types = new Map<number, string>();
+  const ids = new Map<number, string>();
+  for (const [name, value] of parameters) {
+    const [, position, part] = PARAMETER.exec(name) ?? [];
+    if (position === undefined) continue;
+    const index = Number(position);
+    if (index >= ARGS_MAX) throw invalidAt(name, `a fact has at most ${ARGS_MAX} arguments`);
+    const values = part === 'type' ? types : ids;
+    if (values.has(index)) throw invalidAt(name, 'must be given once');
+    values.set(index, value);
+  }
+  const argCount = Math.max(-1, ...types.keys(), ...ids.keys()) + 1;
+  return {
+    predicate: predicateOf(parameters),
+    args: Array.from({ length: argCount }, (_, index) => argumentOf(index, types, ids)),
+    moreArgs: true,
+  };
+}
+
+/**
+ * Some SDKs drop the query string when they fall back (Node 2.2 to 2.6). What they asked for can't be
+ * known then: all facts, or none, would both be a wrong answer that nobody sees.
+ */
+function predicateOf(parameters: URLSearchParams): string {
+  const given = parameters.getAll('predicate');
+  const [predicate] = given;
+  if (predicate === undefined || predicate === '' || predicate === '_') {
+    throw new NodeError(
+      'invalid_request',
+      'Cannot read facts: GET /api/facts needs a predicate; some versions of the Node SDK drop it when they fall back, so that what was asked for is not known here',
+    );
+  }
+  if (given.length > 1) throw invalidAt('predicate', 'must be given once');
+  return checkText(predicate, 'predicate');
+}
+
+function argumentOf(
+  index: number,
+  types: ReadonlyMap<number, string>,
+  ids: ReadonlyMap<number, string>,
+): ArgumentPattern {
+  const type = types.get(index);
+  const id = ids.get(index);
+  const path = `args.${index}`;
+  if (type === undefined) {
+    if (id !== undefined) throw invalidAt(`${path}.id`, `needs ${path}.type beside it`);
+    return { type: null, id: null };
+  }
+  checkType(type, `${path}.type`);
+  return { type, id: id === undefined ? null : checkId(type, id, `${path}.id`) };
+}

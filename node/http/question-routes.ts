@@ -1,0 +1,70 @@
+/**
+ * The question API: from a request to the question, from the answer to its JSON. Keys are exactly the
+ * documented ones: clients in Python and Ruby break on one more. Which copy is asked is a function of
+ * the caller's environment, taken once per request.
+ */
+
+import type { Clock } from '../lib/clock.ts';
+import { actions } from '../authz/actions.ts';
+import { authorizeResources } from '../authz/authorize-resources.ts';
+import { authorize } from '../authz/authorize.ts';
+import { evaluateQuery } from '../authz/evaluate-query.ts';
+import { list } from '../authz/list.ts';
+import { query } from '../authz/query.ts';
+import {
+  readActions,
+  readAuthorize,
+  readAuthorizeResources,
+  readEvaluateQuery,
+  readList,
+  readQuery,
+} from '../authz/question.ts';
+import type { World } from '../world/world.ts';
+import type { Authenticate } from './auth.ts';
+import { readJson } from './json-body.ts';
+import { ok, type Answer, type Route } from './route.ts';
+
+export type QuestionParts = {
+  readonly authenticate: Authenticate;
+  /** The copy that answers callers of this environment; throws NodeError `no_world` without one. */
+  readonly worldOf: (environment: string) => World;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+};
+
+const ALLOWED = ok('{"allowed":true}');
+const DENIED = ok('{"allowed":false}');
+
+/** The six questions that are asked with POST. */
+export function questionRoutes(parts: QuestionParts): readonly Route[] {
+  /** `answer` is given the world and the body, which is JSON and nothing more yet. */
+  function question(path: string, answer: (world: World, body: unknown) => Answer): Route {
+    return {
+      method: 'POST',
+      path,
+      authenticate: parts.authenticate,
+      answer: ({ environment, body }) => answer(parts.worldOf(environment), readJson(body)),
+    };
+  }
+  return [
+    question('/api/authorize', (world, body) =>
+      authorize(world, readAuthorize(body)) ? ALLOWED : DENIED,
+    ),
+    question('/api/authorize_resources', (world, body) =>
+      results(authorizeResources(world, readAuthorizeResources(body), parts.clock)),
+    ),
+    question('/api/list', (world, body) => {
+      const { results: ids, nextPageToken } = list(world, readList(body));
+      if (nextPageToken === undefined) return results(ids);
+      return ok(JSON.stringify({ results: ids, next_page_token: nextPageToken }));
+    }),
+    question('/api/actions', (world, body) => results(actions(world, readActions(body)))),
+    question('/api/query', (world, body) => results(query(world, readQuery(body)))),
+    question('/api/evaluate_query', (world, body) =>
+      results(evaluateQuery(world, readEvaluateQuery(body))),
+    ),
+  ];
+}
+
+function results(found: readonly unknown[]): Answer {
+  return ok(JSON.stringify({ results: found }));
+}

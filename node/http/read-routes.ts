@@ -1,0 +1,56 @@
+/** What is read rather than asked: stored facts, and what the policy declares. */
+
+import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { facts, readFactPattern, type FactList } from '../authz/facts.ts';
+import { policyMetadata } from '../authz/metadata.ts';
+import type { Fact } from '../polar/program.ts';
+import type { QuestionParts } from './question-routes.ts';
+import { ok, type Answer, type Route } from './route.ts';
+
+/** Facts that become text between two turns of the event loop: about a millisecond of work. */
+const FACTS_PER_TURN = 1_000;
+
+/** GET /api/facts: a bare list of facts, as long as it may be. */
+export function factsRoute(parts: QuestionParts): Route {
+  return {
+    method: 'GET',
+    path: '/api/facts',
+    authenticate: parts.authenticate,
+    answer: ({ environment, queryString }) => {
+      const pattern = readFactPattern(queryString);
+      return factList(facts(parts.worldOf(environment), pattern));
+    },
+  };
+}
+
+/** GET /api/policy_metadata */
+export function metadataRoute(parts: QuestionParts): Route {
+  return {
+    method: 'GET',
+    path: '/api/policy_metadata',
+    authenticate: parts.authenticate,
+    answer: ({ environment }) => ok(JSON.stringify(policyMetadata(parts.worldOf(environment)))),
+  };
+}
+
+/** A long list is streamed, so that others are answered meanwhile. */
+function factList(list: FactList): Answer {
+  if (list.kind === 'short') return ok(JSON.stringify(list.facts));
+  return ok(Readable.from(textOf(list.facts), { objectMode: false }));
+}
+
+/** The list's JSON in pieces. */
+async function* textOf(list: Iterable<Fact>): AsyncGenerator<string, undefined> {
+  let text = '[';
+  let count = 0;
+  for (const fact of list) {
+    text += `${count === 0 ? '' : ','}${JSON.stringify(fact)}`;
+    count += 1;
+    if (count % FACTS_PER_TURN !== 0) continue;
+    yield text;
+    text = '';
+    await nextTurn();
+  }
+  yield `${text}]`;
+}
