@@ -16,6 +16,32 @@ export type Diagnostic = {
   readonly span: Span;
 };
 
+/** Collects diagnostics up to a limit: a hostile text must not fill the memory with complaints. */
+export class DiagnosticList {
+  readonly #countMax: number;
+  readonly #diagnostics: Diagnostic[] = [];
+
+  constructor(countMax: number) {
+    this.#countMax = countMax;
+  }
+
+  /** Keeps the diagnostic; the one over the limit is replaced by a remark, later ones are dropped. */
+  report(diagnostic: Diagnostic): void {
+    if (this.#diagnostics.length < this.#countMax) {
+      this.#diagnostics.push(diagnostic);
+    } else if (this.#diagnostics.length === this.#countMax) {
+      const message = `More than ${this.#countMax} mistakes (diagnosticsMax): the rest is left out`;
+      const { span } = diagnostic;
+      this.#diagnostics.push({ severity: 'error', code: 'too-many-diagnostics', message, span });
+    }
+  }
+
+  /** All that were kept, in the order in which they were reported. */
+  all(): readonly Diagnostic[] {
+    return this.#diagnostics;
+  }
+}
+
 /**
  * The diagnostic as people read it:
  *
@@ -26,22 +52,28 @@ export type Diagnostic = {
 export function render(diagnostic: Diagnostic): string {
   const { source, start, end } = diagnostic.span;
   const { line, column } = placeOf(diagnostic.span);
-  const lineStart = source.text.lastIndexOf('\n', start - 1) + 1;
-  const nextBreak = source.text.indexOf('\n', start);
-  const lineEnd = nextBreak === -1 ? source.text.length : nextBreak;
+  const lineStart = start - (column - 1);
   const before = source.text.slice(Math.max(lineStart, start - EXCERPT_BEFORE_CHARS_MAX), start);
-  const marked = source.text.slice(start, Math.min(lineEnd, end, start + EXCERPT_MARKED_CHARS_MAX));
-  const after = source.text.slice(
-    start + marked.length,
-    Math.min(lineEnd, start + marked.length + EXCERPT_AFTER_CHARS_MAX),
-  );
+  const rest = restOfLine(source.text, start);
+  const markedChars = Math.min(rest.length, end - start, EXCERPT_MARKED_CHARS_MAX);
   const indent = before.replace(/[^\t]/gu, ' ');
   const head = `${source.name}:${line}:${column}: ${diagnostic.severity} ${diagnostic.code}`;
-  const caret = '^'.repeat(Math.max(1, marked.length));
-  return `${head}: ${diagnostic.message}\n  ${before}${marked}${after}\n  ${indent}${caret}`;
+  const caret = '^'.repeat(Math.max(1, markedChars));
+  return `${head}: ${diagnostic.message}\n  ${printable(before + rest)}\n  ${indent}${caret}`;
 }
 
 /** A line of source may be a megabyte long; what is shown of it is not. */
 const EXCERPT_BEFORE_CHARS_MAX = 80;
 const EXCERPT_MARKED_CHARS_MAX = 60;
-const EXCERPT_AFTER_CHARS_MAX = 80;
+const EXCERPT_REST_CHARS_MAX = 140;
+
+function restOfLine(text: string, start: number): string {
+  const excerpt = text.slice(start, start + EXCERPT_REST_CHARS_MAX);
+  const lineBreak = excerpt.search(/[\r\n]/u);
+  return lineBreak === -1 ? excerpt : excerpt.slice(0, lineBreak);
+}
+
+/** Control characters would speak to the reader's terminal: they are shown as `\uFFFD`. */
+function printable(text: string): string {
+  return text.replace(/(?!\t)\p{Cc}/gu, '\uFFFD');
+}

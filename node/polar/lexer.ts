@@ -1,0 +1,222 @@
+/**
+ * Text → tokens. Blanks and comments leave nothing behind; whatever can't be read is reported, left
+ * out, and reading goes on. The lexical rules are in GRAMMAR.md. Time and memory are linear.
+ */
+
+import type { DiagnosticList } from './diagnostic.ts';
+import { SYNTAX_LIMITS } from './limits.ts';
+import type { Source, Span } from './source.ts';
+import { RESERVED_WORDS, type Token, type TokenKind } from './token.ts';
+
+/** The tokens of a source, the last of which is the end of the file. */
+export function lex(source: Source, diagnostics: DiagnosticList): readonly Token[] {
+  return new Lexer(source, diagnostics).read();
+}
+
+const FIRST = String.raw`[A-Za-z_[[\u0080-\u{10ffff}]--[\p{Z}\p{Cc}\p{Cs}\p{Nd}\ufeff]]]`;
+const LATER = String.raw`[A-Za-z_0-9[[\u0080-\u{10ffff}]--[\p{Z}\p{Cc}\p{Cs}\ufeff]]]`;
+const SEGMENT = `${FIRST}${LATER}*`;
+const NAME = new RegExp(String.raw`${SEGMENT}(?:::${SEGMENT})*\??`, 'vy');
+const CONSTANT = new RegExp(`@${SEGMENT}`, 'vy');
+const INTEGER = /[+-]?\d+/y;
+const FRACTION = /(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const SINGLE_QUOTED = /'[^'\n]*'/y;
+const MARK = /\?=|!=|<=|>=|==|:=|&&|\|\||[(){}[\],;:=<>.+\-*/|!]/y;
+
+/** Any other escaped character stands for itself. */
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['n', '\n'],
+  ['r', '\r'],
+  ['t', '\t'],
+  ['0', '\0'],
+]);
+
+const INTEGER_MIN = -(2n ** 63n);
+const INTEGER_MAX = 2n ** 63n - 1n;
+const INTEGER_DIGITS_MAX = 19;
+
+class Lexer {
+  readonly #source: Source;
+  readonly #text: string;
+  readonly #diagnostics: DiagnosticList;
+  readonly #tokens: Token[] = [];
+  #position = 0;
+  #lineStart = 0;
+  #isLineFresh = true;
+  /** Where the last unreadable character ended: a run of them is one mistake. */
+  #badEnd = -1;
+
+  constructor(source: Source, diagnostics: DiagnosticList) {
+    this.#source = source;
+    this.#text = source.text;
+    this.#diagnostics = diagnostics;
+  }
+
+  read(): readonly Token[] {
+    if (this.#text.startsWith('\ufeff')) this.#position = 1;
+    for (this.#skipBlanks(); this.#position < this.#text.length; this.#skipBlanks()) {
+      this.#readToken();
+    }
+    this.#push('the end of the file', this.#position, '');
+    return this.#tokens;
+  }
+
+  #skipBlanks(): void {
+    for (; this.#position < this.#text.length; this.#position += 1) {
+      const character = this.#text[this.#position];
+      if (character === '\n') {
+        this.#lineStart = this.#position + 1;
+        this.#isLineFresh = true;
+      } else if (character === '#') {
+        const end = this.#text.indexOf('\n', this.#position);
+        this.#position = (end === -1 ? this.#text.length : end) - 1;
+      } else if (character !== ' ' && character !== '\t' && character !== '\r') {
+        return;
+      }
+    }
+  }
+
+  #readToken(): void {
+    const start = this.#position;
+    const name = this.#match(NAME);
+    if (name !== undefined) return this.#pushName(name, start);
+    if (this.#text[start] === '"') return this.#readString();
+    const digits = this.#match(INTEGER);
+    if (digits !== undefined) return this.#pushInteger(digits, start);
+    const mark = this.#match(MARK);
+    if (mark !== undefined) return this.#push('a mark', start, mark);
+    const constant = this.#match(CONSTANT);
+    if (constant !== undefined) return this.#push('a constant', start, this.#checkLength(constant));
+    const quoted = this.#match(SINGLE_QUOTED);
+    if (quoted !== undefined) return this.#pushSingleQuoted(quoted, start);
+    this.#skipBadCharacter();
+  }
+
+  #pushName(name: string, start: number): void {
+    const isExact =
+      name === 'matches' && /^!(?!=)/u.test(this.#text.slice(this.#position).slice(0, 2));
+    if (isExact) this.#position += 1;
+    const text = isExact ? 'matches!' : name;
+    const kind = RESERVED_WORDS.has(text) ? 'a reserved word' : 'a name';
+    this.#push(kind, start, this.#checkLength(text));
+  }
+
+  #pushInteger(digits: string, start: number): void {
+    const fraction = this.#match(FRACTION) ?? '';
+    if (fraction !== '') {
+      this.#report('not-an-integer', 'Numbers are whole in Polar: write an Integer', start);
+    }
+    this.#push('an integer', start, this.#canonicalInteger(digits, start));
+  }
+
+  #canonicalInteger(digits: string, start: number): string {
+    const canonical = canonicalInteger(digits);
+    if (canonical !== undefined) return canonical;
+    const range = `${INTEGER_MIN} to ${INTEGER_MAX}`;
+    this.#report('integer-overflow', `Integers have 64 bits: write one from ${range}`, start);
+    return '0';
+  }
+
+  #pushSingleQuoted(quoted: string, start: number): void {
+    this.#report('single-quotes', 'Strings are written in double quotes: "…"', start);
+    this.#push('a string', start, this.#checkLength(quoted.slice(1, -1)));
+  }
+
+  /** A backslash takes the next character with it, even a line break; a bare line break ends all. */
+  #readString(): void {
+    const start = this.#position;
+    const parts: string[] = [];
+    this.#position += 1;
+    for (;;) {
+      const end = this.#endOfPlainText();
+      parts.push(this.#text.slice(this.#position, end));
+      this.#position = end;
+      if (this.#text[end] !== '\\' || end + 1 === this.#text.length) break;
+      const escaped = this.#text[end + 1] ?? '';
+      parts.push(ESCAPES.get(escaped) ?? escaped);
+      this.#position = end + 2;
+    }
+    const isClosed = this.#text[this.#position] === '"';
+    if (isClosed) this.#position += 1;
+    else this.#report('unterminated-string', "String is not closed: add '\"' on this line", start);
+    this.#pushString(parts.join(''), start, isClosed);
+  }
+
+  #pushString(value: string, start: number, isClosed: boolean): void {
+    if (!value.isWellFormed() || this.#text.slice(start, this.#position).includes('\0')) {
+      const message =
+        'String contains half a surrogate pair or a NUL: write whole characters, or "\\0"';
+      this.#report('bad-character', message, start);
+    }
+    this.#push('a string', start, this.#checkLength(value));
+    if (!isClosed) this.#markDamaged();
+  }
+
+  #endOfPlainText(): number {
+    let end = this.#position;
+    while (end < this.#text.length && !STRING_STOPS.has(this.#text[end] ?? '')) end += 1;
+    return end;
+  }
+
+  #skipBadCharacter(): void {
+    const start = this.#position;
+    const codePoint = this.#text.codePointAt(start) ?? 0;
+    this.#position += codePoint > 0xffff ? 2 : 1;
+    if (this.#badEnd !== start) {
+      this.#report('bad-character', badCharacterMessage(codePoint), start);
+    }
+    this.#badEnd = this.#position;
+  }
+
+  #match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#position;
+    const match = pattern.exec(this.#text)?.[0];
+    if (match !== undefined) this.#position += match.length;
+    return match;
+  }
+
+  /** The text of the token that ends here, cut when it is too long to be anything but an attack. */
+  #checkLength(text: string): string {
+    const charsMax = SYNTAX_LIMITS.nameCharsMax;
+    if (text.length <= charsMax) return text;
+    const message = `Name or string of ${text.length} characters: at most ${charsMax} (nameCharsMax)`;
+    this.#report('name-too-long', message, this.#position - text.length);
+    return text.slice(0, charsMax);
+  }
+
+  #push(kind: TokenKind, start: number, text: string): void {
+    const indent = this.#isLineFresh ? start - this.#lineStart : undefined;
+    this.#isLineFresh = false;
+    this.#tokens.push({ kind, text, span: this.#spanFrom(start), indent, damaged: false });
+  }
+
+  #markDamaged(): void {
+    const token = this.#tokens.pop();
+    if (token !== undefined) this.#tokens.push({ ...token, damaged: true });
+  }
+
+  #report(code: string, message: string, start: number): void {
+    this.#diagnostics.report({ severity: 'error', code, message, span: this.#spanFrom(start) });
+  }
+
+  #spanFrom(start: number): Span {
+    return { source: this.#source, start: Math.max(0, start), end: this.#position };
+  }
+}
+
+const STRING_STOPS: ReadonlySet<string> = new Set(['"', '\\', '\n']);
+
+/** `-5` for `-005`; undefined when the text is no integer of 64 bits. */
+export function canonicalInteger(text: string): string | undefined {
+  const [, sign, digits] = /^([+-]?)0*(\d+)$/u.exec(text) ?? [];
+  if (digits === undefined || digits.length > INTEGER_DIGITS_MAX) return undefined;
+  const value = sign === '-' ? -BigInt(digits) : BigInt(digits);
+  return value < INTEGER_MIN || value > INTEGER_MAX ? undefined : value.toString();
+}
+
+function badCharacterMessage(codePoint: number): string {
+  const name = `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;
+  const isShown = /[\p{L}\p{N}\p{P}\p{S}]/u.test(String.fromCodePoint(codePoint));
+  const shown = isShown ? `"${String.fromCodePoint(codePoint)}" (${name})` : name;
+  return `Unexpected character ${shown}: names, strings in double quotes and whole numbers are what Polar knows`;
+}

@@ -1,0 +1,136 @@
+/** The tests inside a policy: fixtures, setups, facts and assertions. */
+
+import type { Assertion, Call, Fixture, Name, SetupItem, Test } from './ast.ts';
+import type { Cursor } from './cursor.ts';
+import { literal, literals, name, parameters, quoted } from './parse-terms.ts';
+
+type TestPart = { readonly setup: readonly SetupItem[]; readonly assertion: Assertion | undefined };
+
+/** Test = "test" STRING "{" { Setup } { Assertion } "}" */
+export function test(cursor: Cursor): Test | undefined {
+  const start = cursor.here();
+  const header = cursor.header(() => testHeader(cursor));
+  if (header === undefined && !atBody(cursor)) return undefined;
+  let hasAssertion = false;
+  const part = (): TestPart => {
+    if (cursor.peekIs('setup')) return setupOf(cursor, hasAssertion);
+    hasAssertion = true;
+    return { setup: [], assertion: assertion(cursor) };
+  };
+  const parts = cursor.body('test', part, () => cursor.atItem());
+  if (header === undefined) return undefined;
+  const setup = parts.flatMap((each) => each.setup);
+  const assertions = parts.flatMap((each) => each.assertion ?? []);
+  return { kind: 'test', name: header, setup, assertions, span: cursor.spanFrom(start) };
+}
+
+/** Fixture = "test" "fixture" NAME "{" { SetupItem | ";" } "}" */
+export function fixture(cursor: Cursor): Fixture | undefined {
+  const start = cursor.here();
+  const header = cursor.header(() => fixtureHeader(cursor));
+  if (header === undefined && !atBody(cursor)) return undefined;
+  const setup = setupBody(cursor, 'fixture');
+  return header && { kind: 'fixture', name: header, setup, span: cursor.spanFrom(start) };
+}
+
+/** Parts of a test where no test is: its head is missing, or it was closed too early. */
+export function testPartsOutside(cursor: Cursor): undefined {
+  const message = 'This stands outside a test: put it between the braces of test "…" { … }';
+  cursor.report('outside-test', message, cursor.here());
+  while (cursor.atTestStatement()) {
+    cursor.statement(() => (cursor.peekIs('setup') ? setup(cursor) : assertion(cursor)));
+  }
+  cursor.accept('}');
+}
+
+function atBody(cursor: Cursor): boolean {
+  return cursor.peekIs('{') || cursor.peekIs('}') || cursor.atTestStatement();
+}
+
+function testHeader(cursor: Cursor): Name {
+  cursor.expect('test');
+  const read = quoted(cursor);
+  if (!cursor.peekIs('{')) cursor.expect('{');
+  return read;
+}
+
+function fixtureHeader(cursor: Cursor): Name {
+  cursor.expect('test');
+  cursor.expect('fixture');
+  const read = name(cursor);
+  if (!cursor.peekIs('{')) cursor.expect('{');
+  return read;
+}
+
+function setupOf(cursor: Cursor, isLate: boolean): TestPart {
+  if (isLate) {
+    const message = 'The setup comes before the assertions of a test: move it up';
+    cursor.report('syntax', message, cursor.here());
+  }
+  return { setup: setup(cursor), assertion: undefined };
+}
+
+/** Setup = "setup" "{" { SetupItem | ";" } "}" */
+function setup(cursor: Cursor): readonly SetupItem[] {
+  cursor.expect('setup');
+  if (!cursor.peekIs('{')) cursor.expect('{');
+  return setupBody(cursor, 'setup');
+}
+
+function setupBody(cursor: Cursor, what: string): readonly SetupItem[] {
+  const isOver = () => cursor.atItem() || cursor.peekIs('setup') || atAssertion(cursor);
+  return cursor.body(what, () => setupItem(cursor), isOver);
+}
+
+function atAssertion(cursor: Cursor): boolean {
+  return cursor.atTestStatement() && !cursor.peekIs('fixture');
+}
+
+/** SetupItem = "fixture" NAME ";" | Fact ";" */
+function setupItem(cursor: Cursor): SetupItem {
+  const start = cursor.here();
+  if (cursor.peekIs('fixture') && !cursor.peekIs('(', 1)) {
+    cursor.next();
+    const read = name(cursor);
+    cursor.expect(';');
+    return { kind: 'use-fixture', name: read, span: cursor.spanFrom(start) };
+  }
+  const read = fact(cursor);
+  cursor.expect(';');
+  return { kind: 'fact', call: read, span: cursor.spanFrom(start) };
+}
+
+/** Fact = NAME "(" Literal { "," Literal } ")" */
+function fact(cursor: Cursor): Call {
+  const predicate = name(cursor);
+  cursor.expect('(');
+  const terms = cursor.separatedBy(',', () => literal(cursor, 'A fact'), 'refused');
+  cursor.expect(')');
+  return { predicate, terms, span: cursor.spanFrom(predicate.span) };
+}
+
+/** Assertion = ( "assert" | "assert_not" ) NAME "(" Parameters ")" [ "iff" Iff ] ";" */
+function assertion(cursor: Cursor): Assertion {
+  const start = cursor.here();
+  const isPositive = cursor.accept('assert') !== undefined;
+  if (!isPositive) cursor.expect('assert_not');
+  const predicate = name(cursor);
+  const read = parameters(cursor, 'refused');
+  const only = cursor.accept('iff') === undefined ? undefined : iff(cursor);
+  cursor.expect(';');
+  return {
+    expected: isPositive,
+    predicate,
+    parameters: read,
+    iff: only,
+    span: cursor.spanFrom(start),
+  };
+}
+
+/** Iff = NAME [ "not" ] "in" Literals */
+function iff(cursor: Cursor): Assertion['iff'] {
+  const variable = name(cursor);
+  const negated = cursor.accept('not') !== undefined;
+  cursor.expect('in');
+  return { variable, negated, list: literals(cursor) };
+}

@@ -1,0 +1,122 @@
+/**
+ * Sources → syntax tree. Recursive descent: one function for each production, its grammar line above
+ * it, in the chapters parse-terms, parse-rules, parse-blocks and parse-tests; here are the items of a
+ * policy. The grammar, and what is left to later passes, is in GRAMMAR.md.
+ */
+
+import type { Declare, Item, PolicyAst } from './ast.ts';
+import { Cursor } from './cursor.ts';
+import { type Diagnostic, DiagnosticList } from './diagnostic.ts';
+import { lex } from './lexer.ts';
+import { SYNTAX_LIMITS } from './limits.ts';
+import { block, blockItemsOutside } from './parse-blocks.ts';
+import { flags, rule } from './parse-rules.ts';
+import { name } from './parse-terms.ts';
+import { fixture, test, testPartsOutside } from './parse-tests.ts';
+import type { Source } from './source.ts';
+
+/**
+ * Reads the files of a policy. Never throws on a wrong text: its mistakes are the diagnostics, in the
+ * order of the files and of the places in them. With an error among them the tree lacks what could not
+ * be read and is fit for nothing but looking at.
+ */
+export function parsePolicy(sources: readonly Source[]): {
+  ast: PolicyAst;
+  diagnostics: Diagnostic[];
+} {
+  const tooLarge = checkSize(sources);
+  if (tooLarge !== undefined) return { ast: { items: [] }, diagnostics: [tooLarge] };
+  const diagnostics = new DiagnosticList(SYNTAX_LIMITS.diagnosticsMax);
+  const items = sources.flatMap((source) => {
+    const cursor = new Cursor(lex(source, diagnostics), diagnostics);
+    return policy(cursor);
+  });
+  return { ast: { items }, diagnostics: inOrder(sources, diagnostics.all()) };
+}
+
+function checkSize(sources: readonly Source[]): Diagnostic | undefined {
+  const bytesMax = SYNTAX_LIMITS.policyBytesMax;
+  let bytes = 0;
+  for (const source of sources) {
+    bytes += Buffer.byteLength(source.text, 'utf8');
+    if (bytes <= bytesMax) continue;
+    const message = `Policy is larger than ${bytesMax} bytes (policyBytesMax)`;
+    return {
+      severity: 'error',
+      code: 'policy-too-large',
+      message,
+      span: { source, start: 0, end: 0 },
+    };
+  }
+  return undefined;
+}
+
+function inOrder(sources: readonly Source[], diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const rank = new Map(sources.map((source, index) => [source, index]));
+  return diagnostics.toSorted(
+    ({ span: left }, { span: right }) =>
+      (rank.get(left.source) ?? 0) - (rank.get(right.source) ?? 0) || left.start - right.start,
+  );
+}
+
+/** Policy = { Item | ";" } */
+function policy(cursor: Cursor): readonly Item[] {
+  const items: Item[] = [];
+  while (!cursor.peekIs('the end of the file')) {
+    if (cursor.accept(';') !== undefined) continue;
+    const start = cursor.here();
+    const read = cursor.statement(() => item(cursor));
+    if (read !== undefined) items.push(read);
+    if (cursor.here() === start) cursor.next();
+  }
+  return items;
+}
+
+/** Item = Block | Test | Fixture | Declare | TypeSignature | InlineQuery | { FLAG } Rule */
+function item(cursor: Cursor): Item | undefined {
+  const isPlainName = cursor.peekIs('(', 1);
+  if (!isPlainName) {
+    if (cursor.peekIs('actor') || cursor.peekIs('resource')) return block(cursor);
+    if (cursor.peekIs('global')) return block(cursor);
+    if (cursor.peekIs('test')) return cursor.peekIs('fixture', 1) ? fixture(cursor) : test(cursor);
+    if (cursor.peekIs('declare')) return declare(cursor);
+    if (cursor.peekIs('type')) return typeSignature(cursor);
+  }
+  return statementOutside(cursor);
+}
+
+function statementOutside(cursor: Cursor): Item | undefined {
+  if (cursor.peekIs('?=')) return inlineQuery(cursor);
+  if (cursor.atBlockStatement()) return blockItemsOutside(cursor);
+  if (cursor.atTestStatement()) return testPartsOutside(cursor);
+  if (cursor.peekIs('}')) {
+    const message = 'This "}" closes nothing: remove it, or open a block before';
+    return cursor.refuseAs('syntax', message, cursor.next().span);
+  }
+  flags(cursor);
+  if (!cursor.peekIs('a name')) return cursor.refuse('a block, a rule or a test');
+  return rule(cursor);
+}
+
+/** Declare = "declare" NAME "(" NAME { "," NAME } ")" ";" */
+function declare(cursor: Cursor): Declare {
+  const start = cursor.next().span;
+  const predicate = name(cursor);
+  cursor.expect('(');
+  const types = cursor.separatedBy(',', () => name(cursor), 'refused');
+  cursor.expect(')');
+  cursor.expect(';');
+  return { kind: 'declare', predicate, types, span: cursor.spanFrom(start) };
+}
+
+/** TypeSignature = "type" NAME Parameters ";", read in order to be refused */
+function typeSignature(cursor: Cursor): never {
+  const message = "Oso Cloud's Polar has no rule types: remove this, or use declare for facts";
+  return cursor.refuseAs('not-supported', message, cursor.next().span);
+}
+
+/** InlineQuery = "?=" Or ";", read in order to be refused */
+function inlineQuery(cursor: Cursor): never {
+  const message = 'Inline queries are not supported: write a test with an assertion';
+  return cursor.refuseAs('not-supported', message, cursor.next().span);
+}
