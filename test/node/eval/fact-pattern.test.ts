@@ -51,3 +51,14 @@ test('facts that change meanwhile do not disturb it', () => {
   }
   assert.deepEqual(seen.map(textOf).toSorted(), [GLOBAL, GROUP].map(textOf).toSorted());
 });
+
+test('a fact that comes after the first was asked for is not there, in whatever table', () => {
+  const facts = memoryFacts([ADMIN, PUBLIC]);
+  const iterator = facts.facts()[Symbol.iterator]();
+  const first = iterator.next();
+  assert.ok(first.done !== true);
+  facts.insert(fact('is_public', 'Repo:other'));
+  facts.clear();
+  const seen = [first.value, ...{ [Symbol.iterator]: () => iterator }];
+  assert.deepEqual(seen.map(textOf).toSorted(), [ADMIN, PUBLIC].map(textOf).toSorted());
+});
