@@ -27,12 +27,10 @@ const Step = z.union([
 
 const Record = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('journal'), version: z.int() }),
-  /** A new environment, or, after a compaction, how far an old one had come. */
   z.strictObject({
     kind: z.literal('environment'),
     environment: z.string(),
     keyHash: z.string(),
-    changes: z.int(),
   }),
   z.strictObject({
     kind: z.literal('policy'),

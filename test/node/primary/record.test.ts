@@ -4,7 +4,7 @@ import { decodeRecord, encodeRecord, type JournalRecord } from '../../../node/pr
 
 const RECORDS: readonly JournalRecord[] = [
   { kind: 'journal', version: 1 },
-  { kind: 'environment', environment: 'testenv01', keyHash: 'aGFzaA==', changes: 7 },
+  { kind: 'environment', environment: 'testenv01', keyHash: 'aGFzaA==' },
   { kind: 'policy', environment: 'e', version: 3, filename: null, src: 'actor User {}\n# é 日\n' },
   { kind: 'clear', environment: 'e' },
   {
