@@ -56,6 +56,18 @@ function compareFacts(left: Fact, right: Fact): number {
 /** Throws `invalid_request`; parameters that mean nothing here are ignored. */
 export function readFactPattern(queryString: string): FactPattern {
   const parameters = new URLSearchParams(queryString);
+  return { predicate: predicateOf(parameters), args: argumentsOf(parameters), moreArgs: true };
+}
+
+/** The same where no SDK falls back to: a predicate that is left out, or is `_`, matches anything. */
+export function readFactPatternOfAny(queryString: string): FactPattern {
+  const parameters = new URLSearchParams(queryString);
+  const isAny = parameters.getAll('predicate').every((given) => given === '' || given === '_');
+  const predicate = isAny ? null : predicateOf(parameters);
+  return { predicate, args: argumentsOf(parameters), moreArgs: true };
+}
+
+function argumentsOf(parameters: URLSearchParams): readonly ArgumentPattern[] {
   const types = new Map<number, string>();
   const ids = new Map<number, string>();
   for (const [name, value] of parameters) {
@@ -68,11 +80,7 @@ export function readFactPattern(queryString: string): FactPattern {
     values.set(index, value);
   }
   const argCount = Math.max(-1, ...types.keys(), ...ids.keys()) + 1;
-  return {
-    predicate: predicateOf(parameters),
-    args: Array.from({ length: argCount }, (_, index) => argumentOf(index, types, ids)),
-    moreArgs: true,
-  };
+  return Array.from({ length: argCount }, (_, index) => argumentOf(index, types, ids));
 }
 
 /**

@@ -49,11 +49,12 @@ export type ActionsQuestion = {
 };
 
 /** A null type is any type; a null id any id of the type. */
-export type QueryQuestion = {
+export type OpenFact = {
   readonly predicate: string;
   readonly args: readonly { readonly type: string | null; readonly id: string | null }[];
-  readonly contextFacts: readonly Fact[];
 };
+
+export type QueryQuestion = OpenFact & { readonly contextFacts: readonly Fact[] };
 
 export type EvaluateQueryQuestion = {
   readonly query: Query;
@@ -99,7 +100,7 @@ const ActionsShape = z.object({
 const FactShape = z.object({ predicate: z.string(), args: Elements });
 const ValueShape = z.object({ type: z.string(), id: z.string() });
 const PatternShape = z.object({ type: z.string().nullish(), id: z.string().nullish() });
-const QueryShape = z.object({ fact: FactShape, context_facts: Elements.nullish() });
+const QueryShape = z.object({ fact: z.unknown(), context_facts: Elements.nullish() });
 const CallShape = z.tuple([z.string(), Elements]);
 const EvaluateQueryShape = z.object({
   predicate: z.unknown(),
@@ -151,10 +152,8 @@ export function readActions(body: unknown): ActionsQuestion {
 
 export function readQuery(body: unknown): QueryQuestion {
   const given = read(QueryShape, body, '');
-  const args = checkArgs(given.fact.args, 'fact.args');
   return {
-    predicate: checkText(given.fact.predicate, 'fact.predicate'),
-    args: args.map((arg, index) => readPattern(arg, `fact.args[${index}]`)),
+    ...readOpenFact(given.fact, 'fact'),
     contextFacts: readContextFacts(given.context_facts),
   };
 }
@@ -206,12 +205,23 @@ export function readFact(given: unknown, path: string): Fact {
   };
 }
 
+/** A fact at `path` whose arguments may be left open. */
+export function readOpenFact(given: unknown, path: string): OpenFact {
+  const { predicate, args } = read(FactShape, given, path);
+  return {
+    predicate: checkText(predicate, `${path}.predicate`),
+    args: checkArgs(args, `${path}.args`).map((arg, index) =>
+      readPattern(arg, `${path}.args[${index}]`),
+    ),
+  };
+}
+
 function readValue(given: unknown, path: string): Value {
   return checkValue(read(ValueShape, given, path), `${path}.`);
 }
 
 /** A value that may be left open at `path`. */
-export function readPattern(
+function readPattern(
   given: unknown,
   path: string,
 ): { readonly type: string | null; readonly id: string | null } {
@@ -273,7 +283,7 @@ function pageOf(size: number | undefined, token: string | undefined): ListQuesti
 }
 
 /** What has the shape, or the first thing about it that is wrong. `path` empty: the body itself. */
-function read<T>(shape: z.ZodType<T>, given: unknown, path: string): T {
+export function read<T>(shape: z.ZodType<T>, given: unknown, path: string): T {
   const result = shape.safeParse(given);
   if (result.success) return result.data;
   const [issue] = result.error.issues;

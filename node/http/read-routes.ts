@@ -3,7 +3,7 @@
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { facts, readFactPattern, type FactList } from '../authz/facts.ts';
-import { policyMetadata } from '../authz/metadata.ts';
+import type { FactPattern } from '../eval/fact-pattern.ts';
 import type { Fact } from '../polar/program.ts';
 import type { QuestionParts } from './question-routes.ts';
 import { ok, type Answer, type Route } from './route.ts';
@@ -11,26 +11,32 @@ import { ok, type Answer, type Route } from './route.ts';
 /** Facts that become text between two turns of the event loop: about a millisecond of work. */
 const FACTS_PER_TURN = 1_000;
 
-/** GET /api/facts: a bare list of facts, as long as it may be. */
-export function factsRoute(parts: QuestionParts): Route {
+/** GET /api/facts: a bare list of facts, as long as it may be. `readPattern` takes the query string. */
+export function factsRoute(
+  parts: QuestionParts,
+  readPattern: (queryString: string) => FactPattern = readFactPattern,
+): Route {
   return {
     method: 'GET',
     path: '/api/facts',
     authenticate: parts.authenticate,
     answer: ({ environment, queryString }) => {
-      const pattern = readFactPattern(queryString);
+      const pattern = readPattern(queryString);
       return factList(facts(parts.worldOf(environment), pattern));
     },
   };
 }
 
-/** GET /api/policy_metadata */
+/** GET /api/policy_metadata: what the policy's blocks declare. */
 export function metadataRoute(parts: QuestionParts): Route {
   return {
     method: 'GET',
     path: '/api/policy_metadata',
     authenticate: parts.authenticate,
-    answer: ({ environment }) => ok(JSON.stringify(policyMetadata(parts.worldOf(environment)))),
+    answer: ({ environment }) => {
+      const { metadata } = parts.worldOf(environment).policy;
+      return ok(JSON.stringify({ metadata }));
+    },
   };
 }
 

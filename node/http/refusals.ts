@@ -17,7 +17,8 @@ const WRITES: readonly (readonly [Method, string])[] = [
   ['POST', '/api/expect'],
 ];
 
-const LOCAL_AUTHORIZATION = [
+/** Answers of SQL instead of yes and no. */
+export const LOCAL_AUTHORIZATION = [
   '/api/authorize_query',
   '/api/list_query',
   '/api/actions_query',
