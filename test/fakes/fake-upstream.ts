@@ -1,0 +1,132 @@
+/**
+ * A primary's public read API over one environment in memory, on a real socket. It answers well,
+ * except where a test has told it how to misbehave next.
+ */
+
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Fact } from '../../node/polar/program.ts';
+
+export const FAKE_TOKEN = 'e_0123456789_12345_osotesttoken01xiIn';
+
+/** What one request gets instead of the plain answer. */
+export type Behaviour =
+  | {
+      readonly kind: 'reply';
+      readonly status?: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body: string | Uint8Array;
+    }
+  /** The plain answer's head and first half, then a broken connection. */
+  | { readonly kind: 'cut' }
+  /** The plain answer's head and first byte, then nothing. */
+  | { readonly kind: 'stall' }
+  /** Nothing at all. */
+  | { readonly kind: 'silence' }
+  | { readonly kind: 'hang-up' }
+  /** The plain answer, after something else has happened. */
+  | { readonly kind: 'answer'; readonly before: () => void };
+
+export class FakeUpstream implements AsyncDisposable {
+  policySource: string | null = null;
+  facts: readonly Fact[] = [];
+  hasStats = true;
+  /** Method and URL of every request so far. */
+  readonly requests: string[] = [];
+  readonly #script: { readonly path: string; readonly behaviour: Behaviour }[] = [];
+  readonly #server: Server;
+
+  private constructor() {
+    this.#server = createServer((request, response) => this.#answer(request, response));
+  }
+
+  static async start(): Promise<FakeUpstream> {
+    const fake = new FakeUpstream();
+    fake.#server.listen(0, '127.0.0.1');
+    await once(fake.#server, 'listening');
+    return fake;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** The next requests to `path` get these, one each. */
+  script(path: string, ...behaviours: readonly Behaviour[]): void {
+    for (const behaviour of behaviours) this.#script.push({ path, behaviour });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections();
+    this.#server.close();
+    if (this.#server.listening) await once(this.#server, 'close');
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    const url = new URL(request.url ?? '/', this.url);
+    this.requests.push(`${request.method} ${request.url}`);
+    const behaviour = this.#nextFor(url.pathname);
+    if (behaviour.kind === 'answer') behaviour.before();
+    const isKnown = request.headers.authorization === `Bearer ${FAKE_TOKEN}`;
+    const [status, body] = isKnown ? this.#plain(url) : [401, { message: 'unknown key' }];
+    behave(behaviour, response, { status, text: JSON.stringify(body) });
+  }
+
+  #nextFor(path: string): Behaviour {
+    const index = this.#script.findIndex((entry) => entry.path === path);
+    const [entry] = index === -1 ? [] : this.#script.splice(index, 1);
+    return entry?.behaviour ?? { kind: 'answer', before: () => undefined };
+  }
+
+  #plain(url: URL): [status: number, body: unknown] {
+    if (url.pathname === '/api/policy') {
+      const policy = this.policySource === null ? null : { filename: null, src: this.policySource };
+      return [200, { policy }];
+    }
+    if (url.pathname === '/api/stats' && this.hasStats) {
+      const predicates: Record<string, number> = {};
+      for (const { predicate } of this.facts) {
+        predicates[predicate] = (predicates[predicate] ?? 0) + 1;
+      }
+      return [200, { facts: { total: this.facts.length, predicates } }];
+    }
+    if (url.pathname === '/api/facts') {
+      const predicate = url.searchParams.get('predicate');
+      return [200, this.facts.filter((fact) => fact.predicate === predicate)];
+    }
+    return [404, { message: 'not found' }];
+  }
+}
+
+function behave(
+  behaviour: Behaviour,
+  response: ServerResponse,
+  plain: { readonly status: number; readonly text: string },
+): void {
+  const { status, text } = plain;
+  const head = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+  switch (behaviour.kind) {
+    case 'silence':
+      return;
+    case 'hang-up':
+      response.destroy();
+      return;
+    case 'stall':
+      response.writeHead(status, head).write(text.slice(0, 1));
+      return;
+    case 'cut':
+      response.writeHead(status, head);
+      response.write(text.slice(0, text.length / 2), () => response.destroy());
+      return;
+    case 'reply':
+      response.writeHead(behaviour.status ?? 200, behaviour.headers).end(behaviour.body);
+      return;
+    case 'answer':
+      response.writeHead(status, head).end(text);
+  }
+}
