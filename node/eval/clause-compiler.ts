@@ -1,0 +1,218 @@
+/**
+ * A clause under one call pattern → nested closures over its registers. At each point the goals left
+ * are ordered by what is known: decided conditions, facts, calls with everything bound, negations,
+ * then whatever binds more, cheapest first by the exact number of facts at hand. A plan for each
+ * order is made when the question first takes it.
+ */
+
+import type { Clause, Goal } from '../polar/program.ts';
+import { compileCall } from './call-goal.ts';
+import { entrance, type Entrance } from './clause-head.ts';
+import {
+  callArguments,
+  type CallGoal,
+  type CompiledClause,
+  type Owner,
+  type Onward,
+} from './compiled-clause.ts';
+import { conditionStep, isDecidable, oneOfStep } from './condition-goal.ts';
+import { FactLookup } from './fact-lookup.ts';
+import type { Machine } from './machine.ts';
+import { Modes } from './modes.ts';
+import { type Pattern, type State, stateKey } from './pattern.ts';
+import type { Step } from './procedure.ts';
+
+/** Calls whose number of answers can't be known beforehand count as so many. */
+const DERIVED_COST = 64;
+const LAST_COST = 1e12;
+
+/** undefined: no call with this pattern can match the clause. */
+export function compileClause(options: {
+  machine: Machine;
+  clause: Clause;
+  pattern: Pattern;
+  owner: Owner;
+}): Step | undefined {
+  const entered = entrance(options.machine, options.clause, options.pattern);
+  return entered === undefined ? undefined : new ClauseCompiler(options).compile(entered);
+}
+
+class ClauseCompiler implements CompiledClause {
+  readonly machine: Machine;
+  readonly owner: Owner;
+  readonly clause: Clause;
+  readonly registers: number[];
+  readonly doubtIndex: number;
+  readonly #steps = new Map<string, Step>();
+  readonly #modes: Modes;
+
+  constructor(options: { machine: Machine; clause: Clause; owner: Owner }) {
+    this.machine = options.machine;
+    this.owner = options.owner;
+    this.clause = options.clause;
+    this.doubtIndex = options.clause.slotTypes.length;
+    this.registers = Array.from({ length: this.doubtIndex + 1 }, () => 0);
+    this.#modes = new Modes((predicate) => this.machine.clausesOf(predicate));
+  }
+
+  compile(entered: Entrance): Step {
+    const { registers, doubtIndex, machine } = this;
+    const { args } = this.owner;
+    const { copies, equalArguments, literals, nows } = entered;
+    const body = this.#rest(entered.state, this.clause.goals);
+    return () => {
+      machine.budget.step();
+      for (const { argument, value } of literals) if (args[argument] !== value) return false;
+      for (const [one, other] of equalArguments) if (args[one] !== args[other]) return false;
+      for (const argument of nows) if (args[argument] !== machine.now()) return false;
+      for (const { slot, argument } of copies) registers[slot] = args[argument] ?? 0;
+      registers[doubtIndex] = 0;
+      return body();
+    };
+  }
+
+  /** The goals left, given what is known; one closure per different situation. */
+  #rest(state: State, goals: readonly Goal[]): Step {
+    const left = goals.map((goal) => this.clause.goals.indexOf(goal)).join(',');
+    const key = `${left}|${stateKey(state)}`;
+    const known = this.#steps.get(key);
+    if (known !== undefined) return known;
+    const step = this.#compileRest(state, goals);
+    this.#steps.set(key, step);
+    return step;
+  }
+
+  #compileRest(state: State, goals: readonly Goal[]): Step {
+    const next = this.#firstDecided(state, goals);
+    if (next !== undefined) return this.#goal(next, state, goals);
+    const binding = goals.filter((goal) => goal.kind === 'call' || goal.kind === 'one-of');
+    if (binding.length > 0) return this.#cheapest(binding, state, goals);
+    const [undecidable] = goals;
+    if (undecidable === undefined) return this.owner.end(this, state);
+    return () => {
+      this.owner.undecided(undecidable);
+      return false;
+    };
+  }
+
+  /** The first goal, in order of price, that binds nothing. */
+  #firstDecided(state: State, goals: readonly Goal[]): Goal | undefined {
+    const ranked = goals
+      .map((goal) => ({ goal, rank: this.#rank(goal, state) }))
+      .filter(({ rank }) => rank !== undefined)
+      .toSorted((a, b) => (a.rank ?? 0) - (b.rank ?? 0));
+    return ranked[0]?.goal;
+  }
+
+  #rank(goal: Goal, state: State): number | undefined {
+    switch (goal.kind) {
+      case 'compare':
+      case 'differ':
+      case 'one-of':
+        return isDecidable(goal, state) ? 0 : undefined;
+      case 'call':
+        if (!isDecidable(goal, state)) return undefined;
+        return this.machine.clausesOf(goal.predicate).length === 0 ? 1 : 2;
+      case 'not':
+        return isDecidable(goal, state) ? 3 : undefined;
+    }
+  }
+
+  #goal(goal: Goal, state: State, goals: readonly Goal[]): Step {
+    const others = goals.filter((other) => other !== goal);
+    const onward: Onward = (after) => this.#rest(after, others);
+    switch (goal.kind) {
+      case 'call':
+        return compileCall(this, {
+          goal,
+          state,
+          onward,
+          undecided: () => this.owner.undecided(goal),
+        });
+      case 'one-of':
+        return oneOfStep(this, { goal, state, onward });
+      case 'compare':
+      case 'differ':
+        return conditionStep(this, { goal, state, onward });
+      case 'not':
+        return this.#negation(goal, state, onward);
+    }
+  }
+
+  /** One of several goals that bind: which, is decided by the facts, each time anew. */
+  #cheapest(binding: readonly Goal[], state: State, goals: readonly Goal[]): Step {
+    const [only] = binding;
+    if (only !== undefined && binding.length === 1) return this.#goal(only, state, goals);
+    const costs = binding.map((goal) => this.#costOf(goal, state));
+    const steps: (Step | undefined)[] = binding.map(() => undefined);
+    return () => {
+      let chosen = 0;
+      let least = Infinity;
+      for (let index = 0; index < costs.length; index += 1) {
+        const cost = costs[index]?.() ?? Infinity;
+        if (cost < least) {
+          least = cost;
+          chosen = index;
+        }
+        if (cost === 0) break;
+      }
+      const step = steps[chosen] ?? this.#goalAt(binding, chosen, { state, goals });
+      steps[chosen] = step;
+      return step();
+    };
+  }
+
+  #goalAt(
+    binding: readonly Goal[],
+    index: number,
+    { state, goals }: { state: State; goals: readonly Goal[] },
+  ): Step {
+    const goal = binding[index];
+    if (goal === undefined) throw new RangeError(`No goal ${index}`);
+    return this.#goal(goal, state, goals);
+  }
+
+  #costOf(goal: Goal, state: State): () => number {
+    if (goal.kind === 'one-of') return () => goal.values.length;
+    if (goal.kind !== 'call') return () => LAST_COST;
+    const { pattern, operands } = callArguments(this, goal, state);
+    const { machine, registers } = this;
+    const { predicate } = goal;
+    const facts = new FactLookup({ machine, predicate, pattern, operands, registers });
+    if (machine.clausesOf(predicate).length === 0) return () => facts.cost();
+    const open = pattern.map((argument) => argument.kind === 'open');
+    if (this.#modes.mayBeUndecided(predicate, open)) return () => 2 * LAST_COST;
+    if (open.every(Boolean)) return () => LAST_COST + facts.cost();
+    return () => DERIVED_COST + facts.cost();
+  }
+
+  /** Holds when the call has no solution; its open slots occur nowhere else. */
+  #negation(goal: CallGoal, state: State, onward: Onward): Step {
+    const { registers, doubtIndex } = this;
+    let isDoubtful = false;
+    const found: Step = () => {
+      if (registers[doubtIndex] === 0) return true;
+      isDoubtful = true;
+      return false;
+    };
+    const noteDoubt = () => {
+      isDoubtful = true;
+      this.machine.noteUndecided(goal);
+    };
+    const probe = compileCall(this, { goal, state, onward: () => found, undecided: noteDoubt });
+    const next = onward(state);
+    return () => {
+      const before = registers[doubtIndex] ?? 0;
+      registers[doubtIndex] = 0;
+      isDoubtful = false;
+      const isFound = probe();
+      registers[doubtIndex] = before;
+      if (isFound) return false;
+      if (!isDoubtful) return next();
+      registers[doubtIndex] = 1;
+      const isEnough = next();
+      registers[doubtIndex] = before;
+      return isEnough;
+    };
+  }
+}

@@ -1,0 +1,254 @@
+/**
+ * Who calls whom. Two views: predicates, and predicates with the types and literals of their
+ * arguments. `has_role` of a repository asks `has_role` of its organization: recursive as predicates,
+ * not with types. What does not recurse is evaluated as plain nested functions, the rest with tables.
+ */
+
+import { components } from '../lib/components.ts';
+import { type Clause, type Predicate, type Program, predicateKey } from '../polar/program.ts';
+import type { Pattern } from './pattern.ts';
+import { ANY_TYPE, type TypeSetId, type Types } from './types.ts';
+import type { Values } from './values.ts';
+
+/** A call is evaluated without a table while its whole tree of calls has at most so many nodes. */
+const DIRECT_CALLS_MAX = 256;
+/** Over so many typed predicates no more are looked at: tables are right for every call. */
+const NODES_MAX = 20_000;
+const TYPE_COMBINATIONS_MAX = 1_024;
+
+/** A literal's number, or the type of a value that is not known before the question. */
+type Kind =
+  | { readonly kind: 'constant'; readonly value: number; readonly type: number }
+  | { readonly kind: 'type'; readonly type: number };
+
+export class Dependencies {
+  readonly #types: Types;
+  readonly #values: Values;
+  readonly #clauses: ReadonlyMap<string, readonly Clause[]>;
+  readonly #componentOf = new Map<string, number>();
+  readonly #recursive = new Set<string>();
+  readonly #policyTypes: ReadonlySet<number>;
+  /** Typed predicate → number of calls in its tree; Infinity when it recurses. */
+  readonly #treeSizes = new Map<string, number>();
+  readonly #successors = new Map<string, readonly string[]>();
+  #overflowed = false;
+
+  constructor(program: Program, types: Types, values: Values) {
+    this.#types = types;
+    this.#values = values;
+    this.#clauses = Map.groupBy(program.clauses, (clause) => predicateKey(clause.predicate));
+    this.#policyTypes = new Set(typeNamesOf(program).map((name) => types.numberOf(name)));
+    this.#findComponents();
+  }
+
+  clausesOf(predicate: Predicate): readonly Clause[] {
+    return this.#clauses.get(predicateKey(predicate)) ?? [];
+  }
+
+  /** Predicates with one number call each other, directly or not. */
+  componentOf(predicate: Predicate): number {
+    return this.#componentOf.get(predicateKey(predicate)) ?? -1;
+  }
+
+  isRecursive(predicate: Predicate): boolean {
+    return this.#recursive.has(predicateKey(predicate));
+  }
+
+  /** May a call with every argument bound be evaluated as a function, with no table? */
+  isDirect(predicate: Predicate, pattern: Pattern): boolean {
+    if (this.#overflowed) return false;
+    const kinds: Kind[] = [];
+    for (const argument of pattern) {
+      if (argument.kind === 'open') return false;
+      kinds.push(argument.kind === 'constant' ? argument : { ...argument, kind: 'type' });
+    }
+    const node = this.#nodeOf(predicate, kinds);
+    if (!this.#treeSizes.has(node)) this.#measure(node);
+    return !this.#overflowed && (this.#treeSizes.get(node) ?? Infinity) <= DIRECT_CALLS_MAX;
+  }
+
+  #findComponents(): void {
+    const calls = new Map<string, Set<string>>();
+    for (const [key, clauses] of this.#clauses) {
+      calls.set(key, new Set(clauses.flatMap((clause) => callsOf(clause).map(predicateKey))));
+    }
+    const found = componentsAmong([...calls.keys()], (key) => [...(calls.get(key) ?? [])]);
+    for (const [number, component] of found.entries()) {
+      for (const key of component) {
+        this.#componentOf.set(key, number);
+        if (component.length > 1 || calls.get(key)?.has(key) === true) this.#recursive.add(key);
+      }
+    }
+  }
+
+  #measure(root: string): void {
+    const reached = new Set([root]);
+    for (const node of reached) {
+      for (const successor of this.#successorsOf(node)) {
+        if (!this.#treeSizes.has(successor)) reached.add(successor);
+      }
+    }
+    for (const component of componentsAmong([...reached], (node) => this.#successorsOf(node))) {
+      const [first = root] = component;
+      const successors = this.#successorsOf(first);
+      const recurses = component.length > 1 || successors.includes(first);
+      const size = recurses ? Infinity : this.#treeSizeFrom(successors);
+      for (const node of component) this.#treeSizes.set(node, size);
+    }
+  }
+
+  /** A callee with a table of its own costs one call, however large its tree. */
+  #treeSizeFrom(successors: readonly string[]): number {
+    let size = 1;
+    for (const successor of successors) {
+      const below = this.#treeSizes.get(successor) ?? 1;
+      size += below > DIRECT_CALLS_MAX ? 1 : below;
+    }
+    return size;
+  }
+
+  #successorsOf(node: string): readonly string[] {
+    const known = this.#successors.get(node);
+    if (known !== undefined) return known;
+    if (this.#successors.size >= NODES_MAX) this.#overflowed = true;
+    const successors = this.#overflowed ? [] : this.#findSuccessors(node);
+    this.#successors.set(node, successors);
+    return successors;
+  }
+
+  #findSuccessors(node: string): readonly string[] {
+    const [key = '', ...codes] = node.split('\n');
+    const found: string[] = [];
+    for (const clause of this.#clauses.get(key) ?? []) {
+      const slots = this.#slotsUnder(
+        clause,
+        codes.map((code) => this.#kindOf(code)),
+      );
+      if (slots === undefined) continue;
+      for (const goal of clause.goals) {
+        if (goal.kind !== 'call' && goal.kind !== 'not') continue;
+        if (!this.#clauses.has(predicateKey(goal.predicate))) continue;
+        const choices = goal.terms.map((term) => this.#kindsOf(term, slots));
+        found.push(...this.#nodesOf(goal.predicate, choices));
+      }
+    }
+    return found;
+  }
+
+  /** What each slot may be when the head is called with `kinds`; undefined: the head doesn't match. */
+  #slotsUnder(clause: Clause, kinds: readonly Kind[]): (Kind | TypeSetId)[] | undefined {
+    const slots: (Kind | TypeSetId)[] = clause.slotTypes.map((types) => this.#types.setOf(types));
+    for (const [index, term] of clause.head.entries()) {
+      const kind = kinds[index];
+      if (kind === undefined) return undefined;
+      if (term.kind === 'value' && !this.#mayEqual(kind, term.value)) return undefined;
+      if (term.kind !== 'slot') continue;
+      const set = slots[term.slot];
+      if (typeof set === 'number' && !this.#types.has(set, kind.type)) return undefined;
+      if (typeof set === 'number' || kind.kind === 'constant') slots[term.slot] = kind;
+    }
+    return slots;
+  }
+
+  #mayEqual(kind: Kind, value: { readonly type: string; readonly id: string }): boolean {
+    if (kind.kind === 'constant') return this.#values.numberOf(value) === kind.value;
+    return this.#types.numberOf(value.type) === kind.type;
+  }
+
+  #kindsOf(term: Clause['head'][number], slots: readonly (Kind | TypeSetId)[]): readonly Kind[] {
+    switch (term.kind) {
+      case 'value': {
+        const type = this.#types.numberOf(term.value.type);
+        return [{ kind: 'constant', value: this.#values.numberOf(term.value), type }];
+      }
+      case 'now':
+        return [{ kind: 'type', type: this.#types.integer }];
+      case 'slot': {
+        const known = slots[term.slot] ?? ANY_TYPE;
+        if (typeof known !== 'number') return [known];
+        const types = new Set(this.#types.members(known).map((type) => this.#classOf(type)));
+        return [...types].map((type) => ({ kind: 'type', type }));
+      }
+    }
+  }
+
+  #nodesOf(predicate: Predicate, choices: readonly (readonly Kind[])[]): readonly string[] {
+    let rows: Kind[][] = [[]];
+    for (const kinds of choices) {
+      rows = rows.flatMap((row) => kinds.map((kind) => [...row, kind]));
+      if (rows.length <= TYPE_COMBINATIONS_MAX) continue;
+      this.#overflowed = true;
+      return [];
+    }
+    return rows.map((row) => this.#nodeOf(predicate, row));
+  }
+
+  #nodeOf(predicate: Predicate, kinds: readonly Kind[]): string {
+    const codes = kinds.map((kind) =>
+      kind.kind === 'constant' ? `c${kind.value}` : `t${this.#classOf(kind.type)}`,
+    );
+    return [predicateKey(predicate), ...codes].join('\n');
+  }
+
+  #kindOf(code: string): Kind {
+    const number = Number(code.slice(1));
+    if (code.startsWith('t')) return { kind: 'type', type: number };
+    return { kind: 'constant', value: number, type: this.#values.typeOf(number) };
+  }
+
+  /** Types that the policy doesn't name are one class: no clause tells them apart. */
+  #classOf(type: number): number {
+    return this.#policyTypes.has(type) ? type : this.#types.unknown;
+  }
+}
+
+/** Every type that a policy's clauses name. */
+export function typeNamesOf(program: Program): readonly string[] {
+  const inSlots = program.clauses.flatMap(({ slotTypes }) =>
+    slotTypes.flatMap((types) => (types === 'any' ? [] : types)),
+  );
+  return [...new Set([...inSlots, ...literalsOf(program).map(({ type }) => type)])];
+}
+
+/** Every value that a policy's clauses name. */
+export function literalsOf(program: Program): readonly { type: string; id: string }[] {
+  return program.clauses.flatMap((clause) => {
+    const terms = [...clause.head, ...clause.goals.flatMap(termsOf)];
+    const inTerms = terms.flatMap((term) => (term.kind === 'value' ? [term.value] : []));
+    const inLists = clause.goals.flatMap((goal) => (goal.kind === 'one-of' ? goal.values : []));
+    return [...inTerms, ...inLists];
+  });
+}
+
+function termsOf(goal: Clause['goals'][number]): readonly Clause['head'][number][] {
+  switch (goal.kind) {
+    case 'call':
+    case 'not':
+      return goal.terms;
+    case 'compare':
+    case 'differ':
+      return [goal.left, goal.right];
+    case 'one-of':
+      return [];
+  }
+}
+
+/** Components of the graph on `nodes`, callees first; edges that leave it don't count. */
+function componentsAmong(
+  nodes: readonly string[],
+  successorsOf: (node: string) => readonly string[],
+): readonly (readonly string[])[] {
+  const numbers = new Map(nodes.map((node, number) => [node, number]));
+  const successors = nodes.map((node) =>
+    successorsOf(node).flatMap((successor) => numbers.get(successor) ?? []),
+  );
+  return components(successors).map((component) =>
+    component.flatMap((number) => nodes[number] ?? []),
+  );
+}
+
+function callsOf(clause: Clause): readonly Predicate[] {
+  return clause.goals.flatMap((goal) =>
+    goal.kind === 'call' || goal.kind === 'not' ? [goal.predicate] : [],
+  );
+}

@@ -1,0 +1,256 @@
+/**
+ * The evaluator that serves: Horn clauses → plans per call pattern → closures over numbers. A question's
+ * strings become numbers once, at the start; its answers become strings once, at the end.
+ */
+
+import { NodeError } from '../lib/errors.ts';
+import type { Clause, Fact, Predicate, Program } from '../polar/program.ts';
+import {
+  type Asked,
+  askedRow,
+  orderedIds,
+  type Row,
+  rowsOfAnswer,
+  sortedIds,
+  sortedRows,
+} from './answers.ts';
+import { directProcedure } from './direct-procedure.ts';
+import type { Evaluator, Limits, Query, QueryVariable, QuestionClock } from './evaluator.ts';
+import type { FactIndex } from './facts.ts';
+import { Machine } from './machine.ts';
+import type { Argument, Pattern } from './pattern.ts';
+import type { Entry, Procedure, TabledProcedure } from './procedure.ts';
+import { tabledProcedure } from './tabled-procedure.ts';
+import { ANY_TYPE } from './types.ts';
+
+/** Asks `facts` under `program`. The facts must not change while the evaluator is in use. */
+export function createEngine(options: {
+  readonly program: Program;
+  readonly facts: FactIndex;
+  readonly limits: Limits;
+  readonly clock: QuestionClock;
+}): Evaluator {
+  const engine = new Engine(new Machine({ ...options, makeProcedure }));
+  return {
+    holds: (call, contextFacts) => engine.holds(call, contextFacts),
+    solve: (query, contextFacts) => engine.solve(query, contextFacts),
+    idsOf: (query, variable, contextFacts) => engine.idsOf(query, variable, contextFacts),
+  };
+}
+
+function makeProcedure(machine: Machine, predicate: Predicate, pattern: Pattern): Procedure {
+  return machine.dependencies.isDirect(predicate, pattern)
+    ? directProcedure(machine, predicate, pattern)
+    : tabledProcedure(machine, predicate, pattern);
+}
+
+/** Codes of arguments, then the procedure: found without making a string. */
+type EntryNode = { readonly next: Map<number, EntryNode>; procedure: Procedure | undefined };
+
+class Engine {
+  readonly #machine: Machine;
+  /** Predicate name → arity → entries for `holds`. */
+  #entries = new Map<string, EntryNode>();
+
+  constructor(machine: Machine) {
+    this.#machine = machine;
+  }
+
+  holds(call: Fact, contextFacts: readonly Fact[]): boolean {
+    this.#restart(contextFacts);
+    return this.#guarded(() => {
+      const numbers = call.args.map((value) => this.#machine.values.numberOf(value));
+      const procedure = this.#entryFor(call.predicate, numbers);
+      for (let i = 0; i < numbers.length; i += 1) procedure.args[i] = numbers[i] ?? 0;
+      const verdict = procedure.kind === 'direct' ? procedure.check() : this.#complete(procedure);
+      if (verdict === 'unknown') throw this.#undecided();
+      return verdict === 'true';
+    });
+  }
+
+  solve(query: Query, contextFacts: readonly Fact[]): readonly Row[] {
+    this.#restart(contextFacts);
+    return this.#guarded(() => sortedRows(this.#rowsOf(query)));
+  }
+
+  idsOf(query: Query, variable: number, contextFacts: readonly Fact[]): readonly (string | null)[] {
+    this.#restart(contextFacts);
+    return this.#guarded(() => {
+      const ordered = this.#orderedIds(query, variable);
+      if (ordered !== undefined) return ordered;
+      return sortedIds(this.#rowsOf(query).map((row) => row[variable]?.id ?? null));
+    });
+  }
+
+  #restart(contextFacts: readonly Fact[]): void {
+    if (this.#machine.restart(contextFacts)) this.#entries = new Map();
+  }
+
+  /** A stack that ran out is a question that cost too much. */
+  #guarded<T>(ask: () => T): T {
+    try {
+      return ask();
+    } catch (error) {
+      if (!(error instanceof RangeError) || !/call stack/u.test(error.message)) throw error;
+      const message = 'Cannot answer: the question nests too deep. Simplify the policy.';
+      throw new NodeError('budget_exhausted', message, { cause: error });
+    }
+  }
+
+  #entryFor(predicate: string, numbers: readonly number[]): Procedure {
+    const { values } = this.#machine;
+    let node = nodeAt(this.#entries, predicate);
+    for (const number of numbers) {
+      const code = values.isLiteral(number) ? -1 - number : values.typeOf(number);
+      node = nodeAt(node.next, code);
+    }
+    node.procedure ??= this.#machine.procedure(
+      { name: predicate, arity: numbers.length },
+      numbers.map((number) => this.#argumentOf(number)),
+    );
+    return node.procedure;
+  }
+
+  #argumentOf(number: number): Argument {
+    const { values } = this.#machine;
+    const type = values.typeOf(number);
+    if (!values.isLiteral(number)) return { kind: 'bound', type };
+    return { kind: 'constant', value: number, type };
+  }
+
+  #complete(procedure: TabledProcedure): 'true' | 'false' | 'unknown' {
+    const entry = procedure.entry();
+    this.#machine.scheduler.complete(entry);
+    if (entry.isTrue) return 'true';
+    return entry.unknown ? 'unknown' : 'false';
+  }
+
+  /** Rows of bindings, one per variable; perhaps repeated, in no order. */
+  #rowsOf(query: Query): readonly Row[] {
+    const lists = query.variables.map(({ ids }) => (ids === null ? [null] : [...new Set(ids)]));
+    const rows: Row[] = [];
+    for (const ids of combinations(lists)) {
+      this.#machine.budget.step();
+      for (const row of this.#rowsFor(query, ids)) rows.push(row);
+    }
+    return rows;
+  }
+
+  /** `ids`: per variable the one id it has here, or null. */
+  #rowsFor(query: Query, ids: readonly (string | null)[]): readonly Row[] {
+    const asked = query.variables.map((variable, index) => this.#ask(variable, ids[index] ?? null));
+    const procedure = this.#procedureFor(query, asked);
+    const verdict = procedure.kind === 'direct' ? procedure.check() : this.#complete(procedure);
+    if (procedure.kind === 'direct' || procedure.openArguments.length === 0) {
+      if (verdict === 'unknown') throw this.#undecided();
+      return verdict === 'true' ? [askedRow(this.#machine, asked)] : [];
+    }
+    const entry = this.#decided(procedure);
+    const rows: Row[] = [];
+    for (let index = 0; index < entry.answers.count; index += 1) {
+      for (const row of rowsOfAnswer(this.#machine, asked, { entry, index })) rows.push(row);
+    }
+    return rows;
+  }
+
+  /** The common list: one variable is open, and its values come in the order of their ids. */
+  #orderedIds(query: Query, variable: number): readonly string[] | undefined {
+    const isList = query.variables.every(({ type, ids }, index) =>
+      index === variable ? ids === null && type !== null : ids?.length === 1 && type !== null,
+    );
+    if (!isList) return undefined;
+    const asked = query.variables.map((one) => this.#ask(one, one.ids?.[0] ?? null));
+    const procedure = this.#procedureFor(query, asked);
+    if (procedure.kind === 'direct') return undefined;
+    this.#complete(procedure);
+    return orderedIds(this.#machine, this.#decided(procedure));
+  }
+
+  #procedureFor(query: Query, asked: readonly Asked[]): Procedure {
+    const predicate = this.#predicateOf(query);
+    const pattern = asked.map(({ number, variable }) => this.#argument(number, variable.type));
+    const procedure = this.#machine.procedure(predicate, pattern);
+    for (const [index, { number }] of asked.entries()) procedure.args[index] = number ?? 0;
+    return procedure;
+  }
+
+  /** Every answer of a call with open arguments, or the refusal when some could not be decided. */
+  #decided(procedure: TabledProcedure): Entry {
+    const entry = procedure.entry();
+    if (entry.unknown) throw this.#undecided();
+    return entry;
+  }
+
+  #ask(variable: QueryVariable, id: string | null): Asked {
+    if (id === null || variable.type === null) return { variable, number: null, id };
+    const number = this.#machine.values.numberOf({ type: variable.type, id });
+    return { variable, number, id: null };
+  }
+
+  #argument(number: number | null, type: string | null): Argument {
+    if (number !== null) return this.#argumentOf(number);
+    const { types } = this.#machine;
+    const set = type === null ? ANY_TYPE : types.only(types.numberOf(type));
+    return { kind: 'open', types: set };
+  }
+
+  /** One call over all variables in order is asked as it is; a conjunction becomes a clause. */
+  #predicateOf(query: Query): Predicate {
+    const [only] = query.calls;
+    const isPlain = query.calls.length === 1 && only?.args.every((variable, i) => variable === i);
+    if (isPlain === true && only !== undefined && only.args.length === query.variables.length) {
+      return { name: only.predicate, arity: only.args.length };
+    }
+    const clause = questionClause(query);
+    if (this.#machine.clausesOf(clause.predicate).length === 0) {
+      this.#machine.addQuestionClause(clause);
+    }
+    return clause.predicate;
+  }
+
+  #undecided(): NodeError {
+    return new NodeError(
+      'unbound_variable',
+      `Cannot answer: the condition at ${this.#machine.undecidedPlace()} needs the value of a ` +
+        'variable that this question leaves open. Ask about one value, or bind it in the rule.',
+    );
+  }
+}
+
+function nodeAt<K>(nodes: Map<K, EntryNode>, key: K): EntryNode {
+  const known = nodes.get(key);
+  if (known !== undefined) return known;
+  const node: EntryNode = { next: new Map(), procedure: undefined };
+  nodes.set(key, node);
+  return node;
+}
+
+/** `question(variables) if every call`: the head has each variable of the query once. */
+function questionClause(query: Query): Clause {
+  const source = { name: 'question', text: '' };
+  const span = { source, start: 0, end: 0 };
+  const key = query.calls.map((call) => `${call.predicate}(${call.args.join(',')})`).join(' and ');
+  const slots = query.variables.map((_, slot) => ({ kind: 'slot', slot }) as const);
+  return {
+    predicate: { name: `question#${query.variables.length} ${key}`, arity: slots.length },
+    head: slots,
+    slotTypes: slots.map(() => 'any'),
+    slotNames: slots.map(({ slot }) => `variable ${slot}`),
+    goals: query.calls.map(({ predicate, args }) => ({
+      kind: 'call',
+      predicate: { name: predicate, arity: args.length },
+      terms: args.map((slot) => ({ kind: 'slot', slot })),
+      span,
+    })),
+    span,
+  };
+}
+
+function* combinations<T>(lists: readonly (readonly T[])[]): Generator<readonly T[]> {
+  const [first, ...others] = lists;
+  if (first === undefined) {
+    yield [];
+    return;
+  }
+  for (const item of first) for (const rest of combinations(others)) yield [item, ...rest];
+}

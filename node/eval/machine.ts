@@ -1,0 +1,151 @@
+/**
+ * One program over one copy of the facts, ready to be asked: the numbers for types and values, the
+ * compiled procedures, and the state of the question at hand. One question at a time; a question
+ * runs to its end before the next begins.
+ */
+
+import type { Clause, Fact, Goal, Predicate, Program } from '../polar/program.ts';
+import { predicateKey } from '../polar/program.ts';
+import { placeOf } from '../polar/source.ts';
+import { Budget } from './budget.ts';
+import { type ContextTables, contextTables } from './context-facts.ts';
+import { Dependencies, literalsOf, typeNamesOf } from './dependencies.ts';
+import type { Limits, QuestionClock } from './evaluator.ts';
+import type { FactIndex, FactTable } from './facts.ts';
+import { type Pattern, patternKey, type Shape, shapeKey } from './pattern.ts';
+import type { Procedure } from './procedure.ts';
+import { Scheduler } from './scheduler.ts';
+import { Types } from './types.ts';
+import { Values } from './values.ts';
+
+/** Plans are made again from nothing when there are more: only odd questions get there. */
+const PROCEDURES_MAX = 20_000;
+const NO_TABLES: readonly FactTable[] = [];
+
+export type MakeProcedure = (machine: Machine, predicate: Predicate, pattern: Pattern) => Procedure;
+
+export class Machine {
+  readonly types: Types;
+  readonly values: Values;
+  readonly dependencies: Dependencies;
+  readonly budget: Budget;
+  readonly scheduler: Scheduler;
+  readonly #facts: FactIndex;
+  readonly #clock: QuestionClock;
+  readonly #makeProcedure: MakeProcedure;
+  readonly #procedures = new Map<string, Procedure>();
+  readonly #shapes: Shape[] = [];
+  readonly #shapeIds = new Map<string, number>();
+  /** Clauses made for questions that are conjunctions. */
+  readonly #questionClauses = new Map<string, readonly Clause[]>();
+  /** Forgetting what procedures keep between questions: one function per table in use. */
+  readonly #clearings: (() => void)[] = [];
+  #context: ContextTables | undefined;
+  #now: number | undefined;
+  #undecided: string | undefined;
+
+  constructor(options: {
+    program: Program;
+    facts: FactIndex;
+    limits: Limits;
+    clock: QuestionClock;
+    makeProcedure: MakeProcedure;
+  }) {
+    const { program, facts, limits, clock } = options;
+    this.#facts = facts;
+    this.#clock = clock;
+    this.#makeProcedure = options.makeProcedure;
+    this.types = new Types(facts.dictionary, typeNamesOf(program));
+    this.values = new Values(facts.dictionary, this.types, literalsOf(program));
+    this.dependencies = new Dependencies(program, this.types, this.values);
+    this.budget = new Budget(limits, clock);
+    this.scheduler = new Scheduler(this.budget);
+  }
+
+  /** Forgets the last question and takes in the facts of the next. True: plans were forgotten too. */
+  restart(contextFacts: readonly Fact[]): boolean {
+    for (const clear of this.#clearings) clear();
+    this.#clearings.length = 0;
+    this.values.restart();
+    this.budget.restart();
+    this.scheduler.restart();
+    this.#now = undefined;
+    this.#undecided = undefined;
+    this.#context =
+      contextFacts.length === 0 ? undefined : contextTables(contextFacts, this.values);
+    if (this.#procedures.size <= PROCEDURES_MAX) return false;
+    this.#procedures.clear();
+    this.#questionClauses.clear();
+    return true;
+  }
+
+  /** Runs `clear` before the next question. */
+  onRestart(clear: () => void): void {
+    this.#clearings.push(clear);
+  }
+
+  procedure(predicate: Predicate, pattern: Pattern): Procedure {
+    const key = `${predicateKey(predicate)}|${patternKey(pattern)}`;
+    const known = this.#procedures.get(key);
+    if (known !== undefined) return known;
+    const procedure = this.#makeProcedure(this, predicate, pattern);
+    this.#procedures.set(key, procedure);
+    return procedure;
+  }
+
+  clausesOf(predicate: Predicate): readonly Clause[] {
+    return this.#questionClauses.get(predicate.name) ?? this.dependencies.clausesOf(predicate);
+  }
+
+  /** Lets `clause` be asked like a clause of the policy. Its predicate's name is no Polar name. */
+  addQuestionClause(clause: Clause): void {
+    this.#questionClauses.set(clause.predicate.name, [clause]);
+  }
+
+  factTables(predicate: Predicate): readonly FactTable[] {
+    return this.#facts.tables(predicate);
+  }
+
+  /** Tables of the facts that came with the question. */
+  contextTables(key: string): readonly FactTable[] {
+    return this.#context?.get(key) ?? NO_TABLES;
+  }
+
+  hasContext(): boolean {
+    return this.#context !== undefined;
+  }
+
+  /** The number of `@current_unix_time`: one moment for the whole question. */
+  now(): number {
+    this.#now ??= this.values.numberOf({
+      type: 'Integer',
+      id: Math.floor(this.#clock.nowSeconds()).toString(),
+    });
+    return this.#now;
+  }
+
+  shapeId(shape: Shape): number {
+    const key = shapeKey(shape);
+    const known = this.#shapeIds.get(key);
+    if (known !== undefined) return known;
+    this.#shapes.push(shape);
+    this.#shapeIds.set(key, this.#shapes.length - 1);
+    return this.#shapes.length - 1;
+  }
+
+  shape(id: number): Shape {
+    return this.#shapes[id] ?? [];
+  }
+
+  /** Remembers the first condition that could not be decided, for the message. */
+  noteUndecided(goal: Goal): void {
+    if (this.#undecided !== undefined) return;
+    const { line, column } = placeOf(goal.span);
+    this.#undecided = `${goal.span.source.name}:${line}:${column}`;
+  }
+
+  /** Where the first condition stands that met an open variable. */
+  undecidedPlace(): string {
+    return this.#undecided ?? 'the policy';
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * What a compiled call looks like to its callers. A `direct` procedure is a plain function: all its
+ * arguments are bound and its calls never come back to it. A `tabled` one keeps what it finds, per
+ * call, so that recursion ends and nothing is computed twice. Types only.
+ */
+
+import type { Pattern } from './pattern.ts';
+import type { TupleSet } from './tuple-set.ts';
+
+/** Runs the rest of a clause; true: stop, what was asked is found. */
+export type Step = () => boolean;
+
+/** `unknown`: not found, but some condition could not be decided, because a variable was open. */
+export type Verdict = 'true' | 'false' | 'unknown';
+
+export type Procedure = DirectProcedure | TabledProcedure;
+
+export type DirectProcedure = {
+  readonly kind: 'direct';
+  /** By argument; the caller writes the bound ones before it calls. */
+  readonly args: number[];
+  check(): Verdict;
+};
+
+export type TabledProcedure = {
+  readonly kind: 'tabled';
+  readonly pattern: Pattern;
+  /** As of DirectProcedure. */
+  readonly args: number[];
+  /** The open arguments, by position: what an answer has values for. */
+  readonly openArguments: readonly number[];
+  /** The entry that is being worked on. */
+  current(): Entry;
+  /** The table of the call with the present `args`. */
+  entry(): Entry;
+  /** Finds what facts and clauses give; suspended calls go on later. */
+  evaluate(entry: Entry): void;
+  /** Takes up an activation of `entry` again. */
+  resume(entry: Entry): void;
+};
+
+/** What is known of one call. */
+export type Entry = {
+  readonly procedure: TabledProcedure;
+  /** The values of its bound arguments, in order. */
+  readonly bound: readonly number[];
+  /** `abandoned`: given up half-way, because its asker had found enough. */
+  status: 'new' | 'running' | 'complete' | 'abandoned';
+  /** A call without open arguments: is it true? */
+  isTrue: boolean;
+  /** A call with open arguments: its answers, each a shape and then one number per open argument. */
+  readonly answers: TupleSet;
+  /** Answers may be missing: a condition met an open variable. */
+  unknown: boolean;
+  readonly consumers: Consumer[];
+};
+
+/** The rest of a clause, waiting for answers of a call. */
+export type Consumer = {
+  readonly source: Entry;
+  /** The entry whose clause waits. */
+  readonly waiting: Entry;
+  /** How many answers it has been given. */
+  given: number;
+  isQueued: boolean;
+  /** Goes on with answer number `index`; true: what `waiting` asked is found. */
+  give(index: number): boolean;
+};

@@ -1,0 +1,226 @@
+/**
+ * A call whose results are kept per question, one entry per combination of its bound arguments: each
+ * answer once, however many ways lead to it.
+ */
+
+import type { Goal, Predicate } from '../polar/program.ts';
+import { compileClause } from './clause-compiler.ts';
+import { type CompiledClause, termAt } from './compiled-clause.ts';
+import { operandAt } from './direct-procedure.ts';
+import { FactLookup } from './fact-lookup.ts';
+import type { Machine } from './machine.ts';
+import { isOpen, type Pattern, resolve, type ShapeItem, type State } from './pattern.ts';
+import type { Entry, Step, TabledProcedure } from './procedure.ts';
+import { TupleSet } from './tuple-set.ts';
+
+/** `predicate` as called with `pattern`. */
+export function tabledProcedure(
+  machine: Machine,
+  predicate: Predicate,
+  pattern: Pattern,
+): TabledProcedure {
+  return new Tabled(machine, predicate, pattern);
+}
+
+class Tabled implements TabledProcedure {
+  readonly kind = 'tabled';
+  readonly pattern: Pattern;
+  readonly args: number[];
+  readonly openArguments: readonly number[];
+  readonly component: number;
+  readonly tabled = this;
+  readonly #machine: Machine;
+  readonly #predicate: Predicate;
+  readonly #boundArguments: readonly number[];
+  readonly #calls: TupleSet;
+  readonly #entries: Entry[] = [];
+  /** Scratch for the call being looked up, and for the answer being added. */
+  readonly #call: number[] = [];
+  readonly #answer: number[] = [];
+  #current: Entry;
+  #clauses: readonly Step[] | undefined;
+  #facts: FactLookup | undefined;
+  #isInUse = false;
+
+  constructor(machine: Machine, predicate: Predicate, pattern: Pattern) {
+    this.#machine = machine;
+    this.#predicate = predicate;
+    this.pattern = pattern;
+    this.args = pattern.map(() => 0);
+    this.component = machine.dependencies.componentOf(predicate);
+    this.openArguments = pattern.flatMap((argument, index) => (isOpen(argument) ? [index] : []));
+    this.#boundArguments = pattern.flatMap((argument, index) =>
+      argument.kind === 'bound' ? [index] : [],
+    );
+    this.#calls = new TupleSet(this.#boundArguments.length);
+    this.#current = this.#newEntry([]);
+  }
+
+  current(): Entry {
+    return this.#current;
+  }
+
+  entry(): Entry {
+    if (!this.#isInUse) this.#begin();
+    const { args } = this;
+    for (let i = 0; i < this.#boundArguments.length; i += 1) {
+      this.#call[i] = args[this.#boundArguments[i] ?? 0] ?? 0;
+    }
+    const index = this.#calls.add(this.#call);
+    const known = this.#entries[index];
+    if (known !== undefined) return known;
+    const entry = this.#newEntry(this.#call.slice());
+    this.#machine.budget.row();
+    this.#entries.push(entry);
+    return entry;
+  }
+
+  evaluate(entry: Entry): void {
+    this.resume(entry);
+    if (this.openArguments.length === 0) {
+      if (this.#lookup().check()) this.#isTrue();
+    } else {
+      this.#lookup().scan();
+    }
+    const clauses = (this.#clauses ??= this.#compile());
+    for (const clause of clauses) {
+      if (entry.isTrue) return;
+      clause();
+    }
+  }
+
+  resume(entry: Entry): void {
+    this.#current = entry;
+    for (let i = 0; i < this.#boundArguments.length; i += 1) {
+      this.args[this.#boundArguments[i] ?? 0] = entry.bound[i] ?? 0;
+    }
+  }
+
+  undecided(goal: Goal): void {
+    this.#current.unknown = true;
+    this.#machine.noteUndecided(goal);
+  }
+
+  /** Adds the answer that a clause's registers hold when all its goals are met. */
+  end(compiled: CompiledClause, state: State): Step {
+    const { registers, doubtIndex } = compiled;
+    const add =
+      this.openArguments.length === 0 ? () => this.#isTrue() : this.#adder(compiled, state);
+    return () => {
+      if (registers[doubtIndex] === 0) return add();
+      this.#current.unknown = true;
+      return false;
+    };
+  }
+
+  #adder(compiled: CompiledClause, state: State): () => boolean {
+    const { clause, registers } = compiled;
+    const machine = this.#machine;
+    const holes = new Map<number, number>();
+    const shape: ShapeItem[] = [];
+    const reads: (() => number)[] = [];
+    for (const index of this.openArguments) {
+      const term = clause.head[index];
+      if (term === undefined) throw new RangeError(`No head term ${index}`);
+      const { known, operand } = termAt(machine, term, state);
+      if (known.kind === 'open') {
+        const slot = term.kind === 'slot' ? resolve(state, term.slot).slot : -1;
+        const hole = holes.get(slot) ?? holes.size;
+        holes.set(slot, hole);
+        shape.push({ kind: 'hole', hole, types: known.types });
+      } else {
+        shape.push({ kind: 'bound', type: known.type });
+      }
+      if (operand.kind === 'register') reads.push(() => registers[operand.index] ?? 0);
+      else if (operand.kind === 'constant') reads.push(() => operand.value);
+      else if (operand.kind === 'now') reads.push(() => machine.now());
+      else reads.push(() => 0);
+    }
+    const shapeId = machine.shapeId(shape);
+    const answer = this.#answer;
+    return () => {
+      answer[0] = shapeId;
+      for (let i = 0; i < reads.length; i += 1) answer[i + 1] = reads[i]?.() ?? 0;
+      return this.#add();
+    };
+  }
+
+  /** Never enough: a call with open arguments wants every answer. */
+  #add(): boolean {
+    const { answers } = this.#current;
+    const before = answers.count;
+    answers.add(this.#answer);
+    if (answers.count === before) return false;
+    this.#machine.budget.row();
+    this.#machine.scheduler.wake(this.#current);
+    return false;
+  }
+
+  #isTrue(): boolean {
+    this.#current.isTrue = true;
+    this.#machine.scheduler.wake(this.#current);
+    return true;
+  }
+
+  #lookup(): FactLookup {
+    this.#facts ??= new FactLookup({
+      machine: this.#machine,
+      predicate: this.#predicate,
+      pattern: this.pattern,
+      operands: this.pattern.map(operandAt),
+      registers: this.args,
+      makeVisit: (columnTypes, row) => this.#factVisit(columnTypes, row),
+    });
+    return this.#facts;
+  }
+
+  #factVisit(columnTypes: readonly number[], row: Uint32Array): () => boolean {
+    const machine = this.#machine;
+    const shape = this.openArguments.map((index): ShapeItem => ({
+      kind: 'bound',
+      type: columnTypes[index] ?? 0,
+    }));
+    const shapeId = machine.shapeId(shape);
+    const answer = this.#answer;
+    return () => {
+      machine.budget.step();
+      answer[0] = shapeId;
+      for (let i = 0; i < this.openArguments.length; i += 1) {
+        answer[i + 1] = row[this.openArguments[i] ?? 0] ?? 0;
+      }
+      return this.#add();
+    };
+  }
+
+  #compile(): readonly Step[] {
+    const { pattern } = this;
+    const machine = this.#machine;
+    return machine
+      .clausesOf(this.#predicate)
+      .flatMap((clause) => compileClause({ machine, clause, pattern, owner: this }) ?? []);
+  }
+
+  #newEntry(bound: readonly number[]): Entry {
+    const answers = new TupleSet(this.openArguments.length + 1);
+    return {
+      procedure: this,
+      bound,
+      status: 'new',
+      isTrue: false,
+      answers,
+      unknown: false,
+      consumers: [],
+    };
+  }
+
+  /** First call in this question: what it keeps is dropped when the next question begins. */
+  #begin(): void {
+    this.#isInUse = true;
+    this.#machine.onRestart(() => {
+      this.#isInUse = false;
+      this.#calls.clear();
+      this.#entries.length = 0;
+      this.#current = this.#newEntry([]);
+    });
+  }
+}
