@@ -1,0 +1,192 @@
+/**
+ * A large environment, copied while the node answers: how long it takes, the worst that a request had
+ * to wait, and what the node weighs after it. A prober asks every few milliseconds, whether or not
+ * the last answer has come.
+ */
+
+import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Oso } from 'oso-cloud';
+import { METRICS, OWN_VARIABLES } from '../../node/contract.ts';
+import { facts } from '../demo/facts.ts';
+import { load } from '../demo/load.ts';
+import { quantile } from '../system/figures.ts';
+import {
+  DEVELOPMENT_KEY,
+  metric,
+  type Running,
+  startNode,
+  startPrimary,
+} from '../system/processes.ts';
+import { decisions } from './decisions-asked.ts';
+import { SEED } from './engine.ts';
+import { memoryOf } from './linux.ts';
+import { number, type Section } from './section.ts';
+
+const PROBE_EVERY_MS = 5;
+const QUIET_MS = 5_000;
+/** From one copy to the next: long enough to measure the quiet in between. */
+const SYNC_INTERVAL_SECONDS = 15;
+const SYNC_SECONDS_MAX = 20;
+const DELAY_MS_MAX = 50;
+const BASE_BYTES_MAX = 120e6;
+const BYTES_PER_FACT_MAX = 60;
+const COPIED = `${METRICS.syncs}{outcome="replaced"}`;
+
+export async function measureSync(size: number): Promise<Section> {
+  const primary = await startPrimary();
+  const oso = new Oso(primary.url, DEVELOPMENT_KEY);
+  const emptyBytes = await weighEmpty(primary.url, oso);
+  await load({ oso, facts: facts({ size, seed: SEED }) });
+  const startMs = performance.now();
+  const node = await startNode({
+    primaryUrl: primary.url,
+    environment: { [OWN_VARIABLES.syncIntervalSeconds]: String(SYNC_INTERVAL_SECONDS) },
+  });
+  const startSeconds = (performance.now() - startMs) / 1_000;
+  const quiet = await probeUntil(node, size, () => sleep(QUIET_MS));
+  const firstSeconds = await metric(node.url, METRICS.syncDurationSeconds);
+  const during = await probeUntil(node, size, () => nextCopy(node));
+  const syncSeconds = await metric(node.url, METRICS.syncDurationSeconds);
+  await sleep(1_000);
+  const memory = memoryOf(node.pid);
+  const factCount = await metric(node.url, METRICS.facts);
+  await node.stop();
+  await primary.stop('SIGKILL');
+  const slowest = Math.max(firstSeconds, syncSeconds);
+  return sectionOf({ size, factCount, startSeconds, slowest, quiet, during, memory, emptyBytes });
+}
+
+/** What a node weighs that has copied a policy and nothing else. */
+async function weighEmpty(primaryUrl: string, oso: Oso): Promise<number> {
+  await load({ oso, facts: facts({ size: 1, seed: SEED }) });
+  const node = await startNode({ primaryUrl });
+  await sleep(1_000);
+  const { now } = memoryOf(node.pid);
+  await node.stop();
+  return now;
+}
+
+async function nextCopy(node: Running): Promise<void> {
+  const before = await metric(node.url, COPIED);
+  while ((await metric(node.url, COPIED)) === before) await sleep(200);
+}
+
+type Probes = {
+  /** From sending a question to its whole answer. */
+  readonly delaysMs: readonly number[];
+  /** How late the prober itself was to send: the machine's share of the delays. */
+  readonly lateMs: readonly number[];
+  readonly failures: number;
+};
+
+/** Asks every PROBE_EVERY_MS until `work` is done. */
+async function probeUntil(
+  node: Running,
+  size: number,
+  work: () => Promise<unknown>,
+): Promise<Probes> {
+  const agent = new Agent({ keepAlive: true });
+  const asked = decisions({ kind: 'direct role', size, count: 1_000 });
+  const delaysMs: number[] = [];
+  const lateMs: number[] = [];
+  const pending: Promise<void>[] = [];
+  let failures = 0;
+  let isDone = false;
+  const finished = work().finally(() => {
+    isDone = true;
+  });
+  const startMs = performance.now();
+  for (let n = 0; !isDone; n += 1) {
+    const dueMs = startMs + n * PROBE_EVERY_MS;
+    await sleep(Math.max(0, dueMs - performance.now()));
+    lateMs.push(Math.max(0, performance.now() - dueMs));
+    const sentMs = performance.now();
+    const body = bodyOf(asked[n % asked.length]);
+    pending.push(
+      post(node.url, body, agent).then((isWell) => {
+        delaysMs.push(performance.now() - sentMs);
+        if (!isWell) failures += 1;
+      }),
+    );
+  }
+  await Promise.all([finished, ...pending]);
+  agent.destroy();
+  return { delaysMs, lateMs, failures };
+}
+
+function bodyOf(question: ReturnType<typeof decisions>[number] | undefined): string {
+  return JSON.stringify({
+    actor_type: question?.actor.type,
+    actor_id: question?.actor.id,
+    action: question?.action,
+    resource_type: question?.resource.type,
+    resource_id: question?.resource.id,
+  });
+}
+
+/** True when the answer is what it must be. */
+function post(url: string, body: string, agent: Agent): Promise<boolean> {
+  const headers = {
+    'content-type': 'application/json',
+    authorization: `Bearer ${DEVELOPMENT_KEY}`,
+  };
+  return new Promise((resolve) => {
+    const sent = request(`${url}/api/authorize`, { method: 'POST', agent, headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      response.on('end', () => resolve(text === '{"allowed":true}'));
+    });
+    sent.on('error', () => resolve(false));
+    sent.end(body);
+  });
+}
+
+function sectionOf(measured: {
+  readonly size: number;
+  readonly factCount: number;
+  readonly startSeconds: number;
+  readonly slowest: number;
+  readonly quiet: Probes;
+  readonly during: Probes;
+  readonly memory: { readonly now: number; readonly most: number };
+  readonly emptyBytes: number;
+}): Section {
+  const { size, quiet, during, memory, emptyBytes } = measured;
+  const megabytes = (bytes: number) => `${number(bytes / 1e6)} MB`;
+  const row = (name: string, { delaysMs, lateMs }: Probes) => [
+    name,
+    number(delaysMs.length),
+    ...[0.5, 0.99, 1].map((rank) => `${number(quantile(delaysMs, rank) ?? Number.NaN)} ms`),
+    `${number(Math.max(...lateMs))} ms`,
+  ];
+  const memoryMax = BASE_BYTES_MAX + BYTES_PER_FACT_MAX * size;
+  const goals: readonly (readonly [string, number, string, number])[] = [
+    ['seconds to copy, the slower of two', measured.slowest, 's', SYNC_SECONDS_MAX],
+    ['worst delay of a request during a copy', Math.max(...during.delaysMs), 'ms', DELAY_MS_MAX],
+    ['answers that are errors', quiet.failures + during.failures, 'answers', 0],
+    ['memory after it', memory.now / 1e6, 'MB', memoryMax / 1e6],
+    ['facts that are missing', size - measured.factCount, 'facts', 0],
+  ];
+  return {
+    title: `Copying ${number(size)} facts from a primary`,
+    rows: [
+      ['requests', 'asked', 'p50', 'p99', 'worst', 'prober late'],
+      row('between copies', quiet),
+      row('during a copy', during),
+    ],
+    notes: [
+      `from start to ready: ${number(measured.startSeconds)} s; ${number(measured.factCount)} facts`,
+      `memory: ${megabytes(emptyBytes)} empty, ${megabytes(memory.now)} after two copies, ` +
+        `${megabytes(memory.most)} at most; ${number((memory.now - emptyBytes) / size)} bytes per fact`,
+      'primary, node, its worker and the prober share the cores',
+    ],
+    goals: goals.map(([what, measured, unit, limit]) => ({
+      what,
+      measured,
+      unit,
+      limit,
+      kind: 'at most',
+    })),
+  };
+}
