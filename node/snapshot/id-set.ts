@@ -1,0 +1,120 @@
+/** The ids of one type while a generation is built: an IdTable that grows. Numbered as they come. */
+
+import { NONE } from '../eval/facts.ts';
+import { NodeError } from '../lib/errors.ts';
+import { enterId, slotCountFor, slotOfAsciiId, slotOfBytes } from './id-table.ts';
+import type { IdTable } from './id-table.ts';
+import type { GenerationLimits } from './sections.ts';
+
+const encoder = new TextEncoder();
+
+export class IdSet {
+  readonly #limits: GenerationLimits;
+  #count = 0;
+  #table = emptyTable();
+
+  constructor(limits: GenerationLimits) {
+    this.#limits = limits;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get byteCount(): number {
+    return this.#table.starts[this.#count] ?? 0;
+  }
+
+  /** Only the first `count` ids mean anything. Valid until the next `intern`. */
+  get table(): IdTable {
+    return this.#table;
+  }
+
+  /** Forgets all ids, so that their memory can be used again. */
+  clear(): void {
+    this.#count = 0;
+    this.#table = emptyTable();
+  }
+
+  /** The number of `id`: a new one when it is new. Throws NodeError `too_large`, `invalid_request`. */
+  intern(id: string): number {
+    const slot = slotOfAsciiId(this.#table, id);
+    if (slot === undefined) return this.#internEncoded(id);
+    const known = this.#table.slots[slot] ?? NONE;
+    if (known !== NONE) return known;
+    const start = this.#reserve(id.length);
+    const { bytes } = this.#table;
+    for (let at = 0; at < id.length; at += 1) bytes[start + at] = id.charCodeAt(at);
+    return this.#append(slot, id.length);
+  }
+
+  #internEncoded(id: string): number {
+    if (!id.isWellFormed()) {
+      throw new NodeError(
+        'invalid_request',
+        `Cannot store an id that is not Unicode: ${escaped(id)}`,
+      );
+    }
+    const encoded = encoder.encode(id);
+    const slot = slotOfBytes(this.#table, encoded);
+    const known = this.#table.slots[slot] ?? NONE;
+    if (known !== NONE) return known;
+    const start = this.#reserve(encoded.length);
+    this.#table.bytes.set(encoded, start);
+    return this.#append(slot, encoded.length);
+  }
+
+  /** Makes room for one more id; where its bytes start. */
+  #reserve(length: number): number {
+    const { valuesMax, idBytesMax } = this.#limits;
+    if (this.#count === valuesMax) {
+      throw new NodeError('too_large', `Cannot store more than ${valuesMax} values of one type`);
+    }
+    const { bytes, starts } = this.#table;
+    const start = this.byteCount;
+    const end = start + length;
+    if (end > idBytesMax) {
+      throw new NodeError('too_large', `Cannot store more than ${idBytesMax} bytes of ids`);
+    }
+    if (end > bytes.length) {
+      const grown = new Uint8Array(Math.ceil(end * 1.5));
+      grown.set(bytes);
+      this.#table = { ...this.#table, bytes: grown };
+    }
+    if (this.#count + 2 > starts.length) {
+      const grown = new Uint32Array(Math.ceil(starts.length * 1.5));
+      grown.set(starts);
+      this.#table = { ...this.#table, starts: grown };
+    }
+    return start;
+  }
+
+  #append(slot: number, length: number): number {
+    const number = this.#count;
+    const { starts, slots } = this.#table;
+    starts[number + 1] = (starts[number] ?? 0) + length;
+    slots[slot] = number;
+    this.#count += 1;
+    if (slotCountFor(this.#count + 1) > slots.length) this.#growSlots();
+    return number;
+  }
+
+  #growSlots(): void {
+    const slots = new Uint32Array(this.#table.slots.length * 2).fill(NONE);
+    this.#table = { ...this.#table, slots };
+    for (let number = 0; number < this.#count; number += 1) enterId(this.#table, number);
+  }
+}
+
+function emptyTable(): IdTable {
+  return {
+    bytes: new Uint8Array(64),
+    starts: new Uint32Array(8),
+    slots: new Uint32Array(8).fill(NONE),
+  };
+}
+
+/** Lone surrogates as `\ud800`, as JSON writes them. */
+function escaped(id: string): string {
+  return JSON.stringify(id.slice(0, 100));
+}
