@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  failuresInARow,
+  NEVER_SYNCED,
+  stateAfter,
+  type SyncOutcome,
+  type SyncState,
+} from '../../../node/sync/state.ts';
+
+const replaced = (takenAtMs: number): SyncOutcome => ({
+  kind: 'replaced',
+  takenAtMs,
+  factCount: 3,
+  durationMs: 1,
+});
+const failed = (message: string): SyncOutcome => ({
+  kind: 'failed',
+  code: 'upstream_unavailable',
+  message,
+  durationMs: 1,
+});
+
+function checkState(outcomes: readonly SyncOutcome[], expected: SyncState, failures: number) {
+  const state = outcomes.reduce(stateAfter, NEVER_SYNCED);
+  assert.deepEqual(state, expected);
+  assert.equal(failuresInARow(state), failures);
+}
+
+test('a node starts empty', () => checkState([], NEVER_SYNCED, 0));
+
+test('a failure leaves an empty node empty, and says why', () =>
+  checkState(
+    [failed('refused'), failed('slow')],
+    { kind: 'empty', failuresInARow: 2, reason: 'slow' },
+    2,
+  ));
+
+test('a copy makes it fresh, also after failures', () =>
+  checkState([failed('refused'), replaced(7)], { kind: 'fresh', takenAtMs: 7 }, 0));
+
+test('a failure makes it stale; it keeps its copy', () =>
+  checkState(
+    [replaced(7), failed('refused'), failed('slow')],
+    { kind: 'stale', takenAtMs: 7, failuresInARow: 2, reason: 'slow' },
+    2,
+  ));
+
+test('a stale node becomes fresh with the next copy', () =>
+  checkState([replaced(7), failed('slow'), replaced(9)], { kind: 'fresh', takenAtMs: 9 }, 0));

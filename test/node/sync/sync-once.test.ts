@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { NodeError } from '../../../node/lib/errors.ts';
+import { memoryFacts } from '../../../node/eval/memory-facts.ts';
+import { syncOnce } from '../../../node/sync/sync-once.ts';
+import { type World, WorldCell } from '../../../node/world/world.ts';
+import { fact } from '../../contracts/upstream.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
+
+const LIVE = new AbortController().signal;
+
+/** Nobody asks this world anything. */
+function worldTakenAt(takenAtMs: number): World {
+  return {
+    environment: '1',
+    takenAtMs,
+    policySource: '',
+    policy: {
+      program: { clauses: [], strata: new Map() },
+      metadata: { resources: {} },
+      factTypes: [],
+      tests: [],
+      warnings: [],
+    },
+    facts: memoryFacts([fact('f', 'User:a')]),
+    evaluator: { holds: () => false, solve: () => [], idsOf: () => [] },
+  };
+}
+
+/** Syncs once, pulling for 250 ms, over a world that was taken at 10. */
+async function sync(pull: () => Promise<number>, signal = LIVE) {
+  const clock = new FakeClock();
+  const cell = new WorldCell();
+  cell.replace(worldTakenAt(10));
+  const outcome = await syncOnce(
+    {
+      pull: async () => {
+        clock.advance(250);
+        return await pull();
+      },
+      open: (takenAtMs, previous) => {
+        assert.equal(previous?.takenAtMs, 10);
+        return worldTakenAt(takenAtMs);
+      },
+      cell,
+      clock,
+    },
+    signal,
+  );
+  return { outcome, inUse: cell.current()?.takenAtMs };
+}
+
+test('a newer copy replaces the world', async () => {
+  const { outcome, inUse } = await sync(() => Promise.resolve(20));
+  assert.deepEqual(outcome, { kind: 'replaced', takenAtMs: 20, factCount: 1, durationMs: 250 });
+  assert.equal(inUse, 20);
+});
+
+async function checkFails(
+  pull: () => Promise<number>,
+  expected: { readonly code: string; readonly message: RegExp },
+) {
+  const { outcome, inUse } = await sync(pull);
+  assert.ok(outcome.kind === 'failed');
+  assert.equal(outcome.code, expected.code);
+  assert.match(outcome.message, expected.message);
+  assert.equal(outcome.durationMs, 250);
+  assert.equal(inUse, 10);
+}
+
+test('a copy that is not newer is not used', () =>
+  checkFails(() => Promise.resolve(10), { code: 'not_newer', message: /clock set back/u }));
+
+test('a failure of the world leaves the world in use', () =>
+  checkFails(() => Promise.reject(new NodeError('copy_torn', 'torn')), {
+    code: 'copy_torn',
+    message: /^torn$/u,
+  }));
+
+test('a bug leaves the world in use, and says where it is', async () => {
+  await checkFails(() => Promise.reject(new TypeError('oops')), {
+    code: 'bug',
+    message: /TypeError: oops\n\s+at .*sync-once\.test/u,
+  });
+  // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- a thread can reject so
+  await checkFails(() => Promise.reject('odd'), { code: 'bug', message: /^odd$/u });
+});
+
+test('a sync that is called off is no failure', async () => {
+  const reason = new Error('enough');
+  const signal = AbortSignal.abort(reason);
+  await assert.rejects(
+    sync(() => Promise.reject(new NodeError('copy_torn', 'torn')), signal),
+    reason,
+  );
+});
