@@ -18,7 +18,6 @@ import {
 import { conditionStep, isDecidable, oneOfStep } from './condition-goal.ts';
 import { FactLookup } from './fact-lookup.ts';
 import type { Machine } from './machine.ts';
-import { Modes } from './modes.ts';
 import { type Pattern, type State, stateKey } from './pattern.ts';
 import type { Step } from './procedure.ts';
 
@@ -44,7 +43,6 @@ class ClauseCompiler implements CompiledClause {
   readonly registers: number[];
   readonly doubtIndex: number;
   readonly #steps = new Map<string, Step>();
-  readonly #modes: Modes;
 
   constructor(options: { machine: Machine; clause: Clause; owner: Owner }) {
     this.machine = options.machine;
@@ -52,7 +50,6 @@ class ClauseCompiler implements CompiledClause {
     this.clause = options.clause;
     this.doubtIndex = options.clause.slotTypes.length;
     this.registers = Array.from({ length: this.doubtIndex + 1 }, () => 0);
-    this.#modes = new Modes((predicate) => this.machine.clausesOf(predicate));
   }
 
   compile(entered: Entrance): Step {
@@ -181,7 +178,7 @@ class ClauseCompiler implements CompiledClause {
     const facts = new FactLookup({ machine, predicate, pattern, operands, registers });
     if (machine.clausesOf(predicate).length === 0) return () => facts.cost();
     const open = pattern.map((argument) => argument.kind === 'open');
-    if (this.#modes.mayBeUndecided(predicate, open)) return () => 2 * LAST_COST;
+    if (machine.modes.mayBeUndecided(predicate, open)) return () => 2 * LAST_COST;
     if (open.every(Boolean)) return () => LAST_COST + facts.cost();
     return () => DERIVED_COST + facts.cost();
   }

@@ -1,5 +1,6 @@
 /** A call with every argument bound whose calls never come back to it: a plain function. */
 
+import { assert } from '../lib/assert.ts';
 import type { Goal, Predicate } from '../polar/program.ts';
 import { compileClause } from './clause-compiler.ts';
 import { FactLookup, type Operand } from './fact-lookup.ts';
@@ -17,6 +18,8 @@ export function directProcedure(
   const operands = pattern.map(operandAt);
   const facts = new FactLookup({ machine, predicate, pattern, operands, registers: args });
   let isDoubtful = false;
+  /** The question in which it is being asked, so that a question that was refused leaves no trace. */
+  let activeIn = 0;
   const owner = {
     args,
     component: machine.dependencies.componentOf(predicate),
@@ -36,15 +39,23 @@ export function directProcedure(
   const clauses = machine
     .clausesOf(predicate)
     .flatMap((clause) => compileClause({ machine, clause, pattern, owner }) ?? []);
+  const hasClause = (): boolean => {
+    for (let index = 0; index < clauses.length; index += 1) {
+      if (clauses[index]?.() === true) return true;
+    }
+    return false;
+  };
   return {
     kind: 'direct',
     args,
     check() {
       if (facts.check()) return 'true';
+      assert(activeIn !== machine.questionNumber, 'a procedure is entered twice');
+      activeIn = machine.questionNumber;
       isDoubtful = false;
-      for (let index = 0; index < clauses.length; index += 1) {
-        if (clauses[index]?.() === true) return 'true';
-      }
+      const isTrue = hasClause();
+      activeIn = 0;
+      if (isTrue) return 'true';
       return isDoubtful ? 'unknown' : 'false';
     },
   };

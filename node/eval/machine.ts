@@ -12,6 +12,7 @@ import { type ContextTables, contextTables } from './context-facts.ts';
 import { Dependencies, literalsOf, typeNamesOf } from './dependencies.ts';
 import type { Limits, QuestionClock } from './evaluator.ts';
 import type { FactIndex, FactTable } from './facts.ts';
+import { Modes } from './modes.ts';
 import { type Pattern, patternKey, type Shape, shapeKey } from './pattern.ts';
 import type { Procedure } from './procedure.ts';
 import { Scheduler } from './scheduler.ts';
@@ -28,6 +29,7 @@ export class Machine {
   readonly types: Types;
   readonly values: Values;
   readonly dependencies: Dependencies;
+  readonly modes: Modes;
   readonly budget: Budget;
   readonly scheduler: Scheduler;
   readonly #facts: FactIndex;
@@ -40,6 +42,8 @@ export class Machine {
   readonly #questionClauses = new Map<string, readonly Clause[]>();
   /** Forgetting what procedures keep between questions: one function per table in use. */
   readonly #clearings: (() => void)[] = [];
+  /** Counts questions, from 1. */
+  questionNumber = 0;
   #context: ContextTables | undefined;
   #now: number | undefined;
   #undecided: string | undefined;
@@ -58,12 +62,14 @@ export class Machine {
     this.types = new Types(facts.dictionary, typeNamesOf(program));
     this.values = new Values(facts.dictionary, this.types, literalsOf(program));
     this.dependencies = new Dependencies(program, this.types, this.values);
+    this.modes = new Modes((predicate) => this.clausesOf(predicate));
     this.budget = new Budget(limits, clock);
     this.scheduler = new Scheduler(this.budget);
   }
 
   /** Forgets the last question and takes in the facts of the next. True: plans were forgotten too. */
   restart(contextFacts: readonly Fact[]): boolean {
+    this.questionNumber += 1;
     for (const clear of this.#clearings) clear();
     this.#clearings.length = 0;
     this.values.restart();

@@ -4,8 +4,9 @@
  * recurses on data, so neither long chains nor cycles in the facts can exhaust the stack.
  */
 
+import { assert } from '../lib/assert.ts';
 import type { Budget } from './budget.ts';
-import type { Consumer, Entry } from './procedure.ts';
+import type { Consumer, Entry, TabledProcedure } from './procedure.ts';
 
 type Run = {
   readonly tasks: (Entry | Consumer)[];
@@ -15,6 +16,8 @@ type Run = {
 export class Scheduler {
   readonly #budget: Budget;
   #run: Run = { tasks: [], members: [] };
+  /** Procedures whose registers are in use, down the nesting of runs. */
+  readonly #active = new Set<TabledProcedure>();
 
   constructor(budget: Budget) {
     this.#budget = budget;
@@ -22,12 +25,14 @@ export class Scheduler {
 
   /** A new question begins, perhaps after one that was refused half-way. */
   restart(): void {
+    this.#active.clear();
     this.#run = { tasks: [], members: [] };
   }
 
   /** Computes all answers of `entry`; of a call without open arguments, until one is found. */
   complete(entry: Entry): void {
     if (entry.status === 'complete') return;
+    assert(entry.status !== 'running', 'a call waits for itself');
     this.#budget.descend();
     const outer = this.#run;
     this.#run = { tasks: [], members: [] };
@@ -69,10 +74,19 @@ export class Scheduler {
     const { tasks } = this.#run;
     for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
       this.#budget.step();
-      if ('procedure' in task) task.procedure.evaluate(task);
-      else give(task);
+      if ('procedure' in task) this.#alone(task, (entry) => entry.procedure.evaluate(entry));
+      else this.#alone(task.waiting, () => give(task));
       if (root.isTrue) return;
     }
+  }
+
+  /** A procedure has one set of registers: were it entered twice, answers could be wrong. */
+  #alone(entry: Entry, work: (entry: Entry) => void): void {
+    const { procedure } = entry;
+    assert(!this.#active.has(procedure), 'a procedure is entered twice');
+    this.#active.add(procedure);
+    work(entry);
+    this.#active.delete(procedure);
   }
 }
 
