@@ -1,23 +1,29 @@
 /**
  * What every production reads with: six verbs over the tokens of one source, and the way back after a
- * mistake. A production that can't go on throws a Mistake; `statement` reports it once and goes on
- * behind the statement. What follows from a mistake is not reported again.
+ * mistake. A production that can't go on throws a Mistake; `statement` notes it and goes on behind the
+ * statement. One mistake is reported once: what follows from it is not.
  */
 
-import { assert, present } from '../lib/assert.ts';
+import { present } from '../lib/assert.ts';
 import type { Diagnostic, DiagnosticList } from './diagnostic.ts';
 import { foreignHint } from './foreign.ts';
 import { SYNTAX_LIMITS } from './limits.ts';
+import * as look from './look-ahead.ts';
 import { placeOf, type Span } from './source.ts';
 import { describeToken, type Fixed, isToken, type Token, type TokenKind } from './token.ts';
 
-/** Thrown by a production that can't go on, caught by `statement` or `header`. */
-class Mistake extends Error {
-  readonly diagnostic: Diagnostic;
+/** How a list between brackets ends. */
+type List = { readonly closing: Fixed; readonly trailing: 'allowed' | 'refused' };
 
-  constructor(diagnostic: Diagnostic) {
-    super(diagnostic.message);
-    this.diagnostic = diagnostic;
+/** Thrown by a production that can't go on, caught by `statement` and `header`. */
+class Mistake extends Error {
+  readonly code: string;
+  readonly span: Span;
+
+  constructor(code: string, message: string, span: Span) {
+    super(message);
+    this.code = code;
+    this.span = span;
   }
 }
 
@@ -25,15 +31,17 @@ export class Cursor {
   readonly #tokens: readonly Token[];
   readonly #diagnostics: DiagnosticList;
   #index = 0;
-  /** Where the current statement started. */
-  #start = 0;
-  /** What was looked for at `#soughtAt`, for the message if nothing fits. */
+  /** What was looked for at `#soughtAt`, for the message if nothing of it is there. */
   #sought: string[] = [];
   #soughtAt = -1;
-  #reportedAt = -1;
   #nestingDepth = 0;
   /** Bodies in braces around the current statement. */
   #bodyDepth = 0;
+  /** Where the current statement started, and what is wrong with it. */
+  #start = 0;
+  #mistakes: Diagnostic[] = [];
+  /** Where reading went on after the last mistake: what is wrong right there follows from it. */
+  #resumedAt = -1;
 
   /** `tokens` end with the end of the file. */
   constructor(tokens: readonly Token[], diagnostics: DiagnosticList) {
@@ -50,7 +58,7 @@ export class Cursor {
     return token;
   }
 
-  /** Is the current token, or one further on, this word, mark or kind? */
+  /** Is the current token, or one further on or back, this word, mark or kind? */
   peekIs(wanted: Fixed | TokenKind, ahead = 0): boolean {
     return isToken(this.#peek(ahead), wanted);
   }
@@ -75,21 +83,19 @@ export class Cursor {
     return this.accept(kind) ?? this.refuse();
   }
 
-  /** `item { separator item }`; a comma before the closing bracket is taken if `trailing` says so. */
-  separatedBy<T>(separator: Fixed, item: () => T, trailing?: 'allowed' | 'refused'): T[] {
+  /** `item { separator item }`. In a list, the separator may or may not stand before the closing bracket. */
+  separatedBy<T>(separator: Fixed, item: () => T, list?: List): T[] {
     const items = [item()];
     for (let token = this.accept(separator); token; token = this.accept(separator)) {
-      if (trailing !== undefined && this.#closesBracket()) {
-        if (trailing === 'refused') {
-          this.report(
-            'trailing-comma',
-            'No comma may follow the last one here: remove it',
-            token.span,
-          );
-        }
-        break;
+      if (list === undefined || !this.peekIs(list.closing)) {
+        items.push(item());
+        continue;
       }
-      items.push(item());
+      if (list.trailing === 'refused') {
+        const message = `No comma may stand before this "${list.closing}": remove it`;
+        this.report('trailing-comma', message, token.span);
+      }
+      break;
     }
     return items;
   }
@@ -103,19 +109,20 @@ export class Cursor {
 
   /** From `first` to the end of the token taken last. */
   spanFrom(first: Span): Span {
-    return {
-      source: first.source,
-      start: first.start,
-      end: Math.max(first.end, this.#previousEnd()),
-    };
+    return { ...first, end: Math.max(first.end, this.#previousEnd()) };
   }
 
   /* ---------- mistakes ---------- */
 
-  /** Reports a mistake that reading can go on after. */
+  /** Notes a mistake that reading can go on after. */
   report(code: string, message: string, span: Span): void {
-    if (this.#previousIsDamaged()) return;
-    this.#diagnostics.report({ severity: 'error', code, message, span });
+    this.#mistakes.push({ severity: 'error', code, message, span });
+  }
+
+  /** Likewise, but not where reading was resumed: then it follows from a mistake that is known. */
+  reportUnlessResumed(code: string, message: string, span: Span = this.here()): void {
+    if (this.#resumedAt !== this.#index) this.report(code, message, span);
+    this.#resumedAt = this.#index;
   }
 
   warn(code: string, message: string, span: Span): void {
@@ -127,19 +134,16 @@ export class Cursor {
     if (alternative !== undefined) this.#seek(alternative);
     const found = this.#peek(0);
     const hint = foreignHint(found, this.#peek(1));
-    if (hint !== undefined) return this.refuseAs('library-dialect', hint, found.span);
-    const reserved =
-      found.kind === 'a reserved word' && this.#sought.includes('a name')
-        ? ' (a reserved word, which cannot be a name)'
-        : '';
-    const message = `Expected ${listed(this.#sought)}, found ${describeToken(found)}${reserved}`;
+    if (hint !== undefined) return this.refuseAs('library-dialect', hint);
+    const message = `Expected ${listed(this.#sought)}, found ${describeToken(found)}`;
     const isAtEnd = found.kind === 'the end of the file';
-    return this.refuseAs('syntax', message, isAtEnd ? this.#afterPrevious() : found.span);
+    const span = isAtEnd ? this.#afterPrevious() : found.span;
+    return this.refuseAs('syntax', message + this.#remark(found), span);
   }
 
   /** Gives up the production for a reason that can be named. */
-  refuseAs(code: string, message: string, span: Span): never {
-    throw new Mistake({ severity: 'error', code, message, span });
+  refuseAs(code: string, message: string, span: Span = this.here()): never {
+    throw new Mistake(code, message, span);
   }
 
   /** Runs a production that contains itself, as deep as the limit allows. */
@@ -147,7 +151,7 @@ export class Cursor {
     const depthMax = SYNTAX_LIMITS.nestingDepthMax;
     if (this.#nestingDepth >= depthMax) {
       const message = `Condition is nested deeper than ${depthMax} (nestingDepthMax): split the rule`;
-      return this.refuseAs('nested-too-deep', message, this.here());
+      return this.refuseAs('nested-too-deep', message);
     }
     this.#nestingDepth += 1;
     try {
@@ -159,32 +163,31 @@ export class Cursor {
 
   /* ---------- the way back ---------- */
 
-  /** Runs the production of one statement. After a mistake: undefined, behind the statement. */
+  /** Runs the production of one statement. After a mistake: undefined, and behind the statement. */
   statement<T>(production: () => T): T | undefined {
-    const outerStart = this.#start;
     this.#start = this.#index;
-    try {
-      return production();
-    } catch (error) {
-      if (!(error instanceof Mistake)) throw error;
-      this.#recover(error.diagnostic, () => this.#skipStatement());
-      return undefined;
-    } finally {
-      this.#start = outerStart;
-    }
+    const result = this.#attempt(production, () => this.#skipStatement());
+    this.#flush();
+    return result;
   }
 
   /** Runs the production of what stands before a body. After a mistake: undefined, before the body. */
   header<T>(production: () => T): T | undefined {
-    const start = this.#index;
-    try {
-      return production();
-    } catch (error) {
-      if (!(error instanceof Mistake)) throw error;
-      this.#recover(error.diagnostic, () => this.#skipToBody());
-      assert(this.#index > start, 'a header starts with its word');
-      return undefined;
-    }
+    return this.#attempt(production, () => this.#skipHeader());
+  }
+
+  /** May the body be read that the header just read, or what is left of it, announces? */
+  hasBody(header: unknown): boolean {
+    return header !== undefined || this.peekIs('{') || this.#peek(-1).damaged;
+  }
+
+  /** A `{` must come now, which `body` will take. One forgotten at the end of a line is reported. */
+  expectBody(): void {
+    if (this.peekIs('{')) return;
+    const isForgotten = this.#peek(0).indent !== undefined || this.peekIs('}');
+    if (!isForgotten || look.atItem(this)) return void this.expect('{');
+    const message = `Missing "{" after ${describeToken(this.#peek(-1))}`;
+    this.reportUnlessResumed('missing-brace', message, this.#afterPrevious());
   }
 
   /**
@@ -192,6 +195,7 @@ export class Cursor {
    * at the end of the file, and where `isOver` says that what comes can't be meant for this body.
    */
   body<T>(what: string, statement: () => T | undefined, isOver: () => boolean): T[] {
+    this.#flush();
     const opening = this.accept('{')?.span ?? this.here();
     const results: T[] = [];
     this.#bodyDepth += 1;
@@ -200,9 +204,8 @@ export class Cursor {
         this.#reportUnclosed(what, opening);
         break;
       }
-      if (this.accept(';') !== undefined) continue;
       const before = this.#index;
-      const result = this.statement(statement);
+      const result = this.peekIs(';') ? undefined : this.statement(statement);
       if (result !== undefined) results.push(result);
       if (this.#index === before) this.next();
     }
@@ -210,34 +213,51 @@ export class Cursor {
     return results;
   }
 
-  /** Does an item of the policy start here? Only what can't be anything else: rules are left out. */
-  atItem(): boolean {
-    if (this.peekIs('actor') || this.peekIs('resource')) {
-      return this.peekIs('a name', 1) && (this.peekIs('{', 2) || this.peekIs('extends', 2));
+  #attempt<T>(production: () => T, goBack: () => void): T | undefined {
+    try {
+      return production();
+    } catch (error) {
+      if (!(error instanceof Mistake)) throw error;
+      this.reportUnlessResumed(error.code, error.message, error.span);
+      goBack();
+      this.#resumedAt = this.#index;
+      return undefined;
     }
-    if (this.peekIs('global')) return this.peekIs('{', 1);
-    if (this.peekIs('test')) return this.peekIs('a string', 1) || this.peekIs('fixture', 1);
-    return this.peekIs('declare') && this.peekIs('a name', 1) && this.peekIs('(', 2);
   }
 
-  /** Does a statement of a resource block start here? Only what can't be anything else. */
-  atBlockStatement(): boolean {
-    if (this.peekIs('roles') || this.peekIs('permissions') || this.peekIs('relations')) {
-      return this.peekIs('=', 1);
+  /** Reports what is wrong since the start, which a string without its end explains by itself. */
+  #flush(): void {
+    const read = this.#tokens.slice(this.#start, this.#index);
+    if (!read.some((token) => token.damaged)) {
+      for (const mistake of this.#mistakes) this.#diagnostics.report(mistake);
     }
-    const isHead = this.peekIs('a string') || this.peekIs('role') || this.peekIs('permission');
-    return isHead && this.peekIs('if', 1);
+    this.#mistakes = [];
+    this.#start = this.#index;
   }
 
-  /** Does a part of a test start here that can stand nowhere else? */
-  atTestStatement(): boolean {
-    if (this.peekIs('assert') || this.peekIs('assert_not')) return this.peekIs('a name', 1);
-    if (this.peekIs('fixture')) return this.peekIs('a name', 1) && this.peekIs(';', 2);
-    return this.peekIs('setup') && this.peekIs('{', 1);
+  /** Behind the next `;`, or before what must be another statement or the end of the body. */
+  #skipStatement(): void {
+    let depth = this.#bracesOpen();
+    while (!this.peekIs('the end of the file')) {
+      if (this.peekIs(';')) return void this.next();
+      if (this.#index > this.#start && this.#atStatement()) return;
+      if (depth <= 0 && this.#atBodyEnd()) return;
+      depth += this.#braceStep(this.#peek(0));
+      this.next();
+    }
+  }
+
+  /** Before the brace that opens the body, which stands on this line or is missing. */
+  #skipHeader(): void {
+    while (!HEADER_ENDS.some((end) => this.peekIs(end)) && !look.atItem(this)) {
+      this.next();
+      if (this.#peek(0).indent !== undefined) return;
+    }
   }
 
   #atStatement(): boolean {
-    return this.atItem() || this.atBlockStatement() || this.atTestStatement() || this.#startsLine();
+    if (look.atItem(this) || look.atBlockStatement(this) || look.atTestStatement(this)) return true;
+    return this.#startsLine();
   }
 
   /** A new line, not deeper than the statement, after a token that can end a statement. */
@@ -245,8 +265,7 @@ export class Cursor {
     const { indent, kind } = this.#peek(0);
     const startIndent = this.#tokens[this.#start]?.indent;
     if (indent === undefined || (startIndent !== undefined && indent > startIndent)) return false;
-    if (kind !== 'a name' && kind !== 'a string' && kind !== 'a constant') return false;
-    return ENDS.some((end) => this.peekIs(end, -1));
+    return STATEMENT_STARTS.has(kind) && look.afterOperand(this);
   }
 
   /** Is this where a statement without its `;` ends? */
@@ -256,80 +275,40 @@ export class Cursor {
 
   /** A brace that closes the body around the statement, rather than a literal within it. */
   #atBodyEnd(): boolean {
-    if (!this.peekIs('}') || this.#bodyDepth === 0) return false;
-    return !AFTER_LITERAL.some((mark) => this.peekIs(mark, 1));
+    if (!this.peekIs('}') || this.#bodyDepth === 0 || look.isMidStatement(this)) return false;
+    const isLineEnd = this.#peek(0).indent !== undefined || this.#peek(1).indent !== undefined;
+    return isLineEnd || this.peekIs('}', 1) || this.peekIs('the end of the file', 1);
+  }
+
+  #bracesOpen(): number {
+    const read = this.#tokens.slice(this.#start, this.#index);
+    return read.reduce((depth, token) => depth + this.#braceStep(token), 0);
+  }
+
+  #braceStep(token: Token): number {
+    if (isToken(token, '{')) return 1;
+    return isToken(token, '}') ? -1 : 0;
   }
 
   #forgottenSemicolon(): Token {
     const span = this.#afterPrevious();
-    this.#reportFollowing({
-      severity: 'error',
-      code: 'missing-semicolon',
-      message: `Missing ";" after ${describeToken(this.#peek(-1))}: each statement ends with one`,
-      span,
-    });
+    const message = `Missing ";" after ${describeToken(this.#peek(-1))}: each statement ends with one`;
+    this.reportUnlessResumed('missing-semicolon', message, span);
     return { kind: 'a mark', text: ';', span, indent: undefined, damaged: false };
   }
 
   #reportUnclosed(what: string, opening: Span): void {
     const { line } = placeOf(opening);
     const message = `The ${what} opened on line ${line} is not closed: add "}" here`;
-    this.#reportFollowing({
-      severity: 'error',
-      code: 'unclosed',
-      message,
-      span: this.#afterPrevious(),
-    });
+    this.reportUnlessResumed('unclosed', message, this.#afterPrevious());
   }
 
-  /** Goes on behind the mistake, then reports it unless it follows from one that is known. */
-  #recover(diagnostic: Diagnostic, skip: () => void): void {
-    const from = this.#start;
-    const isNew = this.#reportedAt !== this.#index;
-    skip();
-    const isDamaged = this.#tokens.slice(from, this.#index).some((token) => token.damaged);
-    if (isNew && !isDamaged) this.#diagnostics.report(diagnostic);
-    this.#reportedAt = this.#index;
-  }
-
-  #reportFollowing(diagnostic: Diagnostic): void {
-    if (this.#reportedAt !== this.#index && !this.#previousIsDamaged()) {
-      this.#diagnostics.report(diagnostic);
-    }
-    this.#reportedAt = this.#index;
-  }
-
-  #skipStatement(): void {
-    let depth = this.#bracesOpenSince(this.#start);
-    while (!this.peekIs('the end of the file') && !this.#previousIsDamaged()) {
-      if (this.peekIs(';')) return void this.next();
-      if (this.#index > this.#start && this.#atStatement()) return;
-      if (depth <= 0 && this.#atBodyEnd()) return;
-      if (this.peekIs('{')) depth += 1;
-      if (this.peekIs('}')) depth -= 1;
-      this.next();
-    }
-  }
-
-  /** To the brace that opens the body, which stands on the same line or is missing. */
-  #skipToBody(): void {
-    while (!BODY_BREAKS.some((wanted) => this.peekIs(wanted))) {
-      if (this.#peek(0).indent !== undefined || this.atItem()) return;
-      this.next();
-    }
-  }
-
-  #bracesOpenSince(start: number): number {
-    let depth = 0;
-    for (const token of this.#tokens.slice(start, this.#index)) {
-      if (isToken(token, '{')) depth += 1;
-      if (isToken(token, '}')) depth -= 1;
-    }
-    return depth;
-  }
-
-  #closesBracket(): boolean {
-    return this.peekIs(')') || this.peekIs(']') || this.peekIs('}') || this.peekIs('{');
+  /** What to add when a name was wanted and isn't one, or was given and should be a string. */
+  #remark(found: Token): string {
+    const isName = this.#sought.includes('a name');
+    if (isName && found.kind === 'a reserved word') return ', which is a reserved word';
+    const isString = this.#sought.includes('a string') && !isName;
+    return isString && found.kind === 'a name' ? ': put it in double quotes' : '';
   }
 
   #seek(wanted: string): void {
@@ -338,32 +317,29 @@ export class Cursor {
     if (!this.#sought.includes(wanted)) this.#sought.push(wanted);
   }
 
-  #previousIsDamaged(): boolean {
-    return this.#index > 0 && this.#peek(-1).damaged;
-  }
-
   #previousEnd(): number {
-    return this.#tokens[this.#index - 1]?.span.end ?? 0;
+    return this.#index === 0 ? 0 : this.#peek(-1).span.end;
   }
 
   /** The place right behind the token taken last: where something is missing. */
   #afterPrevious(): Span {
-    const { source } = this.here();
-    return { source, start: this.#previousEnd(), end: this.#previousEnd() };
+    return { ...this.here(), start: this.#previousEnd(), end: this.#previousEnd() };
   }
 
+  /** The token that many further on or back; beyond the ends, the last or the first. */
   #peek(ahead: number): Token {
-    const last = this.#tokens.length - 1;
-    return present(this.#tokens[Math.min(this.#index + ahead, last)] ?? this.#tokens[0], 'a token');
+    const index = Math.max(0, Math.min(this.#index + ahead, this.#tokens.length - 1));
+    return present(this.#tokens[index], 'token');
   }
 }
 
-/** What the last token of a statement can be. */
-const ENDS = [')', ']', '}', 'a name', 'a string', 'an integer', 'true', 'false'] as const;
+const STATEMENT_STARTS: ReadonlySet<TokenKind> = new Set<TokenKind>([
+  'a name',
+  'a string',
+  'a constant',
+]);
 
-const AFTER_LITERAL = [',', ')', ']', ';', 'and', 'or'] as const;
-
-const BODY_BREAKS = ['{', '}', ';', 'the end of the file'] as const;
+const HEADER_ENDS = ['{', '}', ';', 'the end of the file'] as const;
 
 /** `a`, `a or b`, `a, b or c` */
 function listed(alternatives: readonly string[]): string {

@@ -138,7 +138,12 @@ class Lexer {
     }
     const isClosed = this.#text[this.#position] === '"';
     if (isClosed) this.#position += 1;
-    else this.#report('unterminated-string', "String is not closed: add '\"' on this line", start);
+    else
+      this.#report(
+        'unterminated-string',
+        'A string is not closed on this line: add a double quote',
+        start,
+      );
     this.#pushString(parts.join(''), start, isClosed);
   }
 

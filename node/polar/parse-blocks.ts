@@ -11,6 +11,7 @@ import type {
   ShorthandTerm,
 } from './ast.ts';
 import type { Cursor } from './cursor.ts';
+import * as look from './look-ahead.ts';
 import { flags, rule } from './parse-rules.ts';
 import { call, name, quoted } from './parse-terms.ts';
 import type { Fixed } from './token.ts';
@@ -21,42 +22,43 @@ type Header = Pick<Block, 'blockKind' | 'name' | 'supertypes'>;
 export function block(cursor: Cursor): Block | undefined {
   const start = cursor.here();
   const header = cursor.header(() => blockHeader(cursor));
-  if (header === undefined && !atBody(cursor)) return undefined;
+  if (header === undefined && !atBodyOfBlock(cursor)) return undefined;
   const items = blockBody(cursor, header === undefined ? 'block' : `block ${header.name.text}`);
   return header && { kind: 'block', ...header, items, span: cursor.spanFrom(start) };
 }
 
-function atBody(cursor: Cursor): boolean {
-  return cursor.peekIs('{') || cursor.peekIs('}') || cursor.atBlockStatement();
+/** Without a header that can be read, only what is in the braces can tell. */
+function atBodyOfBlock(cursor: Cursor): boolean {
+  if (!cursor.hasBody(undefined)) return false;
+  cursor.accept('{');
+  return cursor.peekIs('}') || look.atBlockStatement(cursor);
 }
 
 /** Header = ( "actor" | "resource" ) NAME [ "extends" NAME { "," NAME } [ "," ] ] | "global" */
 function blockHeader(cursor: Cursor): Header {
-  const word = cursor.next();
-  if (word.text === 'global') {
-    expectBrace(cursor);
-    return { blockKind: 'global', name: { text: 'global', span: word.span }, supertypes: [] };
+  const start = cursor.here();
+  if (cursor.accept('global') !== undefined) {
+    cursor.expectBody();
+    return { blockKind: 'global', name: { text: 'global', span: start }, supertypes: [] };
   }
-  const blockKind = word.text === 'actor' ? 'actor' : 'resource';
+  const blockKind = cursor.accept('actor') === undefined ? 'resource' : 'actor';
+  if (blockKind === 'resource') cursor.expect('resource');
   const read = name(cursor);
-  const supertypes = cursor.accept('extends')
-    ? cursor.separatedBy(',', () => name(cursor), 'allowed')
-    : [];
-  expectBrace(cursor);
+  const supertypes = cursor.accept('extends') === undefined ? [] : supertypeNames(cursor);
+  cursor.expectBody();
   return { blockKind, name: read, supertypes };
 }
 
-/** The body takes the brace itself; without one the header is wrong. */
-function expectBrace(cursor: Cursor): void {
-  if (!cursor.peekIs('{')) cursor.expect('{');
+function supertypeNames(cursor: Cursor): readonly Name[] {
+  return cursor.separatedBy(',', () => name(cursor), { closing: '{', trailing: 'allowed' });
 }
 
 /** Statements of a block where no block is: its head is missing, or it was closed too early. */
 export function blockItemsOutside(cursor: Cursor): undefined {
   const message =
     'This stands outside a block: put it between the braces of a resource or actor block';
-  cursor.report('outside-block', message, cursor.here());
-  while (cursor.atBlockStatement()) cursor.statement(() => blockItem(cursor));
+  cursor.reportUnlessResumed('outside-block', message);
+  while (look.atBlockStatement(cursor)) cursor.statement(() => blockItem(cursor));
   cursor.accept('}');
 }
 
@@ -64,19 +66,16 @@ export function blockItemsOutside(cursor: Cursor): undefined {
 function blockBody(cursor: Cursor, what: string): readonly BlockItem[] {
   let isRuleReported = false;
   const statement = (): BlockItem | undefined => {
-    if (!atRule(cursor)) return blockItem(cursor);
+    if (!look.atRule(cursor)) return blockItem(cursor);
     if (!isRuleReported) {
       const message = `A long rule cannot stand inside the ${what}: move it behind the closing "}"`;
       cursor.report('rule-in-block', message, cursor.here());
     }
     isRuleReported = true;
+    flags(cursor);
     return void rule(cursor);
   };
-  return cursor.body(what, statement, () => cursor.atItem());
-}
-
-function atRule(cursor: Cursor): boolean {
-  return cursor.peekIs('a name') && cursor.peekIs('(', 1);
+  return cursor.body(what, statement, () => look.atItem(cursor));
 }
 
 /** BlockItem = Names | Relations | Shorthand */
@@ -136,7 +135,9 @@ function list<T>(cursor: Cursor, brackets: Brackets, item: () => T): readonly T[
     return cursor.refuseAs('syntax', message, cursor.here());
   }
   cursor.next();
-  const items = cursor.peekIs(brackets.closing) ? [] : cursor.separatedBy(',', item, 'allowed');
+  const items = cursor.peekIs(brackets.closing)
+    ? []
+    : cursor.separatedBy(',', item, { closing: brackets.closing, trailing: 'allowed' });
   cursor.expect(brackets.closing);
   return items;
 }
@@ -201,7 +202,7 @@ function shorthandPrimary(cursor: Cursor): ShorthandExpression {
     cursor.next();
     return { kind: 'global', name: quoted(cursor), span: cursor.spanFrom(start) };
   }
-  if (atRule(cursor)) {
+  if (look.atCall(cursor)) {
     const read = call(cursor);
     return { kind: 'call', call: read, span: read.span };
   }

@@ -2,7 +2,7 @@
 
 import type { Comparison, Expression, Rule, Term } from './ast.ts';
 import type { Cursor } from './cursor.ts';
-import { ARITHMETIC_OPERATORS, markHint } from './foreign.ts';
+import { ARITHMETIC_OPERATORS, markHint, wordHint } from './foreign.ts';
 import { call, literals, name, parameters, term, type } from './parse-terms.ts';
 import type { Span } from './source.ts';
 
@@ -53,18 +53,18 @@ function chain(cursor: Cursor, kind: 'or' | 'and', operand: () => Operand): Oper
 
 /** Not = "not" Not | Compared */
 function not(cursor: Cursor): Operand {
-  const start = cursor.accept('not')?.span;
-  if (start === undefined) return compared(cursor);
+  if (!cursor.peekIs('not')) return compared(cursor);
+  const start = cursor.next().span;
   const operand = cursor.nested(() => condition(cursor, not(cursor)));
   return { kind: 'not', operand, span: cursor.spanFrom(start) };
 }
 
 /** Compared = Restricted [ ( "=" | "!=" | "<" | "<=" | ">" | ">=" ) Restricted ] */
 function compared(cursor: Cursor): Operand {
-  const left = restricted(cursor);
+  const left = restricted(cursor, 'a condition');
   const operator = comparison(cursor);
   if (operator === undefined) return left;
-  const right = restricted(cursor);
+  const right = restricted(cursor, 'a value or a variable');
   if (comparison(cursor) !== undefined) {
     const message = 'Comparisons do not chain: write two of them with "and" between';
     return cursor.refuseAs('syntax', message, cursor.here());
@@ -98,9 +98,9 @@ function side(cursor: Cursor, operand: Operand): Term {
 }
 
 /** Restricted = Primary [ "in" Literals | ( "matches" | "matches!" ) Type ] */
-function restricted(cursor: Cursor): Operand {
-  const operand = primary(cursor);
-  if (cursor.accept('in') !== undefined) return inList(cursor, operand);
+function restricted(cursor: Cursor, wanted: string): Operand {
+  const operand = primary(cursor, wanted);
+  if (cursor.peekIs('in')) return inList(cursor, operand);
   if (cursor.peekIs('not') && cursor.peekIs('in', 1)) return notIn(cursor, operand);
   const exact = cursor.peekIs('matches!');
   if (!exact && !cursor.peekIs('matches')) return operand;
@@ -115,6 +115,7 @@ function restricted(cursor: Cursor): Operand {
 }
 
 function inList(cursor: Cursor, operand: Operand): Expression {
+  cursor.expect('in');
   const list = literals(cursor);
   return { kind: 'in', term: side(cursor, operand), list, span: cursor.spanFrom(operand.span) };
 }
@@ -122,15 +123,14 @@ function inList(cursor: Cursor, operand: Operand): Expression {
 function notIn(cursor: Cursor, operand: Operand): Expression {
   const message = 'In a rule, "not" stands before the whole condition: write not x in […]';
   cursor.report('syntax', message, cursor.next().span);
-  cursor.next();
   const negated = inList(cursor, operand);
   return { kind: 'not', operand: negated, span: negated.span };
 }
 
 /** Primary = "(" Or ")" | Call | Term */
-function primary(cursor: Cursor): Operand {
-  const start = cursor.accept('(')?.span;
-  if (start !== undefined) {
+function primary(cursor: Cursor, wanted: string): Operand {
+  if (cursor.peekIs('(')) {
+    cursor.next();
     const inner = cursor.nested(() => or(cursor));
     cursor.expect(')');
     return inner;
@@ -139,7 +139,7 @@ function primary(cursor: Cursor): Operand {
     const read = call(cursor);
     return { kind: 'call', call: read, span: read.span };
   }
-  const read = term(cursor);
+  const read = term(cursor, wanted);
   const operator = ARITHMETIC_OPERATORS.find((each) => cursor.peekIs(each));
   if (operator !== undefined) skipArithmetic(cursor);
   return { kind: 'term', term: read, span: read.span };
@@ -148,7 +148,7 @@ function primary(cursor: Cursor): Operand {
 function skipArithmetic(cursor: Cursor): void {
   const operator = cursor.next();
   cursor.report('library-dialect', markHint(operator.text) ?? '', operator.span);
-  primary(cursor);
+  primary(cursor, 'a value or a variable');
 }
 
 /** An operand where a condition is needed: of the terms, `true` and `false` are conditions. */
@@ -158,5 +158,9 @@ function condition(cursor: Cursor, operand: Operand): Expression {
   if (alone.kind === 'literal' && alone.type === 'Boolean') {
     return { kind: 'constant', value: alone.id === 'true', span };
   }
-  return cursor.refuse('an operator after the value');
+  const hint = alone.kind === 'variable' ? wordHint(alone.name) : undefined;
+  if (hint !== undefined) return cursor.refuseAs('library-dialect', hint, span);
+  const what = alone.kind === 'variable' ? `variable ${alone.name}` : 'value';
+  const message = `A ${what} alone is no condition: compare it, type it with "matches", or ask for a fact`;
+  return cursor.refuseAs('syntax', message, span);
 }

@@ -25,7 +25,7 @@ export function call(cursor: Cursor): Call {
   cursor.expect('(');
   const terms = cursor.peekIs(')')
     ? []
-    : cursor.separatedBy(',', () => argument(cursor), 'refused');
+    : cursor.separatedBy(',', () => argument(cursor), { closing: ')', trailing: 'refused' });
   cursor.expect(')');
   return { predicate, terms, span: cursor.spanFrom(predicate.span) };
 }
@@ -75,7 +75,7 @@ export function type(cursor: Cursor): Name {
 /** Parameters = "(" Parameter { "," Parameter } ")" */
 export function parameters(cursor: Cursor, trailing: 'allowed' | 'refused'): readonly Parameter[] {
   cursor.expect('(');
-  const read = cursor.separatedBy(',', () => parameter(cursor), trailing);
+  const read = cursor.separatedBy(',', () => parameter(cursor), { closing: ')', trailing });
   cursor.expect(')');
   return read;
 }
@@ -85,7 +85,10 @@ export function literals(cursor: Cursor): readonly Term[] {
   cursor.expect('[');
   const read = cursor.peekIs(']')
     ? []
-    : cursor.separatedBy(',', () => literal(cursor, 'A list after "in"'), 'allowed');
+    : cursor.separatedBy(',', () => literal(cursor, 'A list after "in"'), {
+        closing: ']',
+        trailing: 'allowed',
+      });
   cursor.expect(']');
   return read;
 }
@@ -93,7 +96,7 @@ export function literals(cursor: Cursor): readonly Term[] {
 /** Literal = Term, but no variable and no clock */
 export function literal(cursor: Cursor, where: string): Term {
   const read = term(cursor);
-  if (read.kind !== 'literal') {
+  if (read.kind !== 'literal' && VALUE_ENDS.some((end) => cursor.peekIs(end))) {
     const found = read.kind === 'variable' ? `variable ${read.name}` : '@current_unix_time';
     const message = `${where} holds values only, found ${found}: write a value such as "read" or User{"alice"}`;
     cursor.report('not-a-value', message, read.span);
@@ -101,15 +104,16 @@ export function literal(cursor: Cursor, where: string): Term {
   return read;
 }
 
+const VALUE_ENDS = [',', ')', ']'] as const;
+
 /** Term = Scalar | NAME "{" Scalar "}" | "@current_unix_time" | NAME */
-export function term(cursor: Cursor): Term {
+export function term(cursor: Cursor, wanted = 'a value or a variable'): Term {
   const start = cursor.here();
   const value = scalar(cursor);
   if (value !== undefined) return { kind: 'literal', ...value, span: start };
-  const constant = cursor.accept('a constant');
-  if (constant !== undefined) return now(cursor, constant);
-  const read = cursor.accept('a name');
-  if (read === undefined) return refuseTerm(cursor);
+  if (cursor.peekIs('a constant')) return now(cursor, cursor.next());
+  if (!cursor.peekIs('a name')) return refuseTerm(cursor, wanted);
+  const read = cursor.next();
   if (cursor.peekIs('{')) return instance(cursor, read);
   if (read.text === 'new' && cursor.peekIs('a name')) {
     return cursor.refuseAs('library-dialect', wordHint('new') ?? '', start);
@@ -183,13 +187,13 @@ function skipParentheses(cursor: Cursor): void {
   } while (depth > 0 && !cursor.peekIs('the end of the file') && !cursor.peekIs(';'));
 }
 
-function refuseTerm(cursor: Cursor): never {
+function refuseTerm(cursor: Cursor, wanted: string): never {
   if (cursor.peekIs('[') || cursor.peekIs('{')) {
     const message =
       "Lists and dictionaries are no values in Oso Cloud's Polar: store one fact for each element";
     return cursor.refuseAs('library-dialect', message, cursor.here());
   }
-  return cursor.refuse('a value');
+  return cursor.refuse(wanted);
 }
 
 function nameOf(token: { readonly text: string; readonly span: Span }): Name {

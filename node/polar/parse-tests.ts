@@ -2,6 +2,8 @@
 
 import type { Assertion, Call, Fixture, Name, SetupItem, Test } from './ast.ts';
 import type { Cursor } from './cursor.ts';
+import * as look from './look-ahead.ts';
+import type { Token } from './token.ts';
 import { literal, literals, name, parameters, quoted } from './parse-terms.ts';
 
 type TestPart = { readonly setup: readonly SetupItem[]; readonly assertion: Assertion | undefined };
@@ -10,14 +12,14 @@ type TestPart = { readonly setup: readonly SetupItem[]; readonly assertion: Asse
 export function test(cursor: Cursor): Test | undefined {
   const start = cursor.here();
   const header = cursor.header(() => testHeader(cursor));
-  if (header === undefined && !atBody(cursor)) return undefined;
+  if (!cursor.hasBody(header)) return undefined;
   let hasAssertion = false;
   const part = (): TestPart => {
-    if (cursor.peekIs('setup')) return setupOf(cursor, hasAssertion);
+    if (cursor.peekIs('setup') || cursor.peekIs('{')) return setupOf(cursor, hasAssertion);
     hasAssertion = true;
     return { setup: [], assertion: assertion(cursor) };
   };
-  const parts = cursor.body('test', part, () => cursor.atItem());
+  const parts = cursor.body('test', part, () => look.atItem(cursor));
   if (header === undefined) return undefined;
   const setup = parts.flatMap((each) => each.setup);
   const assertions = parts.flatMap((each) => each.assertion ?? []);
@@ -28,7 +30,7 @@ export function test(cursor: Cursor): Test | undefined {
 export function fixture(cursor: Cursor): Fixture | undefined {
   const start = cursor.here();
   const header = cursor.header(() => fixtureHeader(cursor));
-  if (header === undefined && !atBody(cursor)) return undefined;
+  if (!cursor.hasBody(header)) return undefined;
   const setup = setupBody(cursor, 'fixture');
   return header && { kind: 'fixture', name: header, setup, span: cursor.spanFrom(start) };
 }
@@ -36,21 +38,17 @@ export function fixture(cursor: Cursor): Fixture | undefined {
 /** Parts of a test where no test is: its head is missing, or it was closed too early. */
 export function testPartsOutside(cursor: Cursor): undefined {
   const message = 'This stands outside a test: put it between the braces of test "…" { … }';
-  cursor.report('outside-test', message, cursor.here());
-  while (cursor.atTestStatement()) {
+  cursor.reportUnlessResumed('outside-test', message);
+  while (look.atTestStatement(cursor)) {
     cursor.statement(() => (cursor.peekIs('setup') ? setup(cursor) : assertion(cursor)));
   }
   cursor.accept('}');
 }
 
-function atBody(cursor: Cursor): boolean {
-  return cursor.peekIs('{') || cursor.peekIs('}') || cursor.atTestStatement();
-}
-
 function testHeader(cursor: Cursor): Name {
   cursor.expect('test');
   const read = quoted(cursor);
-  if (!cursor.peekIs('{')) cursor.expect('{');
+  cursor.expectBody();
   return read;
 }
 
@@ -58,7 +56,7 @@ function fixtureHeader(cursor: Cursor): Name {
   cursor.expect('test');
   cursor.expect('fixture');
   const read = name(cursor);
-  if (!cursor.peekIs('{')) cursor.expect('{');
+  cursor.expectBody();
   return read;
 }
 
@@ -72,18 +70,19 @@ function setupOf(cursor: Cursor, isLate: boolean): TestPart {
 
 /** Setup = "setup" "{" { SetupItem | ";" } "}" */
 function setup(cursor: Cursor): readonly SetupItem[] {
-  cursor.expect('setup');
-  if (!cursor.peekIs('{')) cursor.expect('{');
-  return setupBody(cursor, 'setup');
+  const header = cursor.header(() => setupHeader(cursor));
+  return cursor.hasBody(header) ? setupBody(cursor, 'setup') : [];
+}
+
+function setupHeader(cursor: Cursor): Token {
+  const word = cursor.expect('setup');
+  cursor.expectBody();
+  return word;
 }
 
 function setupBody(cursor: Cursor, what: string): readonly SetupItem[] {
-  const isOver = () => cursor.atItem() || cursor.peekIs('setup') || atAssertion(cursor);
+  const isOver = () => look.atItem(cursor) || cursor.peekIs('setup') || look.atAssertion(cursor);
   return cursor.body(what, () => setupItem(cursor), isOver);
-}
-
-function atAssertion(cursor: Cursor): boolean {
-  return cursor.atTestStatement() && !cursor.peekIs('fixture');
 }
 
 /** SetupItem = "fixture" NAME ";" | Fact ";" */
@@ -104,7 +103,10 @@ function setupItem(cursor: Cursor): SetupItem {
 function fact(cursor: Cursor): Call {
   const predicate = name(cursor);
   cursor.expect('(');
-  const terms = cursor.separatedBy(',', () => literal(cursor, 'A fact'), 'refused');
+  const terms = cursor.separatedBy(',', () => literal(cursor, 'A fact'), {
+    closing: ')',
+    trailing: 'refused',
+  });
   cursor.expect(')');
   return { predicate, terms, span: cursor.spanFrom(predicate.span) };
 }

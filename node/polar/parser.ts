@@ -9,6 +9,7 @@ import { Cursor } from './cursor.ts';
 import { type Diagnostic, DiagnosticList } from './diagnostic.ts';
 import { lex } from './lexer.ts';
 import { SYNTAX_LIMITS } from './limits.ts';
+import * as look from './look-ahead.ts';
 import { block, blockItemsOutside } from './parse-blocks.ts';
 import { flags, rule } from './parse-rules.ts';
 import { name } from './parse-terms.ts';
@@ -63,39 +64,33 @@ function inOrder(sources: readonly Source[], diagnostics: readonly Diagnostic[])
 function policy(cursor: Cursor): readonly Item[] {
   const items: Item[] = [];
   while (!cursor.peekIs('the end of the file')) {
-    if (cursor.accept(';') !== undefined) continue;
     const start = cursor.here();
-    const read = cursor.statement(() => item(cursor));
+    const read = cursor.peekIs(';') ? undefined : cursor.statement(() => item(cursor));
     if (read !== undefined) items.push(read);
     if (cursor.here() === start) cursor.next();
   }
   return items;
 }
 
-/** Item = Block | Test | Fixture | Declare | TypeSignature | InlineQuery | { FLAG } Rule */
+/** Item = Block | Fixture | Test | Declare | TypeSignature | InlineQuery | { FLAG } Rule */
 function item(cursor: Cursor): Item | undefined {
-  const isPlainName = cursor.peekIs('(', 1);
-  if (!isPlainName) {
-    if (cursor.peekIs('actor') || cursor.peekIs('resource')) return block(cursor);
-    if (cursor.peekIs('global')) return block(cursor);
-    if (cursor.peekIs('test')) return cursor.peekIs('fixture', 1) ? fixture(cursor) : test(cursor);
-    if (cursor.peekIs('declare')) return declare(cursor);
-    if (cursor.peekIs('type')) return typeSignature(cursor);
-  }
-  return statementOutside(cursor);
+  if (look.atFixture(cursor)) return fixture(cursor);
+  if (look.atTest(cursor)) return test(cursor);
+  if (look.atTestStatement(cursor)) return testPartsOutside(cursor);
+  if (look.atBlockStatement(cursor)) return blockItemsOutside(cursor);
+  if (look.atBlock(cursor)) return block(cursor);
+  if (look.atWord(cursor, 'declare')) return declare(cursor);
+  if (look.atWord(cursor, 'type')) return typeSignature(cursor);
+  if (cursor.peekIs('?=')) return inlineQuery(cursor);
+  flags(cursor);
+  if (cursor.peekIs('a name')) return rule(cursor);
+  return refuseItem(cursor);
 }
 
-function statementOutside(cursor: Cursor): Item | undefined {
-  if (cursor.peekIs('?=')) return inlineQuery(cursor);
-  if (cursor.atBlockStatement()) return blockItemsOutside(cursor);
-  if (cursor.atTestStatement()) return testPartsOutside(cursor);
-  if (cursor.peekIs('}')) {
-    const message = 'This "}" closes nothing: remove it, or open a block before';
-    return cursor.refuseAs('syntax', message, cursor.next().span);
-  }
-  flags(cursor);
-  if (!cursor.peekIs('a name')) return cursor.refuse('a block, a rule or a test');
-  return rule(cursor);
+function refuseItem(cursor: Cursor): never {
+  if (!cursor.peekIs('}')) return cursor.refuse('a block, a rule or a test');
+  const message = 'This "}" closes nothing: remove it, or open a block before';
+  return cursor.refuseAs('syntax', message, cursor.next().span);
 }
 
 /** Declare = "declare" NAME "(" NAME { "," NAME } ")" ";" */
@@ -103,7 +98,7 @@ function declare(cursor: Cursor): Declare {
   const start = cursor.next().span;
   const predicate = name(cursor);
   cursor.expect('(');
-  const types = cursor.separatedBy(',', () => name(cursor), 'refused');
+  const types = cursor.separatedBy(',', () => name(cursor), { closing: ')', trailing: 'refused' });
   cursor.expect(')');
   cursor.expect(';');
   return { kind: 'declare', predicate, types, span: cursor.spanFrom(start) };
