@@ -1,0 +1,120 @@
+/**
+ * One conjunction → one clause. First everything that decides which variables are equal and which
+ * types they may have, in any order; then slots and goals, in the order of the text.
+ */
+
+import { unreachable } from '../lib/assert.ts';
+import type { CompileContext, Scope, TypedRule } from './compile-context.ts';
+import { comparisonGoals, matchedBy, membershipGoals, valuesIn } from './compile-condition.ts';
+import { negatedGoals, restrictByNegation } from './compile-negation.ts';
+import { mentionsIn } from './mentions.ts';
+import type { Condition, Conjunction } from './normal-form.ts';
+import { PROGRAM_LIMITS } from './program-limits.ts';
+import type { Clause, Goal, Value } from './program.ts';
+import type { Span } from './source.ts';
+import { Unifier } from './unifier.ts';
+
+/** Undefined when the conjunction can't hold; the author is warned, unless it says `false`. */
+export function compileConjunction(
+  context: CompileContext,
+  rule: TypedRule,
+  conjunction: Conjunction,
+): Clause | undefined {
+  const { conditionsPerClauseMax } = PROGRAM_LIMITS;
+  if (conjunction.length > conditionsPerClauseMax) {
+    const message = `Over ${conditionsPerClauseMax} conditions are joined by "and": give some of them a predicate of their own`;
+    context.error('too-many-conditions', { message, span: rule.span });
+    return undefined;
+  }
+  const unifier = new Unifier(context.types);
+  const headTerms = rule.head.map(({ term }) => term);
+  const mentions = mentionsIn(headTerms, conjunction);
+  const clause = clauseOf({ context, unifier, mentions }, rule, conjunction);
+  const { contradiction } = unifier;
+  if (contradiction === undefined) return clause;
+  if (contradiction.isIntended !== true) context.warnNeverHolds(contradiction);
+  return undefined;
+}
+
+function clauseOf(scope: Scope, rule: TypedRule, conjunction: Conjunction): Clause | undefined {
+  const { unifier } = scope;
+  for (const { term, types, span } of rule.head) unifier.restrict(term, types, span);
+  for (const condition of conjunction) assume(scope, condition);
+  for (const condition of conjunction) restrictByNegation(scope, condition);
+  unifier.settle(rule.span);
+  if (unifier.contradiction !== undefined) return undefined;
+
+  const head = rule.head.map(({ term }) => unifier.termOf(term));
+  const goals = conjunction.flatMap((condition) => goalsOf(scope, condition));
+  const clockGoals = unifier.clockValues().flatMap((value) => clockIs(value, rule.span));
+  return {
+    predicate: rule.predicate,
+    head,
+    slotTypes: unifier.slotTypes(),
+    slotNames: unifier.slotNames(),
+    goals: [...goals, ...clockGoals],
+    span: rule.span,
+  };
+}
+
+/** What a condition says about which variables are equal and which types they have. */
+function assume({ unifier, context }: Scope, condition: Condition): void {
+  switch (condition.kind) {
+    case 'compare': {
+      const { operator, left, right, span } = condition;
+      if (operator === '=') return unifier.equate(left, right, span);
+      if (operator === '!=') return;
+      const integer = context.types.exactly('Integer');
+      for (const side of [left, right]) unifier.restrict(side, integer, span);
+      return;
+    }
+    case 'in': {
+      const listed = new Set(valuesIn(condition.list).map(({ type }) => type));
+      return unifier.restrict(condition.term, [...listed].toSorted(), condition.span);
+    }
+    case 'matches':
+      return unifier.restrict(condition.term, matchedBy(context, condition), condition.span);
+    case 'constant': {
+      const { value, span } = condition;
+      if (!value) unifier.refuse({ span, message: '"false" never holds', isIntended: true });
+      return;
+    }
+    case 'call':
+    case 'not':
+      return;
+    default:
+      return unreachable(condition);
+  }
+}
+
+function goalsOf(scope: Scope, condition: Condition): readonly Goal[] {
+  switch (condition.kind) {
+    case 'call':
+      return [callGoal(scope, condition)];
+    case 'compare':
+      return comparisonGoals(scope, condition);
+    case 'in':
+      return membershipGoals(scope, condition);
+    case 'not':
+      return negatedGoals(scope, condition.operand);
+    case 'matches':
+    case 'constant':
+      return [];
+    default:
+      return unreachable(condition);
+  }
+}
+
+function callGoal({ unifier }: Scope, { call, span }: Extract<Condition, { kind: 'call' }>): Goal {
+  const predicate = { name: call.predicate.text, arity: call.terms.length };
+  return { kind: 'call', predicate, terms: call.terms.map((term) => unifier.termOf(term)), span };
+}
+
+/** The clock's second is exactly this one: known only when it is asked. */
+function clockIs(value: Value, span: Span): readonly Goal[] {
+  const right = { kind: 'value', value } as const;
+  return [
+    { kind: 'compare', operator: '<=', left: { kind: 'now' }, right, span },
+    { kind: 'compare', operator: '>=', left: { kind: 'now' }, right, span },
+  ];
+}

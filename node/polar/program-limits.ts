@@ -1,0 +1,12 @@
+/** How large a program may become. Real policies stay a hundred times below. */
+
+export const PROGRAM_LIMITS = {
+  /** Arguments of a predicate. */
+  argumentsMax: 5,
+  /** Clauses that one rule, or one negated condition, becomes. */
+  clausesPerRuleMax: 10_000,
+  /** Conditions of one clause. */
+  conditionsPerClauseMax: 1_000,
+  /** Clauses and conditions of the whole policy. */
+  conditionsMax: 1_000_000,
+} as const;
