@@ -31,7 +31,11 @@ export function atBlockStatement(at: Looking): boolean {
 /** Does a setup, an assertion or the use of a fixture start here? */
 export function atTestStatement(at: Looking): boolean {
   if (at.peekIs('fixture')) return at.peekIs('a name', 1) && at.peekIs(';', 2);
-  return atAssertion(at) || (at.peekIs('setup') && at.peekIs('{', 1));
+  return atAssertion(at) || atSetup(at);
+}
+
+export function atSetup(at: Looking): boolean {
+  return at.peekIs('setup') && at.peekIs('{', 1);
 }
 
 export function atAssertion(at: Looking): boolean {
@@ -40,11 +44,9 @@ export function atAssertion(at: Looking): boolean {
 
 /** Does a block start here? Also where only its first word is forgotten. */
 export function atBlock(at: Looking): boolean {
-  if (at.peekIs('{')) return true;
-  if (at.peekIs('a name') && (at.peekIs('{', 1) || at.peekIs('extends', 1))) {
-    return !at.peekIs('}', 3);
-  }
-  return BLOCK_WORDS.some((word) => atWord(at, word));
+  if (at.peekIs('{') || BLOCK_WORDS.some((word) => atWord(at, word))) return true;
+  const isLiteral = at.peekIs('{', 1) && at.peekIs('}', 3);
+  return at.peekIs('a name') && (at.peekIs('extends', 1) || at.peekIs('{', 1)) && !isLiteral;
 }
 
 /** Does a test start here? Also where only its first word is forgotten. */

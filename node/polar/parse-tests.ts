@@ -81,7 +81,7 @@ function setupHeader(cursor: Cursor): Token {
 }
 
 function setupBody(cursor: Cursor, what: string): readonly SetupItem[] {
-  const isOver = () => look.atItem(cursor) || cursor.peekIs('setup') || look.atAssertion(cursor);
+  const isOver = () => look.atItem(cursor) || look.atSetup(cursor) || look.atAssertion(cursor);
   return cursor.body(what, () => setupItem(cursor), isOver);
 }
 

@@ -78,10 +78,10 @@ function item(cursor: Cursor): Item | undefined {
   if (look.atTest(cursor)) return test(cursor);
   if (look.atTestStatement(cursor)) return testPartsOutside(cursor);
   if (look.atBlockStatement(cursor)) return blockItemsOutside(cursor);
-  if (look.atBlock(cursor)) return block(cursor);
   if (look.atWord(cursor, 'declare')) return declare(cursor);
   if (look.atWord(cursor, 'type')) return typeSignature(cursor);
   if (cursor.peekIs('?=')) return inlineQuery(cursor);
+  if (look.atBlock(cursor)) return block(cursor);
   flags(cursor);
   if (cursor.peekIs('a name')) return rule(cursor);
   return refuseItem(cursor);
