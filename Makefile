@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 N ?= 20000
 SIZES ?= 10000,100000,1000000
 
-.PHONY: help install demo test check format format-fix lint types tidy unit coverage fuzz bench
+.PHONY: help install demo test check format format-fix lint types tidy unit coverage fuzz bench bench-facts
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,7 +27,7 @@ $(INSTALLED): package.json package-lock.json
 	@touch $@
 
 demo: $(INSTALLED) ## kill a primary in mid-traffic and compare every answer; HOLD=1 leaves both running
-	@HOLD=$(HOLD) node test/demo/demo.ts
+	@node test/demo/demo.ts $(if $(HOLD),--hold)
 
 test: check coverage ## everything CI runs
 
@@ -53,3 +53,5 @@ fuzz: $(INSTALLED) ## compare both evaluators on N generated programs (N=20000)
 	FUZZ_PROGRAMS=$(N) node --test 'test/fuzz/*.test.ts'
 bench: $(INSTALLED) ## figures as ratios of one run; JSON=1 prints them as JSON (SIZES=10000,…)
 	@node test/bench/bench.ts --sizes $(SIZES) $(if $(JSON),--json)
+bench-facts: $(INSTALLED) ## how fast an index of facts is built and read, how large it is
+	@node test/bench/facts.ts

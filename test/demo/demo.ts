@@ -3,6 +3,7 @@
  * application goes on asking, and every answer stays the same. Ends with 1 when one does not.
  */
 
+import { parseArgs } from 'node:util';
 import { Oso } from 'oso-cloud';
 import { METRICS } from '../../node/contract.ts';
 import {
@@ -19,45 +20,48 @@ import { type Question, questions } from './questions.ts';
 import { report } from './report.ts';
 import { type Asked, traffic } from './traffic.ts';
 
-const FACTS = 100_000;
 const SEED = 1;
-const QUESTIONS = 2_000;
 /** Each question is asked once in peace, then this often while the primary dies. */
 const ROUNDS = 3;
 const CLIENTS = 16;
-/** The primary dies when a third of the traffic is through. */
-const KILL_AFTER = (QUESTIONS * ROUNDS) / 3;
+
+type Options = {
+  readonly factCount: number;
+  readonly questionCount: number;
+  /** Leaves a primary and the node running. */
+  readonly isHeld: boolean;
+};
 
 /** True when the node said what the primary had said, every time. */
-async function demo(isHeld: boolean): Promise<boolean> {
+async function demo({ factCount, questionCount, isHeld }: Options): Promise<boolean> {
   const primary = await startPrimary();
   say(`primary  ${primary.url}, for development and tests`);
-  await fill(primary.url);
+  await fill(primary.url, factCount);
   const node = await startNode({ primaryUrl: primary.url });
   say(`node     ${node.url}, copied ${count(await metric(node.url, METRICS.facts))} facts`);
 
   const oso = new Oso(primary.url, DEVELOPMENT_KEY, { fallbackUrl: node.url });
-  const organizations = organizationsWithin(FACTS);
-  const list = questions({ count: QUESTIONS, organizations, seed: SEED });
+  const organizations = organizationsWithin(factCount);
+  const list = questions({ count: questionCount, organizations, seed: SEED });
   const expected = await traffic({ oso, questions: list, clients: CLIENTS });
-  say(`asked    ${count(QUESTIONS)} questions through the official SDK, with fallbackUrl`);
+  say(`asked    ${count(questionCount)} questions through the official SDK, with fallbackUrl`);
 
   const answersBefore = await answersOf(node.url);
   const asked = await askWhileItDies(oso, list, primary);
   const answers = (await answersOf(node.url)) - answersBefore;
   const isSame = tell({ expected, asked, answers, primary, node });
   say(`age of the facts: ${seconds(await metric(node.url, METRICS.snapshotAgeMs))}`);
-  if (isHeld) await hold(primary, node);
+  if (isHeld) await hold(primary, node, factCount);
   else await node.stop();
   return isSame;
 }
 
-async function fill(primaryUrl: string): Promise<void> {
+async function fill(primaryUrl: string, factCount: number): Promise<void> {
   const startMs = performance.now();
   const oso = new Oso(primaryUrl, DEVELOPMENT_KEY);
   await load({
     oso,
-    facts: facts({ size: FACTS, seed: SEED }),
+    facts: facts({ size: factCount, seed: SEED }),
     onBatch: (loaded) => {
       if (loaded % 25_000 === 0) say(`load     ${count(loaded)} facts`);
     },
@@ -70,14 +74,15 @@ async function askWhileItDies(
   list: readonly Question[],
   primary: Running,
 ): Promise<readonly Asked[]> {
+  const all = Array.from({ length: ROUNDS }, () => list).flat();
   let killed: Promise<unknown> | undefined;
   const asked = await traffic({
     oso,
-    questions: Array.from({ length: ROUNDS }, () => list).flat(),
+    questions: all,
     clients: CLIENTS,
     onAsked: (number) => {
       if (number % 1_000 === 0) say(`asked    ${count(number)} more`);
-      if (number < KILL_AFTER || killed !== undefined) return;
+      if (number < all.length / 3 || killed !== undefined) return;
       say(`killed   the primary, with ${CLIENTS} calls under way`);
       killed = primary.stop('SIGKILL');
     },
@@ -115,9 +120,9 @@ function tell(options: {
 }
 
 /** Starts the primary again, full, and leaves both running. */
-async function hold(died: Running, node: Running): Promise<void> {
+async function hold(died: Running, node: Running, factCount: number): Promise<void> {
   const primary = await startPrimary({ port: Number(new URL(died.url).port) });
-  await fill(primary.url);
+  await fill(primary.url, factCount);
   primary.release();
   node.release();
   say('', `Both are running; end them with: kill ${primary.pid} ${node.pid}`);
@@ -144,5 +149,16 @@ function seconds(ms: number): string {
 }
 
 process.once('SIGINT', () => process.exit(130));
-const isSame = await demo((process.env['HOLD'] ?? '') !== '');
+const { values } = parseArgs({
+  options: {
+    facts: { type: 'string', default: '100000' },
+    questions: { type: 'string', default: '2000' },
+    hold: { type: 'boolean', default: false },
+  },
+});
+const isSame = await demo({
+  factCount: Number(values.facts),
+  questionCount: Number(values.questions),
+  isHeld: values.hold,
+});
 process.exit(isSame ? 0 : 1);

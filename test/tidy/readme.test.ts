@@ -1,0 +1,105 @@
+/** What the README tells someone to type exists, and something runs it; its tables are complete. */
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { EXIT, OWN_VARIABLES, VENDOR_VARIABLES } from '../../node/contract.ts';
+import { MAY_IMPORT } from './layers.ts';
+import { filesOf, ROOT, textOf } from './source-files.ts';
+
+const README = textOf('README.md');
+const PROGRAM = 'node_modules/.bin/node node/main.ts';
+
+/** What runs each command of the README; `here` are run by this file. */
+const RUN_BY: Readonly<Record<string, string>> = {
+  'make demo': 'test/system/demo.test.ts',
+  'make test': '.ci/run',
+  'make check': 'Makefile',
+  'make unit': 'Makefile',
+  'make fuzz': 'Makefile',
+  'make bench': 'Makefile',
+  [`${PROGRAM} test test/demo/gitcloud.polar`]: 'here',
+  [`${PROGRAM} validate test/demo/gitcloud.polar`]: 'here',
+  [`${PROGRAM} primary`]: 'test/system/processes.ts',
+  [`${PROGRAM} serve`]: 'test/system/processes.ts',
+};
+
+/** The lines of all fenced blocks of shell, without the variables before a command. */
+function commands(): readonly string[] {
+  const blocks = [...README.matchAll(/^```sh\n(?<lines>.*?)^```$/gmsu)];
+  return blocks
+    .flatMap((block) => (block.groups?.['lines'] ?? '').split('\n'))
+    .map((line) => line.replace(/^(?:[A-Z_]+=\S+ )+/u, ''))
+    .filter((line) => line !== '');
+}
+
+function runnerOf(command: string): string | undefined {
+  const known = Object.keys(RUN_BY).find(
+    (each) => command === each || command.startsWith(`${each} `),
+  );
+  return known === undefined ? undefined : RUN_BY[known];
+}
+
+test('every command of the README is run by something', () => {
+  assert.ok(commands().length > 5);
+  const unproved = commands().filter((command) => {
+    const runner = runnerOf(command);
+    return runner === undefined || (runner !== 'here' && !existsSync(join(ROOT, runner)));
+  });
+  assert.deepEqual(unproved, []);
+});
+
+test('every make command of the README is in the Makefile, and so in its list', () => {
+  const targets = new Set(
+    [...textOf('Makefile').matchAll(/^(?<name>[a-z-]+):.*##/gmu)].map(
+      (match) => match.groups?.['name'],
+    ),
+  );
+  const named = [...README.matchAll(/\bmake (?<name>[a-z-]+)\b/gu)]
+    .map((match) => match.groups?.['name'])
+    .filter((name) => name !== 'alone');
+  assert.deepEqual(
+    named.filter((name) => !targets.has(name)),
+    [],
+  );
+});
+
+for (const command of commands().filter((each) => runnerOf(each) === 'here')) {
+  test(`works: ${command}`, () => {
+    const words = command.split(' ').slice(1);
+    const run = spawnSync(process.execPath, words, { cwd: ROOT, encoding: 'utf8' });
+    assert.equal(run.status, 0, run.stdout + run.stderr);
+  });
+}
+
+test('every variable and exit code is in the README', () => {
+  const variables = [...Object.values(VENDOR_VARIABLES), ...Object.values(OWN_VARIABLES)];
+  assert.deepEqual(
+    variables.filter((name) => !new RegExp(`^\\| \`${name}\` +\\|`, 'mu').test(README)),
+    [],
+  );
+  assert.deepEqual(
+    Object.values(EXIT).filter((code) => !new RegExp(`^\\| ${code} +\\|`, 'mu').test(README)),
+    [],
+  );
+});
+
+test('every link to a file of the project leads somewhere', () => {
+  for (const path of ['README.md', ...filesOf('node/**/*.md')]) {
+    const links = [...textOf(path).matchAll(/\]\((?<target>[^)#:]+)\)/gu)];
+    const broken = links
+      .map((link) => join(ROOT, path, '..', link.groups?.['target'] ?? ''))
+      .filter((target) => !existsSync(target));
+    assert.deepEqual(broken, []);
+  }
+});
+
+test('node/README.md lists the layers in their order', () => {
+  const listed = [...textOf('node/README.md').matchAll(/^\| `(?<name>[\w.]+)\/?` +\|/gmu)];
+  assert.deepEqual(
+    listed.map((row) => `node/${row.groups?.['name']}`),
+    Object.keys(MAY_IMPORT),
+  );
+});
