@@ -114,7 +114,7 @@ function joinOrSuspend(site: Site, entry: Entry, next: Step): boolean {
     if (entry.unknown) site.undecided();
     return false;
   }
-  suspend(site, entry, () => next());
+  suspend(site, entry, next);
   return false;
 }
 
@@ -147,7 +147,7 @@ type Give = (entry: Entry, index: number) => boolean;
 
 function takeUp(site: Site, entry: Entry, give: Give): void {
   if (entry.status === 'complete' && entry.unknown) site.undecided();
-  suspend(site, entry, (index) => give(entry, index));
+  suspend(site, entry, give);
 }
 
 function giveAll(site: Site, entry: Entry, give: Give): boolean {
@@ -166,6 +166,7 @@ function giver(site: Site, pattern: Pattern): Give {
   const slots = openSlots(site);
   const state = narrowed(site, pattern);
   const links = new Map<number, { unified: Unified; next: Step } | undefined>();
+  const answer: { source: readonly number[]; offset: number } = { source: [], offset: 0 };
   const linkFor = (shapeId: number) => {
     const known = links.get(shapeId);
     if (known !== undefined || links.has(shapeId)) return known;
@@ -180,8 +181,9 @@ function giver(site: Site, pattern: Pattern): Give {
     const offset = index * width;
     const link = linkFor(flat[offset] ?? 0);
     if (link === undefined) return false;
-    const isEqual = applyMoves(link.unified.moves, registers, { source: flat, offset: offset + 1 });
-    return isEqual && link.next();
+    answer.source = flat;
+    answer.offset = offset + 1;
+    return applyMoves(link.unified.moves, registers, answer) && link.next();
   };
 }
 
@@ -250,19 +252,16 @@ function patternsOf({ compiled, goal, pattern }: Site): readonly Pattern[] {
   return patterns;
 }
 
-function suspend(site: Site, source: Entry, give: (index: number) => boolean): void {
-  const { compiled } = site;
-  const { machine, registers } = compiled;
-  const saved = registers.slice();
+function suspend(site: Site, source: Entry, give: Give): void {
+  const { machine, registers, owner } = site.compiled;
   const consumer: Consumer = {
     source,
-    waiting: waiterOf(compiled.owner.tabled),
+    waiting: waiterOf(owner.tabled),
+    registers,
+    saved: registers.slice(),
+    give,
     given: 0,
     isQueued: false,
-    give(index) {
-      for (let slot = 0; slot < saved.length; slot += 1) registers[slot] = saved[slot] ?? 0;
-      return give(index);
-    },
   };
   machine.scheduler.start(source);
   machine.scheduler.suspend(consumer);

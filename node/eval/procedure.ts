@@ -33,6 +33,8 @@ export type TabledProcedure = {
   current(): Entry;
   /** The table of the call with the present `args`. */
   entry(): Entry;
+  /** Are its registers in use? Were it entered twice, answers could be wrong. */
+  isActive: boolean;
   /** Finds what facts and clauses give; suspended calls go on later. */
   evaluate(entry: Entry): void;
   /** Takes up an activation of `entry` again. */
@@ -60,9 +62,12 @@ export type Consumer = {
   readonly source: Entry;
   /** The entry whose clause waits. */
   readonly waiting: Entry;
+  /** The clause's registers, and what they were when it was suspended. */
+  readonly registers: number[];
+  readonly saved: readonly number[];
+  /** Goes on with one answer of `source`; true: what `waiting` asked is found. */
+  readonly give: (source: Entry, index: number) => boolean;
   /** How many answers it has been given. */
   given: number;
   isQueued: boolean;
-  /** Goes on with answer number `index`; true: what `waiting` asked is found. */
-  give(index: number): boolean;
 };

@@ -6,18 +6,18 @@
 
 import { assert } from '../lib/assert.ts';
 import type { Budget } from './budget.ts';
-import type { Consumer, Entry, TabledProcedure } from './procedure.ts';
+import type { Consumer, Entry } from './procedure.ts';
 
 type Run = {
-  readonly tasks: (Entry | Consumer)[];
+  /** Calls to evaluate, and clauses to go on with. */
+  readonly entries: Entry[];
+  readonly consumers: Consumer[];
   readonly members: Entry[];
 };
 
 export class Scheduler {
   readonly #budget: Budget;
-  #run: Run = { tasks: [], members: [] };
-  /** Procedures whose registers are in use, down the nesting of runs. */
-  readonly #active = new Set<TabledProcedure>();
+  #run: Run = newRun();
 
   constructor(budget: Budget) {
     this.#budget = budget;
@@ -25,8 +25,7 @@ export class Scheduler {
 
   /** A new question begins, perhaps after one that was refused half-way. */
   restart(): void {
-    this.#active.clear();
-    this.#run = { tasks: [], members: [] };
+    this.#run = newRun();
   }
 
   /** Computes all answers of `entry`; of a call without open arguments, until one is found. */
@@ -35,7 +34,7 @@ export class Scheduler {
     assert(entry.status !== 'running', 'a call waits for itself');
     this.#budget.descend();
     const outer = this.#run;
-    this.#run = { tasks: [], members: [] };
+    this.#run = newRun();
     this.start(entry);
     this.#work(entry);
     close(this.#run);
@@ -49,7 +48,7 @@ export class Scheduler {
     if (entry.status === 'abandoned') forget(entry);
     entry.status = 'running';
     this.#run.members.push(entry);
-    this.#run.tasks.push(entry);
+    this.#run.entries.push(entry);
   }
 
   /** Suspends the rest of a clause until its source has answers to give. */
@@ -67,44 +66,57 @@ export class Scheduler {
   #queue(consumer: Consumer): void {
     if (consumer.isQueued) return;
     consumer.isQueued = true;
-    this.#run.tasks.push(consumer);
+    this.#run.consumers.push(consumer);
   }
 
   #work(root: Entry): void {
-    const { tasks } = this.#run;
-    for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
+    const { entries, consumers } = this.#run;
+    while (!root.isTrue) {
       this.#budget.step();
-      if ('procedure' in task) this.#alone(task, (entry) => entry.procedure.evaluate(entry));
-      else this.#alone(task.waiting, () => give(task));
-      if (root.isTrue) return;
+      const entry = entries.pop();
+      if (entry !== undefined) {
+        evaluate(entry);
+        continue;
+      }
+      const consumer = consumers.pop();
+      if (consumer === undefined) return;
+      give(consumer);
     }
   }
+}
 
-  /** A procedure has one set of registers: were it entered twice, answers could be wrong. */
-  #alone(entry: Entry, work: (entry: Entry) => void): void {
-    const { procedure } = entry;
-    assert(!this.#active.has(procedure), 'a procedure is entered twice');
-    this.#active.add(procedure);
-    work(entry);
-    this.#active.delete(procedure);
-  }
+function newRun(): Run {
+  return { entries: [], consumers: [], members: [] };
+}
+
+function evaluate(entry: Entry): void {
+  const { procedure } = entry;
+  assert(!procedure.isActive, 'a procedure is entered twice');
+  procedure.isActive = true;
+  procedure.evaluate(entry);
+  procedure.isActive = false;
 }
 
 /** Hands over every answer that the consumer has not had, those it brings about included. */
 function give(consumer: Consumer): void {
-  const { source, waiting } = consumer;
+  const { source, waiting, registers, saved } = consumer;
+  const { procedure } = waiting;
   consumer.isQueued = false;
   if (waiting.isTrue) return;
+  assert(!procedure.isActive, 'a procedure is entered twice');
+  procedure.isActive = true;
+  procedure.resume(waiting);
   while (consumer.given < source.answers.count || (source.isTrue && consumer.given === 0)) {
-    waiting.procedure.resume(waiting);
+    for (let slot = 0; slot < saved.length; slot += 1) registers[slot] = saved[slot] ?? 0;
     consumer.given += 1;
-    if (consumer.give(consumer.given - 1)) return;
+    if (consumer.give(source, consumer.given - 1)) break;
   }
+  procedure.isActive = false;
 }
 
 /** A run without tasks has found everything; one that was left early keeps only what is true. */
 function close(run: Run): void {
-  const isDone = run.tasks.length === 0;
+  const isDone = run.entries.length === 0 && run.consumers.length === 0;
   const isUnknown = run.members.some((entry) => entry.unknown);
   for (const entry of run.members) {
     entry.unknown = isUnknown;

@@ -29,6 +29,7 @@ class Tabled implements TabledProcedure {
   readonly openArguments: readonly number[];
   readonly component: number;
   readonly tabled = this;
+  isActive = false;
   readonly #machine: Machine;
   readonly #predicate: Predicate;
   readonly #boundArguments: readonly number[];
@@ -218,6 +219,7 @@ class Tabled implements TabledProcedure {
     this.#isInUse = true;
     this.#machine.onRestart(() => {
       this.#isInUse = false;
+      this.isActive = false;
       this.#calls.clear();
       this.#entries.length = 0;
       this.#current = this.#newEntry([]);
