@@ -1,0 +1,125 @@
+/**
+ * What one generated world is about: types, and predicates with the sorts of their arguments. Small on
+ * purpose, so that rules, facts and questions meet.
+ */
+
+import type { Value } from '../../node/polar/program.ts';
+import type { Chooser } from './chooser.ts';
+
+/** A declared type, a primitive, `Actor`, `Resource`, or `any`. */
+export type Sort = string;
+
+/**
+ * A predicate that rules may call and define. A rule calls predicates of its own level and below, and
+ * negates only those below.
+ */
+export type Signature = {
+  readonly name: string;
+  readonly sorts: readonly Sort[];
+  readonly level: number;
+};
+
+export type DeclaredType = {
+  readonly name: string;
+  readonly kind: 'actor' | 'resource';
+  readonly supertype: string | undefined;
+};
+
+export type Vocabulary = {
+  readonly types: readonly DeclaredType[];
+  /** Predicates with facts and without a meaning of their own. */
+  readonly stored: readonly Signature[];
+  /** Predicates for long rules. */
+  readonly derived: readonly Signature[];
+  /** has_role, has_permission, has_relation and allow. */
+  readonly builtIn: readonly Signature[];
+  /** May a block rule negate a role? Then no role rests on a permission. */
+  readonly mayNegateRoles: boolean;
+};
+
+export const ROLES = ['admin', 'member'] as const;
+export const PERMISSIONS = ['read', 'write'] as const;
+export const GLOBAL_ROLES = ['root', 'guest'] as const;
+const WORDS: readonly string[] = [...ROLES, ...PERMISSIONS, 'parent', 'x'];
+const IDS = ['a', 'b', 'c'] as const;
+export const PRIMITIVES: readonly Sort[] = ['String', 'Integer', 'Boolean'];
+
+const ALWAYS: readonly DeclaredType[] = [
+  { name: 'User', kind: 'actor', supertype: undefined },
+  { name: 'Folder', kind: 'resource', supertype: undefined },
+  { name: 'Org', kind: 'resource', supertype: undefined },
+];
+const SOMETIMES: readonly DeclaredType[] = [
+  { name: 'Group', kind: 'actor', supertype: undefined },
+  { name: 'Admin', kind: 'actor', supertype: 'User' },
+  { name: 'File', kind: 'resource', supertype: 'Folder' },
+];
+
+/** Levels: 0 facts, 1 and 2 rules, 3 roles and relations, 4 permissions, 5 allow, 6 rules above all. */
+export function vocabulary(chooser: Chooser): Vocabulary {
+  const types = [...ALWAYS, ...chooser.some(SOMETIMES, 50)];
+  const sort = () =>
+    chooser.weighted<Sort>([
+      [6, chooser.pick(types).name],
+      [2, 'Integer'],
+      [1, 'String'],
+      [1, 'Actor'],
+      [1, 'Resource'],
+      [1, 'any'],
+    ]);
+  const signature = (prefix: string, level: () => number) => (_: unknown, index: number) => ({
+    name: `${prefix}${index}`,
+    sorts: chooser.times(1, chooser.chance(30) ? 3 : 2, sort),
+    level: level(),
+  });
+  const edge = chooser.pick(types).name;
+  const mayNegateRoles = chooser.chance(30);
+  const permissions = mayNegateRoles ? 4 : 3;
+  return {
+    types,
+    stored: [
+      { name: 'edge', sorts: [edge, edge], level: 0 },
+      { name: 'size', sorts: [chooser.pick(types).name, 'Integer'], level: 0 },
+      ...Array.from(
+        { length: 1 + chooser.below(3) },
+        signature('f', () => 0),
+      ),
+    ],
+    derived: Array.from(
+      { length: 2 + chooser.below(3) },
+      signature('p', () => chooser.pick([1, 1, 2, 3, 6])),
+    ),
+    builtIn: [
+      { name: 'has_role', sorts: ['Actor', 'String', 'Resource'], level: 3 },
+      { name: 'has_role', sorts: ['Actor', 'String'], level: 3 },
+      { name: 'has_relation', sorts: ['Resource', 'String', 'Resource'], level: 3 },
+      { name: 'has_permission', sorts: ['Actor', 'String', 'Resource'], level: permissions },
+      { name: 'allow', sorts: ['Actor', 'String', 'Resource'], level: 5 },
+    ],
+    mayNegateRoles,
+  };
+}
+
+/** The declared types and primitives that values of a sort may have. */
+export function typesOfSort({ types }: Vocabulary, sort: Sort): readonly string[] {
+  if (sort === 'any') return [...types.map(({ name }) => name), ...PRIMITIVES];
+  if (sort === 'Resource') return types.map(({ name }) => name);
+  if (sort === 'Actor') return types.filter(({ kind }) => kind === 'actor').map(({ name }) => name);
+  const subtypes = types.filter(({ supertype }) => supertype === sort).map(({ name }) => name);
+  return [sort, ...subtypes];
+}
+
+/** May one value be of both sorts? */
+export function meet(words: Vocabulary, left: Sort, right: Sort): boolean {
+  const types = typesOfSort(words, right);
+  return typesOfSort(words, left).some((type) => types.includes(type));
+}
+
+/** A value of a sort; now and then one of another. */
+export function valueOfSort(chooser: Chooser, words: Vocabulary, sort: Sort): Value {
+  const type = chooser.pick(typesOfSort(words, chooser.chance(4) ? 'any' : sort));
+  if (type === 'String') return { type, id: chooser.pick(WORDS) };
+  if (type === 'Boolean') return { type, id: chooser.pick(['true', 'false']) };
+  if (type === 'Integer') return { type, id: String(chooser.below(6) - 1) };
+  return { type, id: chooser.pick(IDS) };
+}
