@@ -86,6 +86,8 @@ class Tabled implements TabledProcedure {
     const clauses = (this.#clauses ??= this.#compile());
     for (const clause of clauses) {
       if (entry.isTrue) return;
+      // A clause that calls its own procedure leaves that call's arguments behind.
+      this.resume(entry);
       clause();
     }
   }
