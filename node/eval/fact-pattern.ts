@@ -9,8 +9,8 @@ export type FactPattern = {
   readonly predicate: string | null;
   readonly args: readonly ArgumentPattern[];
   /**
-   * Deleting names every argument. Reading does not: arguments left off the end of a query string are
-   * "any, if there are any", so facts with more arguments match too.
+   * Deleting names every argument. Reading does not: arguments left off the end of a query string
+   * are "any, if there are any", so facts with more arguments match too.
    */
   readonly moreArgs: boolean;
 };
@@ -81,7 +81,9 @@ function boundColumns(
   return bound;
 }
 
-/** A million rows take about 15 ms: cell by cell into one array that is long enough from the start. */
+/**
+ * A million rows take about 15 ms: cell by cell into one array that is long enough from the start.
+ */
 function takeRows(table: FactTable, bound: Uint32Array): Uint32Array {
   const arity = bound.length;
   let rowsMax = table.rowCount;

@@ -16,7 +16,7 @@ export type Dictionary = {
   /** NONE when no value has this type. */
   findType(name: string): number;
   typeName(type: number): string;
-  /** NONE when the value occurs in no fact. */
+  /** NONE when the value occurs in no fact; facts that change may still know one that did. */
   findValue(type: number, id: string): number;
   typeOf(value: number): number;
   idOf(value: number): string;

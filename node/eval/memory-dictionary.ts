@@ -1,4 +1,6 @@
-/** Types and values of facts that change, numbered as they come. What was numbered keeps its number. */
+/**
+ * Types and values of facts that change, numbered as they come. What was numbered keeps its number.
+ */
 
 import { NodeError } from '../lib/errors.ts';
 import { present } from '../lib/assert.ts';
@@ -15,6 +17,11 @@ export class MemoryDictionary implements Dictionary {
   readonly #valuesOfType: Map<string, number>[] = [];
   readonly #ids: string[] = [];
   readonly #types: number[] = [];
+  readonly #valuesMax: number;
+
+  constructor(limits: { readonly valuesMax: number } = { valuesMax: MEMORY_VALUES_MAX }) {
+    this.#valuesMax = limits.valuesMax;
+  }
 
   get typeCount(): number {
     return this.#typeNames.length;
@@ -61,11 +68,8 @@ export class MemoryDictionary implements Dictionary {
     const values = present(this.#valuesOfType[type], 'type');
     const known = values.get(id);
     if (known !== undefined) return known;
-    if (this.#ids.length === MEMORY_VALUES_MAX) {
-      throw new NodeError(
-        'too_large',
-        `Cannot hold more than ${MEMORY_VALUES_MAX} values in memory`,
-      );
+    if (this.#ids.length === this.#valuesMax) {
+      throw new NodeError('too_large', `Cannot hold more than ${this.#valuesMax} values in memory`);
     }
     values.set(id, this.#ids.length);
     this.#types.push(type);

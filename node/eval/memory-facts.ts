@@ -1,6 +1,6 @@
 /**
- * Facts that change: context facts, tests of policies, the development primary. Whoever asks questions
- * of it while it changes takes a new evaluator after each change.
+ * Facts that change: context facts, tests of policies, the development primary. Whoever asks
+ * questions of it while it changes takes a new evaluator after each change.
  */
 
 import { NodeError } from '../lib/errors.ts';
@@ -22,14 +22,19 @@ const NO_TABLES: readonly MemoryTable[] = [];
 type StoredPredicate = Predicate & { readonly tables: readonly MemoryTable[] };
 
 /**
- * Values are canonical already (`canonicalValue`). Values that only deleted facts mentioned stay in the
- * dictionary until `clear`.
+ * Values are canonical already (`canonicalValue`). Values that only deleted facts mentioned stay in
+ * the dictionary until `clear`.
  */
 export class MemoryFacts implements FactIndex {
   #dictionary = new MemoryDictionary();
   #factCount = 0;
+  readonly #factsMax: number;
   /** Only predicates that have facts, and of them only tables that have rows. */
   #predicates = new Map<string, StoredPredicate>();
+
+  constructor(limits: { readonly factsMax: number } = { factsMax: MEMORY_FACTS_MAX }) {
+    this.#factsMax = limits.factsMax;
+  }
 
   get dictionary(): Dictionary {
     return this.#dictionary;
@@ -56,8 +61,8 @@ export class MemoryFacts implements FactIndex {
 
   /** False when the fact was there. Throws NodeError `too_large`. */
   insert({ predicate: name, args }: Fact): boolean {
-    if (this.#factCount === MEMORY_FACTS_MAX) {
-      throw new NodeError('too_large', `Cannot hold more than ${MEMORY_FACTS_MAX} facts in memory`);
+    if (this.#factCount === this.#factsMax) {
+      throw new NodeError('too_large', `Cannot hold more than ${this.#factsMax} facts in memory`);
     }
     const types = args.map(({ type }) => this.#dictionary.internType(type));
     const row = new Uint32Array(args.length);

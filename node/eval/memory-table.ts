@@ -1,6 +1,6 @@
 /**
- * A table that changes: columns of values, and beside each column, for each value, a linked list of the
- * rows that have it. Rows are dense: the last one moves into the place of a deleted one.
+ * A table that changes: columns of values, and beside each column, for each value, a linked list of
+ * the rows that have it. Rows are dense: the last one moves into the place of a deleted one.
  */
 
 import { assert, present } from '../lib/assert.ts';
@@ -133,7 +133,10 @@ export class MemoryTable implements FactTable {
   }
 }
 
-/** For each key the rows that have it, newest first: a doubly linked list threaded through two arrays. */
+/**
+ * For each key the rows that have it, newest first: a doubly linked list threaded through two
+ * arrays.
+ */
 class RowLists {
   readonly #lists = new Map<number, { first: number; count: number }>();
   readonly #next: number[] = [];

@@ -2,6 +2,7 @@
 
 import { NONE } from '../eval/facts.ts';
 import { NodeError } from '../lib/errors.ts';
+import { free } from './free.ts';
 import { orderOfIds } from './id-order.ts';
 import type { IdSet } from './id-set.ts';
 import { enterId, slotCountFor } from './id-table.ts';
@@ -15,7 +16,10 @@ export type WrittenDictionary = {
   readonly values: readonly Uint32Array[];
 };
 
-/** `types`: ascending by name; each is cleared as soon as it is written. Throws NodeError `too_large`. */
+/**
+ * `types`: ascending by name; each is cleared as soon as it is written. Throws NodeError
+ * `too_large`.
+ */
 export function writeDictionary(
   types: readonly IdSet[],
   limits: GenerationLimits,
@@ -70,6 +74,7 @@ function writeIds(ids: IdSet, written: IdTable, valueStart: number): Uint32Array
     enterId(written, rank);
     values[number] = valueStart + rank;
   }
+  free(order);
   return values;
 }
 

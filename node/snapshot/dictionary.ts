@@ -1,4 +1,6 @@
-/** The dictionary of a generation, read where it lies: only names of types become strings at once. */
+/**
+ * The dictionary of a generation, read where it lies: only names of types become strings at once.
+ */
 
 import { NONE } from '../eval/facts.ts';
 import type { Dictionary } from '../eval/facts.ts';

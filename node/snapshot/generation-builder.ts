@@ -1,6 +1,7 @@
 /**
- * A stream of facts → a generation. Strings become numbers as they arrive; sorting, numbering in order
- * and indexing come at the end. Lets go of each intermediate form as soon as the next one is made.
+ * A stream of facts → a generation. Strings become numbers as they arrive; sorting, numbering in
+ * order and indexing come at the end. Lets go of each intermediate form as soon as the next one is
+ * made.
  */
 
 import { NONE } from '../eval/facts.ts';
@@ -16,7 +17,7 @@ import { RawFacts } from './raw-facts.ts';
 import type { RawTable } from './raw-facts.ts';
 import { GENERATION_LIMITS, sharedBytes, sharedWords } from './sections.ts';
 import type { GenerationLimits, GenerationSections } from './sections.ts';
-import { partition, sortedRows } from './sorted-table.ts';
+import { freeRows, partition, sortedRows } from './sorted-table.ts';
 import type { SortedTable } from './sorted-table.ts';
 import { wordCountOf, writeTable } from './table-writer.ts';
 
@@ -35,8 +36,8 @@ export class GenerationBuilder {
   }
 
   /**
-   * A fact, perhaps not for the first time. Throws NodeError `too_large` or `invalid_request`; then the
-   * builder is of no more use.
+   * A fact, perhaps not for the first time. Throws NodeError `too_large` or `invalid_request`; then
+   * the builder is of no more use.
    */
   add(predicate: string, args: readonly Value[]): void {
     present(this.#raw, 'facts: the builder is finished').add(predicate, args);
@@ -145,6 +146,7 @@ function writeTables(
   const words = sharedWords(end);
   for (const [at, { rows }] of tables.entries()) {
     writeTable(words.subarray(starts[at], starts[at + 1] ?? end), rows);
+    freeRows(rows);
   }
   return {
     predicates: sharedCopy(predicates.flatMap(({ arity, tables: { length } }) => [arity, length])),

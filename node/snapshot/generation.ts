@@ -1,4 +1,6 @@
-/** A generation as an index of facts: opens sections where they lie, in any thread, copying nothing. */
+/**
+ * A generation as an index of facts: opens sections where they lie, in any thread, copying nothing.
+ */
 
 import { NONE } from '../eval/facts.ts';
 import type { Column, FactIndex, FactTable } from '../eval/facts.ts';

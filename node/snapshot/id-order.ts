@@ -1,8 +1,9 @@
 /**
- * Ids in ascending order of their bytes. Sorts by three bytes at a time: a group of ids that agree so far
- * is sorted by its next three bytes as numbers, and falls apart into smaller groups.
+ * Ids in ascending order of their bytes. Sorts by three bytes at a time: a group of ids that agree
+ * so far is sorted by its next three bytes as numbers, and falls apart into smaller groups.
  */
 
+import { free } from './free.ts';
 import type { IdTable } from './id-table.ts';
 
 const KEY_BYTES = 3;
@@ -23,6 +24,7 @@ export function orderOfIds(ids: IdTable, count: number): Uint32Array {
   }
   const order = new Uint32Array(count);
   for (let at = 0; at < count; at += 1) order[at] = words[at * 2] ?? 0;
+  free(words);
   return order;
 }
 
@@ -39,8 +41,8 @@ function setKeys(ids: IdTable, words: Uint32Array, { start, end, depth }: Group)
 }
 
 /**
- * Three bytes, then how many bytes the id has from here on, up to four: of ids that agree, the one that
- * ends comes first; and where it is four, the next three bytes decide.
+ * Three bytes, then how many bytes the id has from here on, up to four: of ids that agree, the one
+ * that ends comes first; and where it is four, the next three bytes decide.
  */
 function keyAt({ bytes, starts }: IdTable, number: number, depth: number): number {
   const start = (starts[number] ?? 0) + depth;

@@ -1,8 +1,11 @@
-/** The ids of one type while a generation is built: an IdTable that grows. Numbered as they come. */
+/**
+ * The ids of one type while a generation is built: an IdTable that grows. Numbered as they come.
+ */
 
 import { NONE } from '../eval/facts.ts';
 import { NodeError } from '../lib/errors.ts';
-import { enterId, slotCountFor, slotOfAsciiId, slotOfBytes } from './id-table.ts';
+import { free } from './free.ts';
+import { enterId, slotOfAsciiId, slotOfBytes } from './id-table.ts';
 import type { IdTable } from './id-table.ts';
 import type { GenerationLimits } from './sections.ts';
 
@@ -30,13 +33,17 @@ export class IdSet {
     return this.#table;
   }
 
-  /** Forgets all ids, so that their memory can be used again. */
+  /** Forgets all ids and gives back their memory. */
   clear(): void {
+    const { bytes, starts, slots } = this.#table;
+    for (const array of [bytes, starts, slots]) free(array);
     this.#count = 0;
     this.#table = emptyTable();
   }
 
-  /** The number of `id`: a new one when it is new. Throws NodeError `too_large`, `invalid_request`. */
+  /**
+   * The number of `id`: a new one when it is new. Throws NodeError `too_large`, `invalid_request`.
+   */
   intern(id: string): number {
     const slot = slotOfAsciiId(this.#table, id);
     if (slot === undefined) return this.#internEncoded(id);
@@ -79,11 +86,13 @@ export class IdSet {
     if (end > bytes.length) {
       const grown = new Uint8Array(Math.ceil(end * 1.5));
       grown.set(bytes);
+      free(bytes);
       this.#table = { ...this.#table, bytes: grown };
     }
     if (this.#count + 2 > starts.length) {
       const grown = new Uint32Array(Math.ceil(starts.length * 1.5));
       grown.set(starts);
+      free(starts);
       this.#table = { ...this.#table, starts: grown };
     }
     return start;
@@ -95,12 +104,13 @@ export class IdSet {
     starts[number + 1] = (starts[number] ?? 0) + length;
     slots[slot] = number;
     this.#count += 1;
-    if (slotCountFor(this.#count + 1) > slots.length) this.#growSlots();
+    if (this.#count * 3 > slots.length * 2) this.#growSlots();
     return number;
   }
 
   #growSlots(): void {
     const slots = new Uint32Array(this.#table.slots.length * 2).fill(NONE);
+    free(this.#table.slots);
     this.#table = { ...this.#table, slots };
     for (let number = 0; number < this.#count; number += 1) enterId(this.#table, number);
   }

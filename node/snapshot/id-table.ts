@@ -1,6 +1,7 @@
 /**
- * The ids of one type, numbered from 0: their UTF-8 end to end, and an open-addressing hash over it.
- * Finding an ASCII id encodes and allocates nothing: every question begins with two or three of these.
+ * The ids of one type, numbered from 0: their UTF-8 end to end, and an open-addressing hash over
+ * it. Finding an ASCII id encodes and allocates nothing: every question begins with two or three of
+ * these.
  */
 
 import { NONE } from '../eval/facts.ts';
@@ -32,7 +33,9 @@ export function findId(table: IdTable, id: string): number {
   return table.slots[slotOfBytes(table, encoder.encode(id))] ?? NONE;
 }
 
-/** Where an id of ASCII is in the slots, or could be put; undefined when it has other characters. */
+/**
+ * Where an id of ASCII is in the slots, or could be put; undefined when it has other characters.
+ */
 export function slotOfAsciiId(table: IdTable, id: string): number | undefined {
   const hash = hashOfAscii(id);
   return hash === NOT_ASCII ? undefined : slotOfAscii(table, id, hash);

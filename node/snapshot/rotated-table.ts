@@ -1,4 +1,6 @@
-/** Tables with two or more columns of values: all rows once per column, sorted from that column on. */
+/**
+ * Tables with two or more columns of values: all rows once per column, sorted from that column on.
+ */
 
 import { NONE } from '../eval/facts.ts';
 import type { Column, FactTable } from '../eval/facts.ts';

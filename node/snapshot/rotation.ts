@@ -73,8 +73,8 @@ export class Rotation {
   }
 
   /**
-   * Looks for the rows that agree with the pattern in the leading column, which is bound, and in as many
-   * of the next as are bound without a gap; how many there are.
+   * Looks for the rows that agree with the pattern in the leading column, which is bound, and in as
+   * many of the next as are bound without a gap; how many there are.
    */
   narrow(pattern: Uint32Array): number {
     const value = pattern[this.leading] ?? NONE;
@@ -94,7 +94,9 @@ export class Rotation {
     return end - start;
   }
 
-  /** Visits the rows that `narrow` has just found for this pattern, if they agree in all columns. */
+  /**
+   * Visits the rows that `narrow` has just found for this pattern, if they agree in all columns.
+   */
   scanNarrowed(pattern: Uint32Array, row: Uint32Array, visit: () => boolean): boolean {
     const [value, end, agreeing] = [pattern[this.leading] ?? NONE, this.#end, this.#agreeing];
     for (let at = this.#start; at < end; at += 1) {

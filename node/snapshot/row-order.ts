@@ -1,5 +1,7 @@
 /** An order of rows, sorted by one column after another; each sort keeps the order among equals. */
 
+import { free } from './free.ts';
+
 /** Of the values of one column, one per row; all are in [start, end). */
 export type RowColumn = {
   readonly values: Uint32Array;
@@ -10,7 +12,8 @@ export type RowColumn = {
 /** Counting costs a word and a visit per possible value: worth it up to this many per row. */
 const COUNTED_VALUES_PER_ROW_MAX = 4;
 
-export class RowOrder {
+/** Its memory is given back at the end of its scope (`using`). */
+export class RowOrder implements Disposable {
   #order: Uint32Array;
   #spare: Uint32Array;
 
@@ -23,6 +26,11 @@ export class RowOrder {
   /** Row numbers. Valid until the next sort. */
   get rows(): Uint32Array {
     return this.#order;
+  }
+
+  [Symbol.dispose](): void {
+    free(this.#order);
+    free(this.#spare);
   }
 
   sortBy(column: RowColumn): void {
@@ -40,6 +48,7 @@ export class RowOrder {
       spare[place] = row;
       nextPlace[value] = place + 1;
     }
+    free(nextPlace);
     [this.#order, this.#spare] = [spare, order];
   }
 
@@ -53,6 +62,7 @@ export class RowOrder {
     }
     new BigUint64Array(words.buffer).sort();
     for (let at = 0; at < order.length; at += 1) spare[at] = order[words[at * 2] ?? 0] ?? 0;
+    free(words);
     [this.#order, this.#spare] = [spare, order];
   }
 }

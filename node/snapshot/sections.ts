@@ -1,7 +1,7 @@
 /**
- * The parts of a generation: flat arrays of bytes and of little-endian 32-bit words, in shared memory,
- * with numbers in place of pointers. Which one means what is said here; how a table's words are laid
- * out, in table-layout.ts. The same facts give the same bytes, whatever their order.
+ * The parts of a generation: flat arrays of bytes and of little-endian 32-bit words, in shared
+ * memory, with numbers in place of pointers. Which one means what is said here; how a table's words
+ * are laid out, in table-layout.ts. The same facts give the same bytes, whatever their order.
  */
 
 /**
@@ -25,7 +25,9 @@ export type GenerationSections = {
   readonly predicates: Uint32Array;
   /** Per table two words: number of rows, where its words start in `rows`. */
   readonly tables: Uint32Array;
-  /** Per table and column two words: type, value of a constant column (NONE: a column of values). */
+  /**
+   * Per table and column two words: type, value of a constant column (NONE: a column of values).
+   */
   readonly columns: Uint32Array;
   /** The words of all tables, end to end. */
   readonly rows: Uint32Array;

@@ -1,10 +1,10 @@
 /**
- * One table of a generation before it is written: from rows as they came to distinct rows in order, cut
- * by the values of its low-cardinality columns.
+ * One table of a generation before it is written: from rows as they came to distinct rows in order,
+ * cut by the values of its low-cardinality columns.
  */
 
-import { present } from '../lib/assert.ts';
 import type { ValueRange } from './dictionary.ts';
+import { free } from './free.ts';
 import { RowOrder, reordered } from './row-order.ts';
 
 /** Columns of one length: `columns[c].values[r]` is the value in column `c` of row `r`. */
@@ -15,7 +15,9 @@ export type RowsColumn = ValueRange & {
   readonly values: Uint32Array;
 };
 
-/** `constants[c]`: the value of column `c` in every row; undefined where it has an entry in `rows`. */
+/**
+ * `constants[c]`: the value of column `c` in every row; undefined where it has an entry in `rows`.
+ */
 export type SortedTable = {
   readonly types: readonly number[];
   readonly constants: readonly (number | undefined)[];
@@ -28,12 +30,20 @@ const TABLES_MAX = 64;
 /** With fewer rows than this per table, finding the tables costs more than filtering rows. */
 const ROWS_PER_TABLE_MIN = 16;
 
-/** Rows ascending by their columns from the first on, each once. */
-export function sortedRows({ rowCount, columns }: Rows): Rows {
+/** Gives back the memory of rows that have become something else. */
+export function freeRows({ columns }: Rows): void {
+  for (const { values } of columns) free(values);
+}
+
+/** Rows ascending by their columns from the first on, each once. Frees `rows`. */
+export function sortedRows(rows: Rows): Rows {
+  const { rowCount, columns } = rows;
   if (columns.length === 0) return { rowCount: Math.min(rowCount, 1), columns };
-  const order = new RowOrder(rowCount);
+  using order = new RowOrder(rowCount);
   for (const column of columns.toReversed()) order.sortBy(column);
-  return pickRows(columns, distinctRows(columns, order.rows));
+  const sorted = pickRows(columns, distinctRows(columns, order.rows));
+  freeRows(rows);
+  return sorted;
 }
 
 function distinctRows(columns: readonly RowsColumn[], order: Uint32Array): Uint32Array {
@@ -60,84 +70,62 @@ function pickRows(columns: readonly RowsColumn[], order: Uint32Array): Rows {
 }
 
 /**
- * The tables that sorted rows become. `mayBeConstant[c]`: whether column `c` is one that gets a table per
- * value when it has few.
+ * The tables that sorted rows become; rows that are cut are freed. `mayBeConstant[c]`: whether
+ * column `c` is one that gets a table per value when it has few.
  */
 export function partition(rows: Rows, mayBeConstant: readonly boolean[]): SortedTable[] {
   const types = rows.columns.map(({ type }) => type);
-  const distinct = constantColumns(rows, mayBeConstant);
-  if (distinct.every((values) => values === undefined)) {
-    return [{ types, constants: types.map(() => undefined), rows }];
-  }
-  const kept = rows.columns.filter((_, column) => distinct[column] === undefined);
-  return rowsByConstants(rows, distinct).map((order) => ({
+  const isConstant = constantColumns(rows, mayBeConstant);
+  const cutBy = rows.columns.filter((_, column) => isConstant[column]);
+  if (cutBy.length === 0) return [{ types, constants: types.map(() => undefined), rows }];
+
+  using order = new RowOrder(rows.rowCount);
+  for (const column of cutBy.toReversed()) order.sortBy(column);
+  const kept = rows.columns.filter((_, column) => !isConstant[column]);
+  const tables = runsOf(order.rows, cutBy).map((run) => ({
     types,
-    constants: distinct.map((values, column) =>
-      values === undefined ? undefined : rows.columns[column]?.values[order[0] ?? 0],
+    constants: rows.columns.map(({ values }, column) =>
+      isConstant[column] ? values[run[0] ?? 0] : undefined,
     ),
-    rows: pickRows(kept, order),
+    rows: pickRows(kept, run),
   }));
+  freeRows(rows);
+  return tables;
 }
 
-/** Per column its values, ascending, if it is to be constant. First come, first served. */
+/** Per column: whether it is to be constant. First come, first served. */
 function constantColumns(
   { rowCount, columns }: Rows,
   mayBeConstant: readonly boolean[],
-): (readonly number[] | undefined)[] {
+): boolean[] {
   const tablesMax = Math.min(TABLES_MAX, Math.floor(rowCount / ROWS_PER_TABLE_MIN));
   let tableCount = 1;
   return columns.map(({ values }, column) => {
-    if (mayBeConstant[column] !== true) return undefined;
-    const distinct = distinctValues(values, Math.floor(tablesMax / tableCount));
-    if (distinct !== undefined) tableCount *= distinct.length;
-    return distinct;
+    if (mayBeConstant[column] !== true) return false;
+    const valuesMax = Math.floor(tablesMax / tableCount);
+    const valueCount = countDistinct(values, valuesMax);
+    if (valueCount > valuesMax) return false;
+    tableCount *= valueCount;
+    return true;
   });
 }
 
-/** Ascending; undefined when there are more than `countMax`. */
-function distinctValues(values: Uint32Array, countMax: number): readonly number[] | undefined {
+/** Does not count further than one past `countMax`. */
+function countDistinct(values: Uint32Array, countMax: number): number {
   const distinct = new Set<number>();
   for (const value of values) {
     distinct.add(value);
-    if (distinct.size > countMax) return undefined;
+    if (distinct.size > countMax) break;
   }
-  return [...distinct].toSorted((a, b) => a - b);
+  return distinct.size;
 }
 
-/** Row numbers per combination of constants that occurs, ascending; rows keep their order. */
-function rowsByConstants(
-  { rowCount, columns }: Rows,
-  distinct: readonly (readonly number[] | undefined)[],
-): Uint32Array[] {
-  /** Per row: which combination it has. */
-  const combinations = new Uint32Array(rowCount);
-  let combinationCount = 1;
-  for (const [column, constants] of distinct.entries()) {
-    if (constants === undefined) continue;
-    const ranks = new Map(constants.map((value, rank) => [value, rank]));
-    const { values } = present(columns[column], 'column');
-    for (let row = 0; row < rowCount; row += 1) {
-      const rank = ranks.get(values[row] ?? 0) ?? 0;
-      combinations[row] = (combinations[row] ?? 0) * constants.length + rank;
-    }
-    combinationCount *= constants.length;
-  }
-  const order = new RowOrder(rowCount);
-  order.sortBy({ values: combinations, start: 0, end: combinationCount });
-  return runsOf(order.rows, combinations);
-}
-
-/** `order` cut where the combination changes. */
-function runsOf(order: Uint32Array, combinations: Uint32Array): Uint32Array[] {
+/** The order, cut where the value of a column changes. */
+function runsOf(order: Uint32Array, columns: readonly RowsColumn[]): Uint32Array[] {
   const runs: Uint32Array[] = [];
-  for (let start = 0; start < order.length;) {
-    let end = start + 1;
-    while (
-      end < order.length &&
-      combinations[order[end] ?? 0] === combinations[order[start] ?? 0]
-    ) {
-      end += 1;
-    }
+  let start = 0;
+  for (let end = 1; end <= order.length; end += 1) {
+    if (end < order.length && isSameRow(columns, order[start] ?? 0, order[end] ?? 0)) continue;
     runs.push(order.subarray(start, end));
     start = end;
   }

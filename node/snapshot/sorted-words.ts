@@ -7,7 +7,9 @@ export class SortedWords {
     this.words = words;
   }
 
-  /** The first place in [start, end), which is ascending, with a word of at least `value`; or `end`. */
+  /**
+   * The first place in [start, end), which is ascending, with a word of at least `value`; or `end`.
+   */
   lowerBound(value: number, start: number, end: number): number {
     const { words } = this;
     let low = start;

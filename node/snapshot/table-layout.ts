@@ -1,15 +1,15 @@
 /**
- * Where a table's arrays lie among its words. The layout follows from the number of rows and the sizes of
- * the types alone, so neither lengths nor offsets are stored. Columns here are columns of values:
- * constant ones take no words.
+ * Where a table's arrays lie among its words. The layout follows from the number of rows and the
+ * sizes of the types alone, so neither lengths nor offsets are stored. Columns here are columns of
+ * values: constant ones take no words.
  *
  * No column: no words; the table has one row.
  * One column: a set, whichever is shorter:
  *   bits    one bit per value of the type, the first value lowest
  *   sorted  the values, ascending
- * More columns, k: k rotations, each holding all rows. Rotation r has its rows sorted by columns r, r + 1,
- * …, k - 1, 0, …, r - 1. It is an index of column r, then the k - 1 other columns in that order,
- * each with one word per row. The index is
+ * More columns, k: k rotations, each holding all rows. Rotation r has its rows sorted by columns r,
+ * r + 1, …, k - 1, 0, …, r - 1. It is an index of column r, then the k - 1 other columns in that
+ * order, each with one word per row. The index is
  *   dense   per value of the type the first row that has it or a greater one; at last the row count
  *   sorted  column r like the others: one word per row
  */

@@ -34,11 +34,11 @@ function writeSet(words: Uint32Array, { form }: SetLayout, { values, start }: Ro
 }
 
 /**
- * Rows that are in the order of rotation r + 1 come into that of rotation r by one sort, by column r; and
- * sorted rows are in the order of rotation 0, which follows the last.
+ * Rows that are in the order of rotation r + 1 come into that of rotation r by one sort, by column
+ * r; and sorted rows are in the order of rotation 0, which follows the last.
  */
 function writeRotations(words: Uint32Array, layout: RotationsLayout, rows: Rows): void {
-  const order = new RowOrder(rows.rowCount);
+  using order = new RowOrder(rows.rowCount);
   const write = (leading: number) =>
     writeRotation(words, present(layout.rotations[leading], 'rotation'), {
       columns: rows.columns,

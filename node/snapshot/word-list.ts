@@ -1,5 +1,7 @@
 /** Words that are appended one by one and taken out once: never copied while growing. */
 
+import { free } from './free.ts';
+
 const CHUNK_WORDS_MIN = 16;
 const CHUNK_WORDS_MAX = 65_536;
 
@@ -27,6 +29,7 @@ export class WordList {
     for (const chunk of this.#chunks) {
       const end = Math.min(this.#length, at + chunk.length);
       for (let from = 0; at < end; from += 1, at += 1) result[at] = meanings[chunk[from] ?? 0] ?? 0;
+      free(chunk);
     }
     this.#chunks = [];
     this.#last = new Uint32Array(0);

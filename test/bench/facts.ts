@@ -1,6 +1,7 @@
 /**
- * How fast an index of facts is built and read, and how large it is: a generation and MemoryFacts, over
- * 100,000 and 1,000,000 facts of an application like GitCloud. Rates are per second of processor time.
+ * How fast an index of facts is built and read, and how large it is: a generation and MemoryFacts,
+ * over 100,000 and 1,000,000 facts of an application like GitCloud. Rates are per second of
+ * processor time.
  */
 
 import { NONE } from '../../node/eval/facts.ts';

@@ -1,6 +1,6 @@
 /**
- * What every FactIndex keeps: each implementation calls `factIndexContract` with a way to build one.
- * Whatever an index says is compared with the plain list of facts it was built from.
+ * What every FactIndex keeps: each implementation calls `factIndexContract` with a way to build
+ * one. Whatever an index says is compared with the plain list of facts it was built from.
  */
 
 import assert from 'node:assert/strict';

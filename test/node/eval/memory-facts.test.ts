@@ -76,6 +76,14 @@ describe('insert and delete', () => {
     assert.equal(index.tables({ name: 'has_role', arity: 3 }), before);
   });
 
+  test('a fact beyond the limit is refused, until another one goes', () => {
+    const index = new MemoryFacts({ factsMax: 2 });
+    for (const each of [ADMIN, MEMBER]) index.insert(each);
+    assert.throws(() => index.insert(PUBLIC), { code: 'too_large', message: /more than 2 facts/ });
+    index.delete(ADMIN);
+    assert.equal(index.insert(PUBLIC), true);
+  });
+
   test('clear forgets facts and values', () => {
     const index = memoryFacts(ALL);
     index.clear();
