@@ -288,6 +288,8 @@ export function read<T>(shape: z.ZodType<T>, given: unknown, path: string): T {
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const place = [path, ...(issue?.path ?? [])].map(String).filter((part) => part !== '');
-  const problem = (issue?.message ?? 'malformed').replace(/^Invalid input: /u, '');
+  const problem = (issue?.message ?? 'is malformed')
+    .replace(/^Invalid input: /u, '')
+    .replace(/^.*received undefined$/u, 'is missing');
   throw invalidAt(place.length === 0 ? 'the body' : place.join('.'), problem);
 }

@@ -21,6 +21,10 @@ declare module 'fastify' {
     /** Whose key it carries, without `e_`; empty where a route asks for none. */
     environment: string;
   }
+  interface FastifyInstance {
+    /** Connections end with their next answer. */
+    isClosing: boolean;
+  }
 }
 
 /** Told once per answer. `path` is a route's, or UNKNOWN_PATH: never one that a client made up. */
@@ -69,6 +73,11 @@ export function buildApp(parts: AppParts): FastifyInstance {
     rewriteUrl: (request) => withOneLeadingSlash(request.url ?? '/'),
     clientErrorHandler: (error, socket) => refuseConnection(error, socket, parts.newRequestId()),
     frameworkErrors: (error, request, reply) => sendError({ error, request, reply }, parts),
+  });
+  app.decorate('isClosing', false);
+  app.addHook('preClose', (done) => {
+    app.isClosing = true;
+    done();
   });
   app.decorateRequest('startedMs', 0);
   app.decorateRequest('routePath', UNKNOWN_PATH);
@@ -121,12 +130,19 @@ type Exchange = { readonly request: FastifyRequest; readonly reply: FastifyReply
 /** Every answer leaves here. */
 function send(answer: Answer, { request, reply }: Exchange, parts: AppParts): void {
   reply.code(answer.status);
+  reply.serializer(asItIs);
   reply.header('content-type', JSON_TYPE);
   reply.header('x-request-id', request.id);
+  if (request.server.isClosing) reply.header('connection', 'close');
   if (answer.headers !== undefined) reply.headers(answer.headers);
   reply.send(answer.body);
   const durationMs = parts.clock.monotonicMs() - request.startedMs;
   parts.observeRequest(request.routePath, answer.status, durationMs);
+}
+
+/** Our texts are JSON already: fastify, left alone, would also rename their type. */
+function asItIs(text: string): string {
+  return text;
 }
 
 function sendError(failed: Exchange & { readonly error: unknown }, parts: AppParts): void {

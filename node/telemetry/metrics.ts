@@ -9,11 +9,11 @@ import type { Clock } from '../lib/clock.ts';
 
 export type Metrics = {
   /** One answer: `path` must come from a fixed set, for each one is a series that stays. */
-  observeRequest(path: string, status: number, durationMs: number): void;
+  readonly observeRequest: (path: string, status: number, durationMs: number) => void;
   /** One attempt to copy the environment. */
-  observeSync(sync: SyncMeasure): void;
+  readonly observeSync: (sync: SyncMeasure) => void;
   /** Everything as Prometheus reads it; ages are those of this moment. */
-  exposition(): Promise<string>;
+  readonly exposition: () => Promise<string>;
   /** Of `exposition`. */
   readonly contentType: string;
 };

@@ -1,0 +1,82 @@
+/** The node's whole HTTP server over a real world, and what tests need to look into it. */
+
+import assert from 'node:assert/strict';
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import { keysOfEnvironment } from '../../node/http/auth.ts';
+import { buildServer } from '../../node/http/server.ts';
+import { createLog } from '../../node/telemetry/log.ts';
+import { createMetrics } from '../../node/telemetry/metrics.ts';
+import { WorldCell, type World } from '../../node/world/world.ts';
+import { FakeClock } from './fake-clock.ts';
+import { ENVIRONMENT, worldOf } from './policy-world.ts';
+
+export const KEY = `e_${ENVIRONMENT}_12345_osotesttoken01xiIn`;
+/** The ids that requests without one get. */
+export const NEW_REQUEST_ID = '00000000-0000-4000-8000-000000000000';
+
+export type TestApp = {
+  readonly app: FastifyInstance;
+  readonly world: WorldCell;
+  readonly clock: FakeClock;
+  readonly logLines: string[];
+};
+
+/** `world: null`: none yet. */
+export function testApp(options: { readonly world?: World | null } = {}): TestApp {
+  const { world: first = worldOf() } = options;
+  const world = new WorldCell();
+  const clock = new FakeClock();
+  const logLines: string[] = [];
+  if (first !== null) world.replace(first);
+  const app = buildServer({
+    world,
+    whyNoWorld: () => 'the primary does not answer',
+    authenticate: keysOfEnvironment(ENVIRONMENT),
+    metrics: createMetrics({
+      clock,
+      copy: () => {
+        const current = world.current();
+        if (current === undefined) return undefined;
+        return { takenAtMs: current.takenAtMs, factCount: current.facts.factCount };
+      },
+    }),
+    log: createLog({ level: 'info', write: (line) => logLines.push(line) }),
+    clock,
+    newRequestId: () => NEW_REQUEST_ID,
+  });
+  return { app, world, clock, logLines };
+}
+
+/** POST, as SDKs do it. */
+export async function post(
+  app: FastifyInstance,
+  path: string,
+  body: unknown,
+): Promise<LightMyRequestResponse> {
+  return app.inject({
+    method: 'POST',
+    url: path,
+    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+/** GET, as SDKs do it: Node and Go send a content type with it. */
+export async function get(app: FastifyInstance, url: string): Promise<LightMyRequestResponse> {
+  const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
+  return app.inject({ method: 'GET', url, headers });
+}
+
+/** An error is JSON with one message, whatever went wrong. */
+export function checkError(
+  response: LightMyRequestResponse,
+  status: number,
+  message: RegExp,
+): void {
+  assert.equal(response.statusCode, status, response.body);
+  assert.equal(response.headers['content-type'], 'application/json');
+  assert.ok(response.headers['x-request-id'] !== undefined);
+  const body = response.json<Record<string, string>>();
+  assert.deepEqual(Object.keys(body), ['message']);
+  assert.match(body['message'] ?? '', message);
+}

@@ -1,0 +1,88 @@
+/** Worlds made of the real parts, from the text of a policy and a few facts. */
+
+import assert from 'node:assert/strict';
+import { DEFAULT_LIMITS, type QuestionClock } from '../../node/eval/evaluator.ts';
+import { createEngine } from '../../node/eval/engine.ts';
+import { memoryFacts } from '../../node/eval/memory-facts.ts';
+import { loadPolicy } from '../../node/polar/load-policy.ts';
+import type { Fact, Value } from '../../node/polar/program.ts';
+import type { World } from '../../node/world/world.ts';
+
+export const ENVIRONMENT = '0123456789';
+
+/** A little of everything that the questions have to show. */
+export const SMALL_POLICY = `
+actor User {}
+actor Robot {}
+
+resource Repo {
+  roles = ["reader", "owner"];
+  permissions = ["read", "delete"];
+  relations = { organization: Org };
+
+  "reader" if "owner";
+  "read" if "reader";
+  "delete" if "owner";
+}
+
+resource Org {}
+
+# Leaves the resource open.
+has_permission(_: Robot, "read", _: Repo);
+
+# Leaves the action open.
+has_permission(user: User, _: String, org: Org) if
+  has_relation(org, "founder", user);
+
+# Can only be asked about given numbers.
+is_large(n: Integer) if n > 1000;
+
+declare has_size(Repo, Integer);
+`;
+
+/** alice owns anvil and reads zebra; bob reads anvil and founded acme. */
+export const SMALL_FACTS: readonly Fact[] = [
+  fact('has_role', 'User:alice', 'String:owner', 'Repo:anvil'),
+  fact('has_role', 'User:alice', 'String:reader', 'Repo:zebra'),
+  fact('has_role', 'User:bob', 'String:reader', 'Repo:anvil'),
+  fact('has_relation', 'Org:acme', 'String:founder', 'User:bob'),
+  fact('has_size', 'Repo:anvil', 'Integer:10'),
+  fact('has_size', 'Repo:zebra', 'Integer:2000'),
+];
+
+export type WorldOptions = {
+  readonly policy?: string;
+  readonly facts?: readonly Fact[];
+  readonly takenAtMs?: number;
+  readonly environment?: string;
+};
+
+/** Both left out: SMALL_POLICY over SMALL_FACTS. */
+export function worldOf(options: WorldOptions = {}): World {
+  const { policy: text = SMALL_POLICY, facts: list = SMALL_FACTS, takenAtMs = 1 } = options;
+  const loaded = loadPolicy([{ name: 'policy.polar', text }]);
+  assert.equal(loaded.kind, 'policy', 'the policy does not load');
+  assert.ok(loaded.kind === 'policy');
+  const facts = memoryFacts(list);
+  const { program } = loaded.policy;
+  return {
+    environment: options.environment ?? ENVIRONMENT,
+    takenAtMs,
+    policySource: text,
+    policy: loaded.policy,
+    facts,
+    evaluator: createEngine({ program, facts, limits: DEFAULT_LIMITS, clock: CLOCK }),
+  };
+}
+
+/** Facts and values as people write them: `fact('has_role', 'User:alice', …)`. */
+export function fact(predicate: string, ...args: readonly string[]): Fact {
+  return { predicate, args: args.map(value) };
+}
+
+export function value(text: string): Value {
+  const colon = text.indexOf(':');
+  return { type: text.slice(0, colon), id: text.slice(colon + 1) };
+}
+
+const CLOCK: QuestionClock = { nowSeconds: () => 1_700_000_000, monotonicMs: () => 0 };

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readJson } from '../../../node/http/json-body.ts';
+
+function checkRefused(body: Buffer | undefined, message: RegExp) {
+  assert.throws(() => readJson(body), { code: 'invalid_request', message });
+}
+
+test('bytes of JSON become a value', () => {
+  assert.deepEqual(readJson(Buffer.from(' {"é": ["\\u0000"]} ')), { é: ['\0'] });
+});
+
+test('no body is said to be missing', () => {
+  checkRefused(undefined, /the body is empty/u);
+  checkRefused(Buffer.alloc(0), /the body is empty/u);
+});
+
+test('what is not JSON is refused, with the place', () => {
+  checkRefused(Buffer.from('{"a": tru}'), /not JSON: Unexpected token '\}', .*tru\}/u);
+  checkRefused(Buffer.from('actor_type=User'), /not JSON/u);
+});
+
+test('bytes that are not UTF-8 are refused, not replaced', () => {
+  checkRefused(Buffer.from([0x22, 0xff, 0x22]), /not UTF-8/u);
+  checkRefused(Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]), /not UTF-8/u);
+});

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkError, post, testApp } from '../../fakes/http-app.ts';
+import { fact, value, worldOf } from '../../fakes/policy-world.ts';
+
+const { app } = testApp();
+
+/** The very bytes, for clients break on one key more. */
+async function checkAnswer(path: string, body: unknown, expected: string) {
+  const response = await post(app, path, body);
+  assert.equal(response.statusCode, 200, response.body);
+  assert.equal(response.body, expected);
+}
+
+const ALICE = { actor_type: 'User', actor_id: 'alice' };
+const ROBOT = { actor_type: 'Robot', actor_id: 'r2' };
+const ANVIL = { resource_type: 'Repo', resource_id: 'anvil' };
+
+test('authorize answers allowed, and nothing else', async () => {
+  await checkAnswer('/api/authorize', { ...ALICE, action: 'read', ...ANVIL }, '{"allowed":true}');
+  await checkAnswer('/api/authorize', { ...ALICE, action: 'frob', ...ANVIL }, '{"allowed":false}');
+});
+
+test('authorize_resources answers the allowed ones', async () => {
+  const body = { ...ALICE, action: 'read', resources: ['Repo:zebra', 'Org:acme'].map(value) };
+  const expected = '{"results":[{"type":"Repo","id":"zebra"}]}';
+  await checkAnswer('/api/authorize_resources', body, expected);
+});
+
+test('list answers ids, and a token only to those who asked for pages', async () => {
+  const body = { ...ALICE, action: 'read', resource_type: 'Repo' };
+  await checkAnswer('/api/list', body, '{"results":["anvil","zebra"]}');
+  await checkAnswer(
+    '/api/list',
+    { ...body, page_size: 10_000 },
+    '{"results":["anvil","zebra"],"next_page_token":null}',
+  );
+  const first = await post(app, '/api/list', { ...body, page_size: 1 });
+  const { results, next_page_token: token } = first.json<Record<string, string | string[]>>();
+  assert.deepEqual(results, ['anvil']);
+  await checkAnswer(
+    '/api/list',
+    { ...body, page_size: 10_000, page_token: token },
+    '{"results":["zebra"],"next_page_token":null}',
+  );
+});
+
+test("a page token of the primary's is refused, not answered with the first page again", async () => {
+  const body = { ...ALICE, action: 'read', resource_type: 'Repo', page_token: 'tok' };
+  checkError(await post(app, '/api/list', body), 400, /page token was not issued by this node/u);
+});
+
+test('list and actions write a wildcard as a star', async () => {
+  await checkAnswer(
+    '/api/list',
+    { ...ROBOT, action: 'read', resource_type: 'Repo' },
+    '{"results":["*"]}',
+  );
+  const acme = { resource_type: 'Org', resource_id: 'acme' };
+  const bob = { actor_type: 'User', actor_id: 'bob' };
+  await checkAnswer('/api/actions', { ...bob, ...acme }, '{"results":["*"]}');
+});
+
+test('actions answers names', async () => {
+  await checkAnswer('/api/actions', { ...ALICE, ...ANVIL }, '{"results":["delete","read"]}');
+});
+
+test('query answers facts whose open arguments are null', async () => {
+  const args = [{ type: 'Robot' }, { type: 'String', id: 'read' }, { type: 'Repo', id: null }];
+  await checkAnswer(
+    '/api/query',
+    { fact: { predicate: 'has_permission', args } },
+    '{"results":[{"predicate":"has_permission","args":[{"type":"Robot","id":null},{"type":"String","id":"read"},{"type":"Repo","id":null}]}]}',
+  );
+});
+
+test('evaluate_query answers rows by variable, wildcards as null', async () => {
+  const constraints = {
+    v1: { type: 'Robot', ids: ['r2'] },
+    v2: { type: 'String', ids: null },
+    v3: { type: 'Repo', ids: null },
+  };
+  await checkAnswer(
+    '/api/evaluate_query',
+    { predicate: ['allow', ['v1', 'v2', 'v3']], calls: [], constraints, context_facts: [] },
+    '{"results":[{"v1":"r2","v2":"read","v3":null}]}',
+  );
+});
+
+test('a malformed question is 400 with what and where', async () => {
+  const body = { ...ALICE, action: 'read', ...ANVIL };
+  checkError(
+    await post(app, '/api/authorize', { ...body, actor_id: 7 }),
+    400,
+    /actor_id: expected/u,
+  );
+  checkError(await post(app, '/api/authorize', []), 400, /the body/u);
+  checkError(await post(app, '/api/query', body), 400, /: fact: is missing/u);
+});
+
+test('a question that cannot be asked openly is 400', async () => {
+  const body = { fact: { predicate: 'is_large', args: [{ type: 'Integer', id: null }] } };
+  checkError(await post(app, '/api/query', body), 400, /./u);
+});
+
+test('too many context facts are 413, useless ones 400', async () => {
+  const body = { ...ALICE, action: 'read', ...ANVIL };
+  const useless = fact('unused', 'User:alice');
+  const many = { ...body, context_facts: Array<unknown>(101).fill(useless) };
+  checkError(await post(app, '/api/authorize', many), 413, /100 context facts/u);
+  const one = { ...body, context_facts: [useless] };
+  checkError(await post(app, '/api/authorize', one), 400, /not used in policy/u);
+});
+
+test('without a world every question is 503', async () => {
+  const empty = testApp({ world: null });
+  const body = { ...ALICE, action: 'read', ...ANVIL };
+  for (const path of ['authorize', 'list', 'actions', 'query', 'evaluate_query']) {
+    const response = await post(empty.app, `/api/${path}`, body);
+    checkError(response, 503, /no copy of the environment is loaded: the primary does not answer/u);
+  }
+});
+
+test('an answer comes from the world that is current when it is asked', async () => {
+  const changing = testApp({ world: worldOf({ takenAtMs: 1 }) });
+  const body = { ...ALICE, action: 'read', resource_type: 'Repo' };
+  assert.equal((await post(changing.app, '/api/list', body)).body, '{"results":["anvil","zebra"]}');
+  changing.world.replace(worldOf({ takenAtMs: 2, facts: [] }));
+  assert.equal((await post(changing.app, '/api/list', body)).body, '{"results":[]}');
+});
