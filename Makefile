@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 N ?= 20000
 SIZES ?= 10000,100000,1000000
 
-.PHONY: help install demo test check format format-fix lint types tidy unit coverage fuzz bench bench-facts
+.PHONY: help install demo test check format format-fix lint types tidy lock unit coverage fuzz bench bench-facts
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,8 @@ types: $(INSTALLED) ## type-check
 	tsc --noEmit
 tidy: $(INSTALLED) ## layers, test pairs, cycles, unused exports, README, wording
 	node --test --test-reporter=dot 'test/tidy/*.test.ts'
+lock: $(INSTALLED) ## after npm install of a package: complete package-lock.json for every platform
+	node test/tidy/write-lock-file.ts
 
 unit: $(INSTALLED) ## all tests, without coverage; T='test/node/polar/*.test.ts' for some
 	node --test $(if $(T),$(T),'test/**/*.test.ts')
