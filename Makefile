@@ -43,7 +43,7 @@ types: $(INSTALLED) ## type-check
 	tsc --noEmit
 tidy: $(INSTALLED) ## layers, test pairs, cycles, unused exports, README, wording
 	node --test --test-reporter=dot 'test/tidy/*.test.ts'
-lock: $(INSTALLED) ## after npm install of a package: complete package-lock.json for every platform
+lock: ## after npm install of a package: complete package-lock.json for every platform
 	node test/tidy/write-lock-file.ts
 
 unit: $(INSTALLED) ## all tests, without coverage; T='test/node/polar/*.test.ts' for some
