@@ -6,11 +6,11 @@ import type { PolicyAssertion, PolicyTest } from './policy.ts';
 import type { Fact, Value } from './program.ts';
 import type { TypeTable } from './type-table.ts';
 import { valueOf } from './unifier.ts';
+import { fixturesIn, setupsFrom } from './walk.ts';
 
 /** The tests as written, in order. What checks/ refuses in them is left out. */
 export function testsOf(ast: PolicyAst, types: TypeTable): readonly PolicyTest[] {
-  const fixtures = ast.items.filter((item) => item.kind === 'fixture');
-  const collector = new FactCollector(fixtures);
+  const collector = new FactCollector(fixturesIn(ast));
   return ast.items
     .filter((item) => item.kind === 'test')
     .map((test) => ({
@@ -21,34 +21,19 @@ export function testsOf(ast: PolicyAst, types: TypeTable): readonly PolicyTest[]
     }));
 }
 
-type Setup = readonly SetupItem[];
-
 /** Each fact is made once, however many tests use its fixture. */
 class FactCollector {
   readonly #fixtures: ReadonlyMap<string, Fixture>;
   readonly #facts = new Map<SetupItem, readonly [string, Fact]>();
 
-  constructor(fixtures: readonly Fixture[]) {
-    this.#fixtures = new Map(fixtures.map((fixture) => [fixture.name.text, fixture]));
+  constructor(fixtures: ReadonlyMap<string, Fixture>) {
+    this.#fixtures = fixtures;
   }
 
   factsOf({ setup }: Test): readonly Fact[] {
-    const items = this.#reachable(setup).flat();
+    const items = setupsFrom(setup, this.#fixtures).flat();
     const facts = items.filter((item) => item.kind === 'fact').map((item) => this.#factOf(item));
     return [...new Map(facts).values()];
-  }
-
-  /** A setup and those of the fixtures it uses, near and far, each once. */
-  #reachable(setup: Setup): readonly Setup[] {
-    const setups = new Set([setup]);
-    for (const items of setups) {
-      for (const item of items) {
-        const fixture =
-          item.kind === 'use-fixture' ? this.#fixtures.get(item.name.text) : undefined;
-        if (fixture !== undefined) setups.add(fixture.setup);
-      }
-    }
-    return [...setups];
   }
 
   #factOf(item: Extract<SetupItem, { kind: 'fact' }>): readonly [string, Fact] {
