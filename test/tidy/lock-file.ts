@@ -19,8 +19,8 @@ const PROCESSORS = ['arm', 'arm64', 'ia32', 'ppc64', 'riscv64', 's390x', 'x64'];
 export function missingEntries({ packages }: LockFile): Readonly<Record<string, object>> {
   const missing = Object.values(packages).flatMap((entry) =>
     Object.entries(entry.optionalDependencies ?? {})
-      .map(([name, version]) => [`node_modules/${name}`, entryOf(name, version, entry)] as const)
-      .filter(([path]) => packages[path] === undefined),
+      .filter(([name]) => packages[`node_modules/${name}`] === undefined)
+      .map(([name, version]) => [`node_modules/${name}`, entryOf(name, version, entry)] as const),
   );
   return Object.fromEntries(missing);
 }
