@@ -107,6 +107,11 @@ export class Cursor {
     return this.#peek(0).span;
   }
 
+  /** The column of the current token, from 0, if it is the first of its line. */
+  indent(): number | undefined {
+    return this.#peek(0).indent;
+  }
+
   /** From `first` to the end of the token taken last. */
   spanFrom(first: Span): Span {
     return { ...first, end: Math.max(first.end, this.#previousEnd()) };
@@ -168,6 +173,7 @@ export class Cursor {
     this.#start = this.#index;
     const result = this.#attempt(production, () => this.#skipStatement());
     this.#flush();
+    if (this.#diagnostics.isFull()) this.#index = this.#tokens.length - 1;
     return result;
   }
 
@@ -220,7 +226,8 @@ export class Cursor {
       if (!(error instanceof Mistake)) throw error;
       this.reportUnlessResumed(error.code, error.message, error.span);
       goBack();
-      this.#resumedAt = this.#index;
+      const isInStep = this.peekIs(';', -1) && this.#peek(0).indent !== undefined;
+      this.#resumedAt = isInStep ? -1 : this.#index;
       return undefined;
     }
   }

@@ -19,26 +19,34 @@ export type Diagnostic = {
 /** Collects diagnostics up to a limit: a hostile text must not fill the memory with complaints. */
 export class DiagnosticList {
   readonly #countMax: number;
-  readonly #diagnostics: Diagnostic[] = [];
+  readonly #errors: Diagnostic[] = [];
+  readonly #warnings: Diagnostic[] = [];
 
+  /** `countMax` errors are kept, and as many warnings. */
   constructor(countMax: number) {
     this.#countMax = countMax;
   }
 
-  /** Keeps the diagnostic; the one over the limit is replaced by a remark, later ones are dropped. */
+  /** Keeps the diagnostic. The error over the limit is replaced by a remark; the rest is dropped. */
   report(diagnostic: Diagnostic): void {
-    if (this.#diagnostics.length < this.#countMax) {
-      this.#diagnostics.push(diagnostic);
-    } else if (this.#diagnostics.length === this.#countMax) {
-      const message = `More than ${this.#countMax} mistakes (diagnosticsMax): the rest is left out`;
-      const { span } = diagnostic;
-      this.#diagnostics.push({ severity: 'error', code: 'too-many-diagnostics', message, span });
-    }
+    const kept = diagnostic.severity === 'error' ? this.#errors : this.#warnings;
+    if (kept.length < this.#countMax) kept.push(diagnostic);
+    else if (kept === this.#errors && !this.isFull()) kept.push(this.#tooMany(diagnostic.span));
   }
 
-  /** All that were kept, in the order in which they were reported. */
+  /** Is it of no use to look for more? */
+  isFull(): boolean {
+    return this.#errors.length > this.#countMax;
+  }
+
+  /** All that were kept. */
   all(): readonly Diagnostic[] {
-    return this.#diagnostics;
+    return [...this.#errors, ...this.#warnings];
+  }
+
+  #tooMany(span: Span): Diagnostic {
+    const message = `More than ${this.#countMax} mistakes (diagnosticsMax): the rest is left out`;
+    return { severity: 'error', code: 'too-many-diagnostics', message, span };
   }
 }
 

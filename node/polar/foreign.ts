@@ -18,7 +18,7 @@ const MARKS: ReadonlyMap<string, string> = new Map([
   ['!', 'Write "not" for "!"'],
 ]);
 
-const ARITHMETIC =
+export const ARITHMETIC_HINT =
   "Oso Cloud's Polar has no arithmetic: compute the number before, and store it or pass it as a context fact";
 
 const WORDS: ReadonlyMap<string, string> = new Map([
@@ -30,14 +30,12 @@ const WORDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Marks and words of arithmetic, between two terms. */
-export const ARITHMETIC_OPERATORS = ['+', '-', '*', '/'] as const;
-const ARITHMETIC_WORDS: ReadonlySet<string> = new Set(['mod', 'rem']);
+export const ARITHMETIC_OPERATORS = ['+', '-', '*', '/', 'mod', 'rem'] as const;
 
 /** What to say about a token that fits nowhere, if it is known from elsewhere. */
 export function foreignHint(found: Token, following: Token): string | undefined {
   if (found.kind === 'a mark') return markHint(found.text);
   if (found.kind !== 'a name') return undefined;
-  if (ARITHMETIC_WORDS.has(found.text)) return ARITHMETIC;
   const isCalled = following.kind === 'a mark' && following.text === '(';
   return isCalled || found.text === 'cut' || found.text === 'new'
     ? wordHint(found.text)
@@ -46,7 +44,7 @@ export function foreignHint(found: Token, following: Token): string | undefined 
 
 /** What to say about a mark, wherever it stands. */
 export function markHint(mark: string): string | undefined {
-  return ARITHMETIC_OPERATORS.some((each) => each === mark) ? ARITHMETIC : MARKS.get(mark);
+  return ARITHMETIC_OPERATORS.some((each) => each === mark) ? ARITHMETIC_HINT : MARKS.get(mark);
 }
 
 /** What to say about a word that is called, or stands alone, like a built-in of the library. */

@@ -13,8 +13,10 @@ export function lex(source: Source, diagnostics: DiagnosticList): readonly Token
   return new Lexer(source, diagnostics).read();
 }
 
-const FIRST = String.raw`[A-Za-z_[[\u0080-\u{10ffff}]--[\p{Z}\p{Cc}\p{Cs}\p{Nd}\ufeff]]]`;
-const LATER = String.raw`[A-Za-z_0-9[[\u0080-\u{10ffff}]--[\p{Z}\p{Cc}\p{Cs}\ufeff]]]`;
+/** Blanks, controls, halves of characters and typographic quotes can be in no name. */
+const UNNAMED = String.raw`\p{Z}\p{Cc}\p{Cs}\p{Pi}\p{Pf}\u201a\u201e\ufeff`;
+const FIRST = String.raw`[A-Za-z_[[\u0080-\u{10ffff}]--[\p{Nd}${UNNAMED}]]]`;
+const LATER = String.raw`[A-Za-z_0-9[[\u0080-\u{10ffff}]--[${UNNAMED}]]]`;
 const SEGMENT = `${FIRST}${LATER}*`;
 const NAME = new RegExp(String.raw`${SEGMENT}(?:::${SEGMENT})*\??`, 'vy');
 const CONSTANT = new RegExp(`@${SEGMENT}`, 'vy');
@@ -43,6 +45,8 @@ class Lexer {
   #position = 0;
   #lineStart = 0;
   #isLineFresh = true;
+  /** Is the token being read a string without its end? */
+  #isDamaged = false;
   /** Where the last unreadable character ended: a run of them is one mistake. */
   #badEnd = -1;
 
@@ -86,7 +90,7 @@ class Lexer {
     const mark = this.#match(MARK);
     if (mark !== undefined) return this.#push('a mark', start, mark);
     const constant = this.#match(CONSTANT);
-    if (constant !== undefined) return this.#push('a constant', start, this.#checkLength(constant));
+    if (constant !== undefined) return this.#push('a constant', start, constant);
     const quoted = this.#match(SINGLE_QUOTED);
     if (quoted !== undefined) return this.#pushSingleQuoted(quoted, start);
     this.#skipBadCharacter();
@@ -98,7 +102,7 @@ class Lexer {
     if (isExact) this.#position += 1;
     const text = isExact ? 'matches!' : name;
     const kind = RESERVED_WORDS.has(text) ? 'a reserved word' : 'a name';
-    this.#push(kind, start, this.#checkLength(text));
+    this.#push(kind, start, text);
   }
 
   #pushInteger(digits: string, start: number): void {
@@ -119,7 +123,7 @@ class Lexer {
 
   #pushSingleQuoted(quoted: string, start: number): void {
     this.#report('single-quotes', 'Strings are written in double quotes: "…"', start);
-    this.#push('a string', start, this.#checkLength(quoted.slice(1, -1)));
+    this.#push('a string', start, quoted.slice(1, -1));
   }
 
   /** A backslash takes the next character with it, even a line break; a bare line break ends all. */
@@ -153,8 +157,8 @@ class Lexer {
         'String contains half a surrogate pair or a NUL: write whole characters, or "\\0"';
       this.#report('bad-character', message, start);
     }
-    this.#push('a string', start, this.#checkLength(value));
-    if (!isClosed) this.#markDamaged();
+    this.#isDamaged = !isClosed;
+    this.#push('a string', start, value);
   }
 
   #endOfPlainText(): number {
@@ -180,24 +184,18 @@ class Lexer {
     return match;
   }
 
-  /** The text of the token that ends here, cut when it is too long to be anything but an attack. */
-  #checkLength(text: string): string {
-    const charsMax = SYNTAX_LIMITS.nameCharsMax;
-    if (text.length <= charsMax) return text;
-    const message = `Name or string of ${text.length} characters: at most ${charsMax} (nameCharsMax)`;
-    this.#report('name-too-long', message, this.#position - text.length);
-    return text.slice(0, charsMax);
-  }
-
   #push(kind: TokenKind, start: number, text: string): void {
+    const charsMax = SYNTAX_LIMITS.nameCharsMax;
+    if (text.length > charsMax && !this.#isDamaged) {
+      const message = `Name or string of ${text.length} characters: at most ${charsMax} (nameCharsMax)`;
+      this.#report('name-too-long', message, start);
+    }
     const indent = this.#isLineFresh ? start - this.#lineStart : undefined;
     this.#isLineFresh = false;
-    this.#tokens.push({ kind, text, span: this.#spanFrom(start), indent, damaged: false });
-  }
-
-  #markDamaged(): void {
-    const token = this.#tokens.pop();
-    if (token !== undefined) this.#tokens.push({ ...token, damaged: true });
+    const span = this.#spanFrom(start);
+    const damaged = this.#isDamaged;
+    this.#isDamaged = false;
+    this.#tokens.push({ kind, text: text.slice(0, charsMax), span, indent, damaged });
   }
 
   #report(code: string, message: string, start: number): void {

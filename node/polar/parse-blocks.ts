@@ -21,9 +21,11 @@ type Header = Pick<Block, 'blockKind' | 'name' | 'supertypes'>;
 /** Block = Header "{" { BlockItem | ";" } "}" */
 export function block(cursor: Cursor): Block | undefined {
   const start = cursor.here();
+  const indent = cursor.indent();
   const header = cursor.header(() => blockHeader(cursor));
   if (header === undefined && !atBodyOfBlock(cursor)) return undefined;
-  const items = blockBody(cursor, header === undefined ? 'block' : `block ${header.name.text}`);
+  const what = header === undefined ? 'block' : `block ${header.name.text}`;
+  const items = blockBody(cursor, what, indent);
   return header && { kind: 'block', ...header, items, span: cursor.spanFrom(start) };
 }
 
@@ -62,8 +64,8 @@ export function blockItemsOutside(cursor: Cursor): undefined {
   cursor.accept('}');
 }
 
-/** A long rule in a block is most likely a brace forgotten before it: one mistake for all that follow. */
-function blockBody(cursor: Cursor, what: string): readonly BlockItem[] {
+/** Long rules inside are one mistake, however many; one that is not indented shows where the block ends. */
+function blockBody(cursor: Cursor, what: string, indent = -1): readonly BlockItem[] {
   let isRuleReported = false;
   const statement = (): BlockItem | undefined => {
     if (!look.atRule(cursor)) return blockItem(cursor);
@@ -75,7 +77,11 @@ function blockBody(cursor: Cursor, what: string): readonly BlockItem[] {
     flags(cursor);
     return void rule(cursor);
   };
-  return cursor.body(what, statement, () => look.atItem(cursor));
+  const isOver = () => {
+    const isOutside = look.atRule(cursor) && (cursor.indent() ?? Infinity) <= indent;
+    return isOutside || look.atItem(cursor);
+  };
+  return cursor.body(what, statement, isOver);
 }
 
 /** BlockItem = Names | Relations | Shorthand */

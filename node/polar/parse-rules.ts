@@ -2,7 +2,7 @@
 
 import type { Comparison, Expression, Rule, Term } from './ast.ts';
 import type { Cursor } from './cursor.ts';
-import { ARITHMETIC_OPERATORS, markHint, wordHint } from './foreign.ts';
+import { ARITHMETIC_HINT, ARITHMETIC_OPERATORS, markHint, wordHint } from './foreign.ts';
 import { call, literals, name, parameters, term, type } from './parse-terms.ts';
 import type { Span } from './source.ts';
 
@@ -140,15 +140,18 @@ function primary(cursor: Cursor, wanted: string): Operand {
     return { kind: 'call', call: read, span: read.span };
   }
   const read = term(cursor, wanted);
-  const operator = ARITHMETIC_OPERATORS.find((each) => cursor.peekIs(each));
-  if (operator !== undefined) skipArithmetic(cursor);
+  skipArithmetic(cursor);
   return { kind: 'term', term: read, span: read.span };
 }
 
+/** `+ 1 * x` after a term: one mistake, however long it goes on. */
 function skipArithmetic(cursor: Cursor): void {
-  const operator = cursor.next();
-  cursor.report('library-dialect', markHint(operator.text) ?? '', operator.span);
-  primary(cursor, 'a value or a variable');
+  const isOperator = () => ARITHMETIC_OPERATORS.some((operator) => cursor.peekIs(operator));
+  if (isOperator()) cursor.report('library-dialect', ARITHMETIC_HINT, cursor.here());
+  while (isOperator()) {
+    cursor.next();
+    term(cursor);
+  }
 }
 
 /** An operand where a condition is needed: of the terms, `true` and `false` are conditions. */

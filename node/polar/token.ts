@@ -78,7 +78,10 @@ export type Mark =
 /** Marks of the open-source library's dialect and of other languages, read in order to be explained. */
 export type ForeignMark = '.' | '==' | ':=' | '+' | '-' | '*' | '/' | '|' | '!' | '&&' | '||';
 
-export type Fixed = ReservedWord | ContextualWord | Mark;
+/** Words of the library's arithmetic. */
+export type ForeignWord = 'mod' | 'rem';
+
+export type Fixed = ReservedWord | ContextualWord | ForeignWord | Mark;
 
 export const RESERVED_WORDS: ReadonlySet<string> = new Set<ReservedWord>([
   'and',

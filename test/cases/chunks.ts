@@ -79,5 +79,5 @@ function withoutMark(line: string): string {
 function patternsOf(line: string): RegExp[] {
   const strings = MARK.exec(line)?.[1]?.match(/"(?:[^"\\]|\\.)*"/gu) ?? [];
   assert.equal(strings.length > 0, line.includes('###'), `Not a mark: ${line}`);
-  return strings.map((string) => new RegExp(JSON.parse(string) as string, 'u'));
+  return strings.map((string) => new RegExp(JSON.parse(string) as string));
 }
