@@ -21,7 +21,7 @@ install: $(INSTALLED) ## install the dependencies, Node 24 among them (every com
 $(INSTALLED): package.json package-lock.json
 	@command -v npm >/dev/null || { echo 'Cannot install: no npm on the PATH' >&2; exit 1; }
 	PATH="$(SYSTEM_PATH)" npm ci --no-fund --no-audit --loglevel=error
-	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 24)' 2>/dev/null || { \
+	@node -e 'process.exit(process.versions.node.split(".")[0] < 24 ? 1 : 0)' 2>/dev/null || { \
 	  echo "Cannot run: needs Node 24 or newer, and npm has none for this machine ($$(uname -sm))." >&2; \
 	  echo 'Put a Node 24 on the PATH and run make again.' >&2; exit 1; }
 	@touch $@
@@ -51,8 +51,8 @@ unit: $(INSTALLED) ## all tests, without coverage; T='test/node/polar/*.test.ts'
 coverage: $(INSTALLED) ## all tests, with line coverage; fails under 90 % of any file of node/
 	node test/run.ts
 
-fuzz: $(INSTALLED) ## compare both evaluators on N generated programs (N=20000)
-	FUZZ_PROGRAMS=$(N) node --test 'test/fuzz/*.test.ts'
+fuzz: $(INSTALLED) ## compare both evaluators on N generated worlds (N=20000, SEED=now)
+	node test/fuzz/run.ts $(N) $(SEED)
 bench: $(INSTALLED) ## figures as ratios of one run; JSON=1 prints them as JSON (SIZES=10000,…)
 	@node test/bench/bench.ts --sizes $(SIZES) $(if $(JSON),--json)
 bench-facts: $(INSTALLED) ## how fast an index of facts is built and read, how large it is
