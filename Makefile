@@ -20,7 +20,8 @@ install: $(INSTALLED) ## install the dependencies, Node 24 among them (every com
 # npm brings Node 24 for Linux on x64. Elsewhere a Node on the PATH does, if it is new enough.
 $(INSTALLED): package.json package-lock.json
 	@command -v npm >/dev/null || { echo 'Cannot install: no npm on the PATH' >&2; exit 1; }
-	PATH="$(SYSTEM_PATH)" npm ci --no-fund --no-audit --loglevel=error
+	@echo npm ci
+	@PATH="$(SYSTEM_PATH)" npm ci --no-fund --no-audit --loglevel=error
 	@node -e 'process.exit(process.versions.node.split(".")[0] < 24 ? 1 : 0)' 2>/dev/null || { \
 	  echo "Cannot run: needs Node 24 or newer, and npm has none for this machine ($$(uname -sm))." >&2; \
 	  echo 'Put a Node 24 on the PATH and run make again.' >&2; exit 1; }

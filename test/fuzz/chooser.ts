@@ -18,8 +18,8 @@ export type Chooser = {
 
 /** What `make` makes of the choices that fast-check draws. */
 export function chosen<T>(make: (chooser: Chooser) => T): fc.Arbitrary<T> {
-  return fc.gen().map((draw) => {
-    const below = (end: number) => draw(fc.nat, { max: end - 1 });
+  return fc.infiniteStream(fc.nat()).map((numbers) => {
+    const below = (end: number) => (numbers.next().value as number) % end;
     const chance = (percent: number) => below(100) < percent;
     return make({
       below,

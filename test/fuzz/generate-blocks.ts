@@ -1,7 +1,7 @@
 /** Blocks: declarations, and shorthand rules over what is declared in the block or inherited. */
 
 import { valueText } from '../cases/authz-notation.ts';
-import { GLOBAL_ROLES, meet, PERMISSIONS, ROLES, valueOfSort } from './vocabulary.ts';
+import { GLOBAL_ROLES, meet, PERMISSIONS, ROLES, valueFor } from './vocabulary.ts';
 
 import type { Chooser } from './chooser.ts';
 import type { BlockSketch, RuleSketch } from './policy-sketch.ts';
@@ -184,7 +184,7 @@ function blockCall({ chooser, words, type }: BlockScope): string {
     ];
     return fitting.length > 0 && chooser.chance(80)
       ? chooser.pick(fitting)
-      : valueText(valueOfSort(chooser, words, sort));
+      : valueText(valueFor(chooser, words, { name, sort }));
   });
   return `${name}(${args.join(', ')})`;
 }

@@ -1,7 +1,7 @@
 /** Long rules: typed heads, calls that share variables, conditions, negations of what lies below. */
 
 import { valueText } from '../cases/authz-notation.ts';
-import { meet, typesOfSort, valueOfSort, type Signature, type Sort } from './vocabulary.ts';
+import { meet, typesOfSort, valueFor, type Signature, type Sort } from './vocabulary.ts';
 
 import type { Chooser } from './chooser.ts';
 import type { RuleSketch } from './policy-sketch.ts';
@@ -13,6 +13,9 @@ type Variable = {
   /** Does a call give it a value? */
   isBound: boolean;
 };
+
+/** An argument of this predicate. */
+type Place = { readonly name: string; readonly sort: Sort };
 
 /** A rule being written: what its variables are so far. */
 type Scope = {
@@ -31,15 +34,18 @@ export function longRules(chooser: Chooser, words: Vocabulary): readonly RuleSke
 
 function longRule(chooser: Chooser, words: Vocabulary, signature: Signature): RuleSketch {
   const scope: Scope = { chooser, words, level: signature.level, variables: [] };
-  const parameters = signature.sorts.map((sort) => parameter(scope, sort));
+  const parameters = signature.sorts.map((sort) =>
+    parameter(scope, { name: signature.name, sort }),
+  );
   const head = `${signature.name}(${parameters.join(', ')})`;
   if (chooser.chance(12)) return { head, body: [] };
-  const calls = chooser.times(1, 3, () => call(scope)).flat();
+  const calls = chooser.times(1, 2, () => call(scope)).flat();
   const others = chooser.times(0, 3, () => condition(scope)).flat();
   return { head, body: chooser.chance(70) ? [...calls, ...others] : [...others, ...calls] };
 }
 
-function parameter(scope: Scope, sort: Sort): string {
+function parameter(scope: Scope, place: Place): string {
+  const { sort } = place;
   const { chooser, words, variables } = scope;
   const typed = (name: string) => (sort === 'any' ? name : `${name}: ${sort}`);
   const again = variables.filter((variable) => meet(words, variable.sort, sort));
@@ -55,7 +61,7 @@ function parameter(scope: Scope, sort: Sort): string {
     case 'untyped':
       return variable(scope, 'any').name;
     case 'literal':
-      return valueText(valueOfSort(chooser, words, sort));
+      return valueText(valueFor(chooser, words, place));
     case 'again':
       return chooser.pick(again).name;
     case 'anonymous':
@@ -76,7 +82,9 @@ function call(scope: Scope): readonly string[] {
   const { chooser, words, level } = scope;
   const signature = chooser.pick(signaturesUpTo(words, level));
   const matches: string[] = [];
-  const args = signature.sorts.map((sort) => argument(scope, sort, matches));
+  const args = signature.sorts.map((sort) =>
+    argument(scope, { name: signature.name, sort }, matches),
+  );
   const text = `${signature.name}(${args.join(', ')})`;
   return chooser.chance(50) ? [...matches, text] : [text, ...matches];
 }
@@ -86,7 +94,8 @@ function signaturesUpTo(words: Vocabulary, level: number): readonly Signature[] 
   return known.filter((signature) => signature.level <= level);
 }
 
-function argument(scope: Scope, sort: Sort, matches: string[]): string {
+function argument(scope: Scope, place: Place, matches: string[]): string {
+  const { sort } = place;
   const { chooser, words, variables } = scope;
   const known = variables.filter((one) => meet(words, one.sort, sort));
   switch (
@@ -109,7 +118,7 @@ function argument(scope: Scope, sort: Sort, matches: string[]): string {
       return one.name;
     }
     case 'literal':
-      return valueText(valueOfSort(chooser, words, sort));
+      return valueText(valueFor(chooser, words, place));
     default:
       return '_';
   }
@@ -122,6 +131,9 @@ function matching({ chooser, words }: Scope, { name, sort }: Variable): string {
 
 /* ---------- conditions ---------- */
 
+const ANYTHING: Place = { name: '', sort: 'any' };
+const INTEGER: Place = { name: '', sort: 'Integer' };
+
 function condition(scope: Scope): readonly string[] {
   const { chooser } = scope;
   switch (
@@ -131,7 +143,7 @@ function condition(scope: Scope): readonly string[] {
       [4, 'compare'],
       [2, 'differ'],
       [1, 'equal'],
-      [2, 'in'],
+      [1, 'in'],
       [1, 'matches'],
       [3, 'or'],
       [1, 'constant'],
@@ -144,9 +156,9 @@ function condition(scope: Scope): readonly string[] {
     case 'compare':
       return [comparison(scope)];
     case 'differ':
-      return [`${operand(scope, 'any')} != ${operand(scope, 'any')}`];
+      return [`${operand(scope, ANYTHING)} != ${operand(scope, ANYTHING)}`];
     case 'equal':
-      return [`${operand(scope, 'any')} = ${operand(scope, 'any')}`];
+      return [`${operand(scope, ANYTHING)} = ${operand(scope, ANYTHING)}`];
     case 'in':
       return [membership(scope)];
     case 'matches':
@@ -158,29 +170,32 @@ function condition(scope: Scope): readonly string[] {
   }
 }
 
-/** A variable that some call binds, where there is one; now and then another, or a literal. */
-function operand(scope: Scope, sort: Sort): string {
+/** Mostly a variable that some call binds, where there is one; else another, or a literal. */
+function operand(scope: Scope, place: Place): string {
   const { chooser, words, variables } = scope;
-  const fitting = variables.filter((one) => meet(words, one.sort, sort));
+  const fitting = variables.filter((one) => meet(words, one.sort, place.sort));
   const bound = fitting.filter(({ isBound }) => isBound);
-  if (bound.length > 0 && chooser.chance(75)) return chooser.pick(bound).name;
-  if (fitting.length > 0 && chooser.chance(25)) return chooser.pick(fitting).name;
-  return valueText(valueOfSort(chooser, words, sort));
+  const unbound = fitting.filter(({ isBound }) => !isBound);
+  if (unbound.length > 0 && chooser.chance(25)) return chooser.pick(unbound).name;
+  if (bound.length > 0 && chooser.chance(80)) return chooser.pick(bound).name;
+  return valueText(valueFor(chooser, words, place));
 }
 
 function comparison(scope: Scope): string {
   const { chooser } = scope;
   const operator = chooser.pick(['<', '<=', '>', '>=']);
-  const right = chooser.chance(20) ? '@current_unix_time' : operand(scope, 'Integer');
-  const sort = chooser.chance(85) ? 'Integer' : 'any';
-  return `${operand(scope, sort)} ${operator} ${right}`;
+  const right = chooser.chance(20) ? '@current_unix_time' : operand(scope, INTEGER);
+  const left = chooser.chance(85) ? INTEGER : ANYTHING;
+  return `${chooser.chance(6) ? variable(scope, 'Integer').name : operand(scope, left)} ${operator} ${right}`;
 }
 
 function membership(scope: Scope): string {
   const { chooser, words, variables } = scope;
   const one = variables.length > 0 ? chooser.pick(variables) : variable(scope, 'String');
   one.isBound = true;
-  const list = chooser.times(1, 3, () => valueText(valueOfSort(chooser, words, one.sort)));
+  const list = chooser.times(1, 3, () =>
+    valueText(valueFor(chooser, words, { name: '', sort: one.sort })),
+  );
   return `${one.name} in [${list.join(', ')}]`;
 }
 
@@ -232,7 +247,7 @@ function negatable(scope: Scope, hasLocal = false): string | undefined {
   const { name, sorts } = chooser.pick(below);
   const localAt = hasLocal ? chooser.below(sorts.length) : -1;
   const args = sorts.map((sort, index) => {
-    if (index !== localAt) return chooser.chance(8) ? '_' : operand(scope, sort);
+    if (index !== localAt) return chooser.chance(8) ? '_' : operand(scope, { name, sort });
     const local = variable(scope, sort);
     local.isBound = true;
     return local.name;

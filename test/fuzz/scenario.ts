@@ -5,7 +5,7 @@ import { longRules } from './generate-rules.ts';
 import {
   GLOBAL_ROLES,
   typesOfSort,
-  valueOfSort,
+  valueFor,
   vocabulary,
   type Signature,
   type Vocabulary,
@@ -41,7 +41,7 @@ export function scenario(chooser: Chooser): Scenario {
   const context = chooser.times(1, 3, () => fact(world));
   return {
     policy: { blocks: sketches, rules: longRules(chooser, words) },
-    facts: chooser.times(6, 14, () => fact(world)),
+    facts: chooser.times(12, 16, () => fact(world)),
     questions: chooser.times(QUESTIONS, 1, () =>
       question(world, chooser.chance(25) ? context : []),
     ),
@@ -62,29 +62,33 @@ function fact(world: World): Fact {
 }
 
 function factOf({ chooser, words }: World, { name, sorts }: Signature): Fact {
-  return { predicate: name, args: sorts.map((sort) => valueOfSort(chooser, words, sort)) };
+  return { predicate: name, args: sorts.map((sort) => valueFor(chooser, words, { name, sort })) };
 }
 
 function roleFact(world: World): Fact {
   const { chooser, words, declarations } = world;
-  const resource = valueOfSort(chooser, words, 'Resource');
+  const resource = valueFor(chooser, words, { name: '', sort: 'Resource' });
   const roles = declarations.byType.get(resource.type)?.roles ?? [];
   const role = { type: 'String', id: chooser.pick([...roles, ...roles, 'member']) };
-  const actor = valueOfSort(chooser, words, chooser.chance(80) ? 'User' : 'Actor');
+  const sort = chooser.chance(80) ? 'User' : 'Actor';
+  const actor = valueFor(chooser, words, { name: '', sort });
   return { predicate: 'has_role', args: [actor, role, resource] };
 }
 
 function relationFact({ chooser, words, declarations }: World): Fact {
-  const holder = valueOfSort(chooser, words, 'Resource');
+  const holder = valueFor(chooser, words, { name: '', sort: 'Resource' });
   const relations = Object.entries(declarations.byType.get(holder.type)?.relations ?? {});
   const [name, type] = chooser.pick([...relations, ...relations, ['parent', 'Folder'] as const]);
-  const target = valueOfSort(chooser, words, type);
+  const target = valueFor(chooser, words, { name: '', sort: type });
   return { predicate: 'has_relation', args: [holder, { type: 'String', id: name }, target] };
 }
 
 function globalFact({ chooser, words }: World): Fact {
   const role = { type: 'String', id: chooser.pick(GLOBAL_ROLES) };
-  return { predicate: 'has_role', args: [valueOfSort(chooser, words, 'User'), role] };
+  return {
+    predicate: 'has_role',
+    args: [valueFor(chooser, words, { name: '', sort: 'User' }), role],
+  };
 }
 
 /* ---------- questions ---------- */
@@ -98,14 +102,14 @@ type Draft = {
 function question(world: World, given: readonly Fact[]): Question {
   const { chooser, words } = world;
   const known = [...words.derived, ...words.derived, ...words.stored, ...words.builtIn];
-  if (chooser.chance(35)) {
+  if (chooser.chance(30)) {
     const call = factOf(world, chooser.pick(known));
     return { asks: { kind: 'holds', call }, names: [], given, atSeconds: undefined };
   }
   const draft: Draft = { variables: [], names: [] };
   const calls = chooser.times(1, chooser.chance(25) ? 2 : 1, () => {
     const { name, sorts } = chooser.pick(known);
-    return { predicate: name, args: sorts.map((sort) => argument(world, draft, sort)) };
+    return { predicate: name, args: sorts.map((sort) => argument(world, draft, { name, sort })) };
   });
   const query = { variables: draft.variables, calls };
   const open = draft.names.flatMap((name, index) => (name === undefined ? [] : [index]));
@@ -117,20 +121,24 @@ function question(world: World, given: readonly Fact[]): Question {
 }
 
 /** The index of the variable that stands there. */
-function argument({ chooser, words }: World, draft: Draft, sort: string): number {
+function argument(
+  { chooser, words }: World,
+  draft: Draft,
+  place: { readonly name: string; readonly sort: string },
+): number {
   const index = draft.variables.length;
   const open = (variable: QueryVariable) => {
     draft.variables.push(variable);
     draft.names.push(`q${index}`);
     return index;
   };
-  const value = valueOfSort(chooser, words, sort);
-  const type = chooser.pick(typesOfSort(words, sort));
+  const value = valueFor(chooser, words, place);
+  const type = chooser.pick(typesOfSort(words, place.sort));
   const named = draft.names.flatMap((name, at) => (name === undefined ? [] : [at]));
   switch (
     chooser.weighted([
-      [8, 'constant'],
-      [6, 'typed'],
+      [6, 'constant'],
+      [8, 'typed'],
       [2, 'untyped'],
       [2, 'list'],
       [named.length > 0 ? 3 : 0, 'again'],

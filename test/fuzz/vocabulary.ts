@@ -40,8 +40,15 @@ export type Vocabulary = {
 export const ROLES = ['admin', 'member'] as const;
 export const PERMISSIONS = ['read', 'write'] as const;
 export const GLOBAL_ROLES = ['root', 'guest'] as const;
-const WORDS: readonly string[] = [...ROLES, ...PERMISSIONS, 'parent', 'x'];
-const IDS = ['a', 'b', 'c'] as const;
+const WORDS: readonly string[] = ['x', 'y'];
+/** What stands in the String arguments of these, mostly. */
+const WORDS_OF: Readonly<Record<string, readonly string[]>> = {
+  has_role: [...ROLES, ...ROLES, ...GLOBAL_ROLES],
+  has_permission: PERMISSIONS,
+  allow: PERMISSIONS,
+  has_relation: ['parent', 'owner'],
+};
+const IDS = ['a', 'a', 'a', 'b', 'b', 'c'] as const;
 export const PRIMITIVES: readonly Sort[] = ['String', 'Integer', 'Boolean'];
 
 const ALWAYS: readonly DeclaredType[] = [
@@ -58,9 +65,11 @@ const SOMETIMES: readonly DeclaredType[] = [
 /** Levels: 0 facts, 1 and 2 rules, 3 roles and relations, 4 permissions, 5 allow, 6 rules above all. */
 export function vocabulary(chooser: Chooser): Vocabulary {
   const types = [...ALWAYS, ...chooser.some(SOMETIMES, 50)];
+  const favourites = [chooser.pick(types).name, chooser.pick(types).name];
   const sort = () =>
     chooser.weighted<Sort>([
-      [6, chooser.pick(types).name],
+      [8, chooser.pick(favourites)],
+      [1, chooser.pick(types).name],
       [2, 'Integer'],
       [1, 'String'],
       [1, 'Actor'],
@@ -72,14 +81,14 @@ export function vocabulary(chooser: Chooser): Vocabulary {
     sorts: chooser.times(1, chooser.chance(30) ? 3 : 2, sort),
     level: level(),
   });
-  const edge = chooser.pick(types).name;
+  const edge = chooser.pick(favourites);
   const mayNegateRoles = chooser.chance(30);
   const permissions = mayNegateRoles ? 4 : 3;
   return {
     types,
     stored: [
       { name: 'edge', sorts: [edge, edge], level: 0 },
-      { name: 'size', sorts: [chooser.pick(types).name, 'Integer'], level: 0 },
+      { name: 'size', sorts: [chooser.pick(favourites), 'Integer'], level: 0 },
       ...Array.from(
         { length: 1 + chooser.below(3) },
         signature('f', () => 0),
@@ -115,11 +124,15 @@ export function meet(words: Vocabulary, left: Sort, right: Sort): boolean {
   return typesOfSort(words, left).some((type) => types.includes(type));
 }
 
-/** A value of a sort; now and then one of another. */
-export function valueOfSort(chooser: Chooser, words: Vocabulary, sort: Sort): Value {
-  const type = chooser.pick(typesOfSort(words, chooser.chance(4) ? 'any' : sort));
-  if (type === 'String') return { type, id: chooser.pick(WORDS) };
+/** A value for one argument of a predicate; now and then one of another sort. */
+export function valueFor(
+  chooser: Chooser,
+  words: Vocabulary,
+  { name, sort }: { readonly name: string; readonly sort: Sort },
+): Value {
+  const type = chooser.pick(typesOfSort(words, chooser.chance(3) ? 'any' : sort));
+  if (type === 'String') return { type, id: chooser.pick(WORDS_OF[name] ?? WORDS) };
   if (type === 'Boolean') return { type, id: chooser.pick(['true', 'false']) };
-  if (type === 'Integer') return { type, id: String(chooser.below(6) - 1) };
+  if (type === 'Integer') return { type, id: String(chooser.below(5)) };
   return { type, id: chooser.pick(IDS) };
 }
