@@ -65,8 +65,8 @@ export class GenerationDictionary implements Dictionary {
   }
 
   idOf(value: number): string {
-    const end = this.#idStarts[value + 1];
-    return this.#idBytes.toString('utf8', present(this.#idStarts[value], 'value'), end);
+    const end = present(this.#idStarts[value + 1], 'value');
+    return this.#idBytes.toString('utf8', this.#idStarts[value], end);
   }
 
   rangeOf(type: number): ValueRange | undefined {
