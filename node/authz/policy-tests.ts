@@ -1,0 +1,146 @@
+/** Runs the tests that are in a policy: each over its own facts and no others. */
+
+import { unreachable } from '../lib/assert.ts';
+import { NodeError } from '../lib/errors.ts';
+import type { Evaluator, QueryVariable } from '../eval/evaluator.ts';
+import type { Diagnostic } from '../polar/diagnostic.ts';
+import type { Policy, PolicyAssertion, PolicyTest } from '../polar/policy.ts';
+import type { Fact, TypeSet, Value } from '../polar/program.ts';
+import { textOf } from '../polar/unifier.ts';
+
+export type PolicyTestOutcome = {
+  readonly name: string;
+  /** Assertions, all and those that came out as they should. */
+  readonly total: number;
+  readonly passed: number;
+  /** One for each of the others, with what was found instead. */
+  readonly failures: readonly Diagnostic[];
+};
+
+export type PolicyTestRun = {
+  readonly policy: Pick<Policy, 'tests'>;
+  /** An evaluator of the policy's program over these facts. */
+  readonly createEvaluator: (facts: readonly Fact[]) => Evaluator;
+  readonly nowSeconds: () => number;
+};
+
+/** The outcomes, in the order of the tests. An assertion that can't be evaluated fails. */
+export function runPolicyTests(run: PolicyTestRun): readonly PolicyTestOutcome[] {
+  return run.policy.tests.map((test) => runTest(test, run));
+}
+
+function runTest({ name, facts, assertions }: PolicyTest, run: PolicyTestRun): PolicyTestOutcome {
+  const evaluator = run.createEvaluator(facts);
+  const failures = assertions.flatMap((assertion): readonly Diagnostic[] => {
+    const message = complaintAbout(assertion, evaluator, run.nowSeconds);
+    if (message === undefined) return [];
+    return [{ severity: 'error', code: 'assertion-failed', message, span: assertion.span }];
+  });
+  const total = assertions.length;
+  return { name, total, passed: total - failures.length, failures };
+}
+
+/** Undefined when the assertion is right. */
+function complaintAbout(
+  assertion: PolicyAssertion,
+  evaluator: Evaluator,
+  nowSeconds: () => number,
+): string | undefined {
+  try {
+    const asked = assertion.args.map((arg) => argumentOf(arg, nowSeconds));
+    const open = asked.find((arg) => arg.kind === 'open');
+    if (open === undefined) return complaintAboutCall(assertion, asked, evaluator);
+    const found = foundFor(assertion.predicate.name, asked, evaluator);
+    return assertion.onlyIn === undefined
+      ? complaintAboutAny(assertion.expected, found)
+      : complaintAboutSet(assertion.expected, assertion.onlyIn, found);
+  } catch (error) {
+    if (error instanceof NodeError) return `Cannot tell: ${error.message}`;
+    throw error;
+  }
+}
+
+type Argument = Exclude<PolicyAssertion['args'][number], { kind: 'now' }>;
+
+function argumentOf(arg: PolicyAssertion['args'][number], nowSeconds: () => number): Argument {
+  if (arg.kind !== 'now') return arg;
+  return { kind: 'value', value: { type: 'Integer', id: String(nowSeconds()) } };
+}
+
+function complaintAboutCall(
+  { expected, predicate }: PolicyAssertion,
+  asked: readonly Argument[],
+  evaluator: Evaluator,
+): string | undefined {
+  const args = asked.flatMap((arg) => (arg.kind === 'value' ? [arg.value] : []));
+  if (evaluator.holds({ predicate: predicate.name, args }, []) === expected) return undefined;
+  return expected ? 'This does not hold' : 'This holds';
+}
+
+/** Without `iff`, one assertion is about all values: some of them, or none. */
+function complaintAboutAny(expected: boolean, found: readonly string[]): string | undefined {
+  if (found.length > 0 === expected) return undefined;
+  return expected ? 'This holds for no value' : `This holds for ${listed(found)}`;
+}
+
+/**
+ * With `iff … in`, for exactly the listed values; with `iff … not in`, for some value and none of the
+ * listed ones. A value that is left open is more than any list.
+ */
+function complaintAboutSet(
+  expected: boolean,
+  { negated, values }: NonNullable<PolicyAssertion['onlyIn']>,
+  found: readonly string[],
+): string | undefined {
+  const wanted = new Set(values.map(textOf));
+  const isRight = negated
+    ? found.length > 0 && !found.some((each) => each === ANY || wanted.has(each))
+    : found.length === wanted.size && found.every((each) => wanted.has(each));
+  if (isRight === expected) return undefined;
+  return `This holds for ${found.length === 0 ? 'no value' : listed(found)}`;
+}
+
+/** What a value is called that a rule leaves open. */
+const ANY = 'any value';
+
+/** As written in a policy, each once, in the evaluator's order. */
+function foundFor(
+  predicate: string,
+  asked: readonly Argument[],
+  evaluator: Evaluator,
+): readonly string[] {
+  const open = asked.findIndex(({ kind }) => kind === 'open');
+  const types = asked.flatMap((arg) => (arg.kind === 'open' ? typesIn(arg.types) : []));
+  const found = types.flatMap((type) => {
+    const variables = asked.map((arg) => variableOf(arg, type));
+    const query = { variables, calls: [{ predicate, args: [...asked.keys()] }] };
+    return evaluator.solve(query, []).flatMap((row) => row[open] ?? []);
+  });
+  return [...new Set(found.map(({ type, id }) => bindingText(type, id)))];
+}
+
+function typesIn(types: TypeSet): readonly (string | null)[] {
+  return types === 'any' ? [null] : types;
+}
+
+function variableOf(arg: Argument, openType: string | null): QueryVariable {
+  switch (arg.kind) {
+    case 'value':
+      return { type: arg.value.type, ids: [arg.value.id] };
+    case 'open':
+      return { type: openType, ids: null };
+    default:
+      return unreachable(arg);
+  }
+}
+
+function bindingText(type: string | null, id: string | null): string {
+  return type === null || id === null ? ANY : textOf({ type, id } satisfies Value);
+}
+
+const VALUES_SHOWN_MAX = 20;
+
+function listed(found: readonly string[]): string {
+  const shown = found.slice(0, VALUES_SHOWN_MAX).join(', ');
+  return found.length > VALUES_SHOWN_MAX ? `${shown}, … (${found.length} values)` : shown;
+}

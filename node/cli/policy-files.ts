@@ -1,0 +1,62 @@
+/** Reading policy files that are named on a command line, and telling what is wrong with them. */
+
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { NodeError } from '../lib/errors.ts';
+import { type Diagnostic, render } from '../polar/diagnostic.ts';
+import { placeOf, type Source } from '../polar/source.ts';
+import type { TextSink } from './command.ts';
+
+export type PolicyOptions = { readonly files: readonly string[]; readonly isJson: boolean };
+
+/** The options of a command that takes FILE… and `--json`. Throws NodeError `invalid_config`. */
+export function readPolicyOptions(
+  command: string,
+  args: readonly string[],
+): PolicyOptions | 'help' {
+  const { values, positionals } = parsed(command, args);
+  if (values.help === true) return 'help';
+  if (positionals.length === 0) throw wrongUse(command, 'Name one policy file or more');
+  return { files: positionals, isJson: values.json === true };
+}
+
+/** The files, in the order they are named. Throws NodeError `invalid_config` for one it can't read. */
+export async function readSources(files: readonly string[]): Promise<readonly Source[]> {
+  return await Promise.all(files.map(readSource));
+}
+
+/** One after another, each with the line it is about. */
+export function writeDiagnostics(diagnostics: readonly Diagnostic[], sink: TextSink): void {
+  for (const diagnostic of diagnostics) sink.write(`${render(diagnostic)}\n`);
+}
+
+/** A diagnostic as `--json` prints it. Lines and columns count from 1. */
+export function diagnosticJson({ severity, code, message, span }: Diagnostic) {
+  return { file: span.source.name, ...placeOf(span), severity, code, message };
+}
+
+async function readSource(file: string): Promise<Source> {
+  try {
+    return { name: file, text: await readFile(file, 'utf8') };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new NodeError('invalid_config', `Cannot read ${file}: ${reason}`, { cause });
+  }
+}
+
+function parsed(command: string, args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    });
+  } catch (cause) {
+    throw wrongUse(command, cause instanceof Error ? cause.message : String(cause), cause);
+  }
+}
+
+function wrongUse(command: string, problem: string, cause?: unknown): NodeError {
+  const message = `${problem}\nTry: oso-fallback ${command} --help`;
+  return new NodeError('invalid_config', message, { cause });
+}
