@@ -41,12 +41,16 @@ type StartOptions = {
 
 /** An empty development primary. Resolves when it answers. */
 export async function startPrimary(
-  options: { readonly port?: number; readonly runner?: readonly string[] } = {},
+  options: {
+    readonly port?: number;
+    readonly args?: readonly string[];
+    readonly runner?: readonly string[];
+  } = {},
 ): Promise<Running> {
   const port = options.port ?? (await freePort());
   return await start({
     name: 'primary',
-    args: ['primary', '--port', String(port)],
+    args: ['primary', '--port', String(port), ...(options.args ?? [])],
     port,
     healthPath: '/api/healthcheck',
     ...(options.runner === undefined ? {} : { runner: options.runner }),

@@ -147,7 +147,7 @@ const CASES: Readonly<
 };
 
 const primarySaid = new Map<string, unknown>();
-const generated = questions({ count: 60, organizations: 3, seed: 7 });
+const generated = questions({ count: 150, organizations: 3, seed: 7 });
 const generatedSaid: string[] = [];
 let node: Running;
 let oso: Client;
@@ -190,16 +190,16 @@ test('generated questions of every kind have the answers of the primary', async 
   const answers: string[] = [];
   for (const question of generated) answers.push(await ask(oso, question));
   assert.deepEqual(answers, generatedSaid);
-  assert.ok(new Set(answers).size > 10, 'the answers differ from question to question');
+  assert.ok(new Set(answers).size > 6, 'the answers differ from question to question');
 });
 
 test('get is refused with the reason: on its way to a fallback the SDK drops what was asked', async () => {
   await assert.rejects(oso.get(['has_role', ada, null, null]), /predicate/u);
 });
 
-test('a key of nobody is refused', async () => {
-  const stranger = new Oso(DEAD_URL, 'e_0123456789_12345_wrong', { fallbackUrl: node.url });
-  await assert.rejects(stranger.authorize(ada, 'read', engine), /Oso Cloud error/u);
+test('a key of another environment is refused', async () => {
+  const stranger = new Oso(DEAD_URL, 'e_9876543210_1_secret', { fallbackUrl: node.url });
+  await assert.rejects(stranger.authorize(ada, 'read', engine), /not of this one/u);
 });
 
 test('a write goes to the primary alone, and fails with it', async (t) => {
