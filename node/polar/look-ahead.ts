@@ -14,7 +14,8 @@ export function atItem(at: Looking): boolean {
     return at.peekIs('a name', 1) && (at.peekIs('{', 2) || at.peekIs('extends', 2));
   }
   if (at.peekIs('global')) return at.peekIs('{', 1);
-  if (at.peekIs('test')) return at.peekIs('{', 2) || at.peekIs('fixture', 1);
+  if (at.peekIs('test'))
+    return at.peekIs('fixture', 1) || (at.peekIs('a string', 1) && at.peekIs('{', 2));
   return at.peekIs('declare') && at.peekIs('a name', 1) && at.peekIs('(', 2);
 }
 

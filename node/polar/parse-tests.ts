@@ -8,21 +8,14 @@ import { literal, literals, name, parameters, quoted } from './parse-terms.ts';
 
 type TestPart = { readonly setup: readonly SetupItem[]; readonly assertion: Assertion | undefined };
 
-/** Test = "test" STRING "{" { Setup } { Assertion } "}" */
+/** Test = "test" STRING "{" { Setup | Assertion | ";" } "}", setups first */
 export function test(cursor: Cursor): Test | undefined {
   const start = cursor.here();
   const header = cursor.header(() => testHeader(cursor));
-  if (!cursor.hasBody(header)) return undefined;
-  let hasAssertion = false;
-  const part = (): TestPart => {
-    if (cursor.peekIs('setup') || cursor.peekIs('{')) return setupOf(cursor, hasAssertion);
-    hasAssertion = true;
-    return { setup: [], assertion: assertion(cursor) };
-  };
-  const parts = cursor.body('test', part, () => look.atItem(cursor));
-  if (header === undefined) return undefined;
-  const setup = parts.flatMap((each) => each.setup);
-  const assertions = parts.flatMap((each) => each.assertion ?? []);
+  if (header === undefined) return bodyWithoutHeader(cursor);
+  const parts = testBody(cursor);
+  const setup = parts.flatMap((part) => part.setup);
+  const assertions = parts.flatMap((part) => part.assertion ?? []);
   return { kind: 'test', name: header, setup, assertions, span: cursor.spanFrom(start) };
 }
 
@@ -30,9 +23,36 @@ export function test(cursor: Cursor): Test | undefined {
 export function fixture(cursor: Cursor): Fixture | undefined {
   const start = cursor.here();
   const header = cursor.header(() => fixtureHeader(cursor));
-  if (!cursor.hasBody(header)) return undefined;
+  if (header === undefined) return bodyWithoutHeader(cursor);
   const setup = setupBody(cursor, 'fixture');
-  return header && { kind: 'fixture', name: header, setup, span: cursor.spanFrom(start) };
+  return { kind: 'fixture', name: header, setup, span: cursor.spanFrom(start) };
+}
+
+/** Without a header that can be read, only what is in the braces can tell what they are. */
+function bodyWithoutHeader(cursor: Cursor): undefined {
+  if (!cursor.hasBody(undefined)) return;
+  cursor.accept('{');
+  if (look.atCall(cursor)) setupBody(cursor, 'fixture');
+  else if (cursor.peekIs('}') || look.atTestStatement(cursor)) testBody(cursor);
+}
+
+/** Facts outside the setup are one mistake, however many. */
+function testBody(cursor: Cursor): readonly TestPart[] {
+  let hasAssertion = false;
+  let isFactRefused = false;
+  const part = (): TestPart | undefined => {
+    if (cursor.peekIs('setup') || cursor.peekIs('{')) return setupOf(cursor, hasAssertion);
+    if (look.atCall(cursor) || cursor.peekIs('fixture')) {
+      if (isFactRefused) return void setupItem(cursor);
+      isFactRefused = true;
+      const message =
+        'Facts stand in the setup of a test: setup { … }. Other lines start with "assert"';
+      return cursor.refuseAs('fact-outside-setup', message);
+    }
+    hasAssertion = true;
+    return { setup: [], assertion: assertion(cursor) };
+  };
+  return cursor.body('test', part, () => look.atItem(cursor));
 }
 
 /** Parts of a test where no test is: its head is missing, or it was closed too early. */
@@ -40,9 +60,14 @@ export function testPartsOutside(cursor: Cursor): undefined {
   const message = 'This stands outside a test: put it between the braces of test "…" { … }';
   cursor.reportUnlessResumed('outside-test', message);
   while (look.atTestStatement(cursor)) {
-    cursor.statement(() => (cursor.peekIs('setup') ? setup(cursor) : assertion(cursor)));
+    cursor.statement(() => partOutside(cursor));
   }
   cursor.accept('}');
+}
+
+function partOutside(cursor: Cursor): unknown {
+  if (cursor.peekIs('setup')) return setup(cursor);
+  return look.atAssertion(cursor) ? assertion(cursor) : setupItem(cursor);
 }
 
 function testHeader(cursor: Cursor): Name {

@@ -147,3 +147,11 @@ test "assertions" {
   assert "x";                        ### "Expected a name, found string \"x\""
   setup { p("x"); }                  ### "The setup comes before the assertions"
 }
+---
+# facts stand in a setup
+test "facts" {
+  p("x");                            ### "fact-outside-setup"
+  fixture f;
+  p("y");
+  assert p("x");
+}
