@@ -11,7 +11,7 @@ import {
   type Onward,
 } from './compiled-clause.ts';
 import { FactLookup, type Operand } from './fact-lookup.ts';
-import { isOpen, type Pattern, resolve, type Shape, type State } from './pattern.ts';
+import { isOpen, type Pattern, type Shape, type State } from './pattern.ts';
 import type { Consumer, Entry, Procedure, Step, TabledProcedure } from './procedure.ts';
 import { applyMoves, unify, type Unified } from './unify.ts';
 
@@ -33,7 +33,7 @@ export function compileCall(
 ): Step {
   const { goal, state } = options;
   const site: Site = { compiled, ...options, ...callArguments(compiled, goal, state) };
-  const hasRules = compiled.machine.clausesOf(goal.predicate).length > 0;
+  const hasRules = compiled.machine.clausesFor(goal.predicate, site.pattern).length > 0;
   if (site.pattern.some(isOpen)) return hasRules ? openCall(site) : factScan(site);
   return hasRules ? closedCall(site) : factCheck(site);
 }
@@ -89,8 +89,10 @@ function closedCall(site: Site): Step {
   return () => {
     callee ??= machine.procedure(goal.predicate, pattern);
     fill(callee.args);
-    if (callee.kind === 'tabled' && suspends) return joinOrSuspend(site, callee.entry(), next);
-    const verdict = callee.kind === 'direct' ? callee.check() : verdictOf(compiled, callee.entry());
+    if (callee.kind === 'tabled' && suspends)
+      return joinOrSuspend(site, callee.entry('together'), next);
+    const verdict =
+      callee.kind === 'direct' ? callee.check() : verdictOf(compiled, callee.entry('apart'));
     if (verdict === 'false') return false;
     if (verdict === 'true') return next();
     const before = registers[doubtIndex] ?? 0;
@@ -123,22 +125,15 @@ function openCall(site: Site): Step {
   const { machine } = site.compiled;
   const suspends = isSuspending(site);
   const fill = filler(site);
-  const calls = patternsOf(site).map((pattern) => {
-    let callee: Procedure | undefined;
-    const give = giver(site, pattern);
-    return () => {
-      callee ??= machine.procedure(site.goal.predicate, pattern);
-      if (callee.kind !== 'tabled') throw new RangeError('An open call has a table');
-      fill(callee.args);
-      return { entry: callee.entry(), give };
-    };
-  });
+  const give = giver(site);
+  const pattern = askedPattern(site);
+  let callee: Procedure | undefined;
   return () => {
-    for (const call of calls) {
-      const { entry, give } = call();
-      if (suspends) takeUp(site, entry, give);
-      else if (giveAll(site, entry, give)) return true;
-    }
+    callee ??= machine.procedure(site.goal.predicate, pattern);
+    if (callee.kind !== 'tabled') throw new RangeError('An open call has a table');
+    fill(callee.args);
+    if (!suspends) return giveAll(site, callee.entry('apart'), give);
+    takeUp(site, callee.entry('together'), give);
     return false;
   };
 }
@@ -161,10 +156,10 @@ function giveAll(site: Site, entry: Entry, give: Give): boolean {
 }
 
 /** Hands one answer to the rest of the clause; one plan for each shape that answers have. */
-function giver(site: Site, pattern: Pattern): Give {
+function giver(site: Site): Give {
+  const { state } = site;
   const { machine, registers } = site.compiled;
   const slots = openSlots(site);
-  const state = narrowed(site, pattern);
   const links = new Map<number, { unified: Unified; next: Step } | undefined>();
   const answer: { source: readonly number[]; offset: number } = { source: [], offset: 0 };
   const linkFor = (shapeId: number) => {
@@ -185,20 +180,6 @@ function giver(site: Site, pattern: Pattern): Give {
     answer.offset = offset + 1;
     return applyMoves(link.unified.moves, registers, answer) && link.next();
   };
-}
-
-/** The clause's slots as they are while `pattern`, perhaps one of several, is asked. */
-function narrowed(site: Site, pattern: Pattern): State {
-  let { state } = site;
-  for (const [index, argument] of pattern.entries()) {
-    const term = site.goal.terms[index];
-    if (argument.kind !== 'open' || term?.kind !== 'slot') continue;
-    const { slot, known } = resolve(state, term.slot);
-    if (known.kind !== 'open') continue;
-    const types = site.compiled.machine.types.intersect(known.types, argument.types);
-    state = state.map((old, at) => (at === slot ? { kind: 'open', types } : old));
-  }
-  return state;
 }
 
 function openSlots({ goal, pattern }: Site): readonly number[] {
@@ -233,23 +214,18 @@ function isWithin({ owner, machine }: CompiledClause, predicate: Predicate): boo
 }
 
 /**
- * A call within its own component is made for each type of an open argument alone: then a table is of
- * one typed predicate, and what is no cycle of those is none of tables either.
+ * The pattern that is asked. Within its own component a call asks for all types that the slot could
+ * have when the clause was entered, even if fewer are left by now: those are the calls by which
+ * recursion was looked for (dependencies.ts). Answers of other types agree with nothing.
  */
-function patternsOf({ compiled, goal, pattern }: Site): readonly Pattern[] {
-  const { machine } = compiled;
-  if (!isWithin(compiled, goal.predicate)) return [pattern];
-  let patterns: Pattern[] = [[]];
-  for (const argument of pattern) {
-    const choices =
-      argument.kind === 'open'
-        ? machine.types
-            .members(argument.types)
-            .map((type) => ({ kind: 'open', types: machine.types.only(type) }) as const)
-        : [argument];
-    patterns = patterns.flatMap((before) => choices.map((choice) => [...before, choice]));
-  }
-  return patterns;
+function askedPattern({ compiled, goal, pattern }: Site): Pattern {
+  if (!isWithin(compiled, goal.predicate)) return pattern;
+  return pattern.map((argument, index) => {
+    const term = goal.terms[index];
+    if (argument.kind !== 'open' || term?.kind !== 'slot') return argument;
+    const entered = compiled.entryState[term.slot];
+    return entered?.kind === 'open' ? entered : argument;
+  });
 }
 
 function suspend(site: Site, source: Entry, give: Give): void {

@@ -5,7 +5,7 @@
  * order is made when the question first takes it.
  */
 
-import type { Clause, Goal } from '../polar/program.ts';
+import { type Clause, type Goal, predicateKey, type Term } from '../polar/program.ts';
 import { compileCall } from './call-goal.ts';
 import { entrance, type Entrance } from './clause-head.ts';
 import {
@@ -16,13 +16,14 @@ import {
   type Onward,
 } from './compiled-clause.ts';
 import { conditionStep, isDecidable, oneOfStep } from './condition-goal.ts';
-import { FactLookup } from './fact-lookup.ts';
+import { FactLookup, type Operand } from './fact-lookup.ts';
 import type { Machine } from './machine.ts';
-import { type Pattern, type State, stateKey } from './pattern.ts';
+import { isOpen, type Pattern, type State, stateKey } from './pattern.ts';
 import type { Step } from './procedure.ts';
+import { ANY_TYPE } from './types.ts';
 
-/** Calls whose number of answers can't be known beforehand count as so many. */
-const DERIVED_COST = 64;
+/** A call of a derived predicate counts its facts, and so many for each rule that may give more. */
+const RULE_COST = 16;
 const LAST_COST = 1e12;
 
 /** undefined: no call with this pattern can match the clause. */
@@ -33,7 +34,7 @@ export function compileClause(options: {
   owner: Owner;
 }): Step | undefined {
   const entered = entrance(options.machine, options.clause, options.pattern);
-  return entered === undefined ? undefined : new ClauseCompiler(options).compile(entered);
+  return entered === undefined ? undefined : new ClauseCompiler(options, entered).compile();
 }
 
 class ClauseCompiler implements CompiledClause {
@@ -42,9 +43,13 @@ class ClauseCompiler implements CompiledClause {
   readonly clause: Clause;
   readonly registers: number[];
   readonly doubtIndex: number;
+  readonly entryState: State;
+  readonly #entrance: Entrance;
   readonly #steps = new Map<string, Step>();
 
-  constructor(options: { machine: Machine; clause: Clause; owner: Owner }) {
+  constructor(options: { machine: Machine; clause: Clause; owner: Owner }, entered: Entrance) {
+    this.#entrance = entered;
+    this.entryState = entered.state;
     this.machine = options.machine;
     this.owner = options.owner;
     this.clause = options.clause;
@@ -52,11 +57,11 @@ class ClauseCompiler implements CompiledClause {
     this.registers = Array.from({ length: this.doubtIndex + 1 }, () => 0);
   }
 
-  compile(entered: Entrance): Step {
+  compile(): Step {
     const { registers, doubtIndex, machine } = this;
     const { args } = this.owner;
-    const { copies, equalArguments, literals, nows } = entered;
-    const body = this.#rest(entered.state, this.clause.goals);
+    const { copies, equalArguments, literals, nows } = this.#entrance;
+    const body = this.#rest(this.entryState, this.clause.goals);
     return () => {
       machine.budget.step();
       for (const { argument, value } of literals) if (args[argument] !== value) return false;
@@ -109,10 +114,15 @@ class ClauseCompiler implements CompiledClause {
         return isDecidable(goal, state) ? 0 : undefined;
       case 'call':
         if (!isDecidable(goal, state)) return undefined;
-        return this.machine.clausesOf(goal.predicate).length === 0 ? 1 : 2;
+        return this.#hasRules(goal, state) ? 2 : 1;
       case 'not':
         return isDecidable(goal, state) ? 3 : undefined;
     }
+  }
+
+  #hasRules(goal: CallGoal, state: State): boolean {
+    const { pattern } = callArguments(this, goal, state);
+    return this.machine.clausesFor(goal.predicate, pattern).length > 0;
   }
 
   #goal(goal: Goal, state: State, goals: readonly Goal[]): Step {
@@ -151,7 +161,7 @@ class ClauseCompiler implements CompiledClause {
           least = cost;
           chosen = index;
         }
-        if (cost === 0) break;
+        if (cost === 0) return false;
       }
       const step = steps[chosen] ?? this.#goalAt(binding, chosen, { state, goals });
       steps[chosen] = step;
@@ -176,11 +186,32 @@ class ClauseCompiler implements CompiledClause {
     const { machine, registers } = this;
     const { predicate } = goal;
     const facts = new FactLookup({ machine, predicate, pattern, operands, registers });
-    if (machine.clausesOf(predicate).length === 0) return () => facts.cost();
-    const open = pattern.map((argument) => argument.kind === 'open');
+    const rules = machine.clausesFor(predicate, pattern);
+    if (rules.length === 0) return () => facts.cost();
+    const open = pattern.map(isOpen);
     if (machine.modes.mayBeUndecided(predicate, open)) return () => 2 * LAST_COST;
-    if (open.every(Boolean)) return () => LAST_COST + facts.cost();
-    return () => DERIVED_COST + facts.cost();
+    const cost = RULE_COST * rules.length + (open.every(Boolean) ? LAST_COST : 0);
+    const basis = this.#basis(goal, { pattern, operands });
+    return () => (basis?.cost() === 0 ? 0 : cost + facts.cost());
+  }
+
+  /**
+   * The facts without which the call has no answer, of whatever types its open arguments are, when
+   * there are such: every rule asks the same predicate about the same known arguments.
+   */
+  #basis(
+    { predicate }: CallGoal,
+    asked: { pattern: Pattern; operands: readonly Operand[] },
+  ): FactLookup | undefined {
+    const { machine, registers } = this;
+    const { operands } = asked;
+    const open = asked.pattern.map(isOpen);
+    const pattern = asked.pattern.map((argument) =>
+      isOpen(argument) ? ({ kind: 'open', types: ANY_TYPE } as const) : argument,
+    );
+    const rules = machine.clausesFor(predicate, pattern);
+    if (!rules.every((rule) => asksItself(rule, open))) return undefined;
+    return new FactLookup({ machine, predicate, pattern, operands, registers });
   }
 
   /** Holds when the call has no solution; its open slots occur nowhere else. */
@@ -212,4 +243,23 @@ class ClauseCompiler implements CompiledClause {
       return isEnough;
     };
   }
+}
+
+/**
+ * Does the rule ask its own predicate about the same known arguments? When all rules do, facts are
+ * where every answer begins: without a fact there is no answer.
+ */
+function asksItself(rule: Clause, open: readonly boolean[]): boolean {
+  return rule.goals.some(
+    (goal) =>
+      goal.kind === 'call' &&
+      predicateKey(goal.predicate) === predicateKey(rule.predicate) &&
+      rule.head.every((term, index) => open[index] === true || isSame(term, goal.terms[index])),
+  );
+}
+
+function isSame(one: Term, other: Term | undefined): boolean {
+  if (one.kind === 'slot') return other?.kind === 'slot' && other.slot === one.slot;
+  if (one.kind !== 'value' || other?.kind !== 'value') return one.kind === other?.kind;
+  return one.value.type === other.value.type && one.value.id === other.value.id;
 }

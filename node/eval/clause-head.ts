@@ -1,9 +1,12 @@
 /** Entering a clause: what a call's arguments say of its slots, and what is left to check then. */
 
 import type { Clause } from '../polar/program.ts';
-import type { Machine } from './machine.ts';
 import { type Argument, type Pattern, resolve, type State, withSlot } from './pattern.ts';
-import { ANY_TYPE, NO_TYPE } from './types.ts';
+import { ANY_TYPE, NO_TYPE, type Types } from './types.ts';
+import type { Values } from './values.ts';
+
+/** Types and values as numbers. */
+type Numbers = { readonly types: Types; readonly values: Values };
 
 /** What is done with the arguments of a call before the clause's body runs. */
 export type Entrance = {
@@ -29,8 +32,8 @@ type Draft = {
 };
 
 /** undefined: no call with this pattern matches the clause's head. */
-export function entrance(machine: Machine, clause: Clause, pattern: Pattern): Entrance | undefined {
-  const { types } = machine;
+export function entrance(numbers: Numbers, clause: Clause, pattern: Pattern): Entrance | undefined {
+  const { types } = numbers;
   const draft: Draft = {
     state: clause.slotTypes.map((set) => ({ kind: 'open', types: types.setOf(set) })),
     copies: [],
@@ -40,7 +43,7 @@ export function entrance(machine: Machine, clause: Clause, pattern: Pattern): En
     argumentOf: new Map(),
   };
   for (const [index, argument] of pattern.entries()) {
-    if (!admits(machine, clause, { draft, index, argument })) return undefined;
+    if (!admits(numbers, clause, { draft, index, argument })) return undefined;
   }
   const isEmpty = draft.state.some((slot) => slot.kind === 'open' && slot.types === NO_TYPE);
   return isEmpty ? undefined : draft;
@@ -48,41 +51,41 @@ export function entrance(machine: Machine, clause: Clause, pattern: Pattern): En
 
 type Position = { readonly draft: Draft; readonly index: number; readonly argument: Argument };
 
-function admits(machine: Machine, clause: Clause, position: Position): boolean {
+function admits(numbers: Numbers, clause: Clause, position: Position): boolean {
   const term = clause.head[position.index];
   if (term === undefined) return false;
   switch (term.kind) {
     case 'slot':
-      return admitsSlot(machine, term.slot, position);
+      return admitsSlot(numbers, term.slot, position);
     case 'value':
-      return admitsLiteral(machine, machine.values.numberOf(term.value), position);
+      return admitsLiteral(numbers, numbers.values.numberOf(term.value), position);
     case 'now':
-      return admitsNow(machine, position);
+      return admitsNow(numbers, position);
   }
 }
 
-function admitsLiteral(machine: Machine, value: number, position: Position): boolean {
+function admitsLiteral(numbers: Numbers, value: number, position: Position): boolean {
   const { draft, index, argument } = position;
-  const type = machine.values.typeOf(value);
+  const type = numbers.values.typeOf(value);
   if (argument.kind === 'constant') return argument.value === value;
-  if (argument.kind === 'open') return machine.types.has(argument.types, type);
+  if (argument.kind === 'open') return numbers.types.has(argument.types, type);
   draft.literals.push({ argument: index, value });
   return argument.type === type;
 }
 
-function admitsNow(machine: Machine, { draft, index, argument }: Position): boolean {
-  const { integer } = machine.types;
-  if (argument.kind === 'open') return machine.types.has(argument.types, integer);
+function admitsNow(numbers: Numbers, { draft, index, argument }: Position): boolean {
+  const { integer } = numbers.types;
+  if (argument.kind === 'open') return numbers.types.has(argument.types, integer);
   draft.nows.push(index);
   return argument.type === integer;
 }
 
-function admitsSlot(machine: Machine, slot: number, position: Position): boolean {
+function admitsSlot(numbers: Numbers, slot: number, position: Position): boolean {
   const { draft, index, argument } = position;
   const { known } = resolve(draft.state, slot);
-  if (argument.kind === 'open') return narrowSlot(machine, slot, position);
+  if (argument.kind === 'open') return narrowSlot(numbers, slot, position);
   if (known.kind === 'open') {
-    if (!machine.types.has(known.types, argument.type)) return false;
+    if (!numbers.types.has(known.types, argument.type)) return false;
     draft.state = withSlot(draft.state, slot, argument);
     if (argument.kind === 'bound') draft.copies.push({ slot, argument: index });
     draft.argumentOf.set(slot, index);
@@ -108,11 +111,11 @@ function admitsRepeat(
   return true;
 }
 
-function narrowSlot(machine: Machine, slot: number, { draft, argument }: Position): boolean {
+function narrowSlot(numbers: Numbers, slot: number, { draft, argument }: Position): boolean {
   const { known } = resolve(draft.state, slot);
   const wanted = argument.kind === 'open' ? argument.types : ANY_TYPE;
-  if (known.kind !== 'open') return machine.types.has(wanted, known.type);
-  const types = machine.types.intersect(known.types, wanted);
+  if (known.kind !== 'open') return numbers.types.has(wanted, known.type);
+  const types = numbers.types.intersect(known.types, wanted);
   draft.state = withSlot(draft.state, slot, { kind: 'open', types });
   return types !== NO_TYPE;
 }

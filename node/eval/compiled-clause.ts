@@ -28,6 +28,8 @@ export type CompiledClause = {
   readonly machine: Machine;
   readonly owner: Owner;
   readonly clause: Clause;
+  /** What is known of each slot when the clause is entered. */
+  readonly entryState: State;
   /** A number per slot; onward, at `doubtIndex`, 1 while some goal before this one was undecided. */
   readonly registers: number[];
   readonly doubtIndex: number;

@@ -5,9 +5,16 @@
  */
 
 import { components } from '../lib/components.ts';
-import { type Clause, type Predicate, type Program, predicateKey } from '../polar/program.ts';
+import {
+  type Clause,
+  type Predicate,
+  type Program,
+  predicateKey,
+  type Term,
+  type Value,
+} from '../polar/program.ts';
 import type { Pattern } from './pattern.ts';
-import { ANY_TYPE, type TypeSetId, type Types } from './types.ts';
+import { ANY_TYPE, NO_TYPE, type TypeSetId, type Types } from './types.ts';
 import type { Values } from './values.ts';
 
 /** A call is evaluated without a table while its whole tree of calls has at most so many nodes. */
@@ -16,10 +23,11 @@ const DIRECT_CALLS_MAX = 256;
 const NODES_MAX = 20_000;
 const TYPE_COMBINATIONS_MAX = 1_024;
 
-/** A literal's number, or the type of a value that is not known before the question. */
+/** A literal; a value that only the question knows, of a type; or open, with the types it may get. */
 type Kind =
   | { readonly kind: 'constant'; readonly value: number; readonly type: number }
-  | { readonly kind: 'type'; readonly type: number };
+  | { readonly kind: 'type'; readonly type: number }
+  | { readonly kind: 'open'; readonly types: TypeSetId };
 
 export class Dependencies {
   readonly #types: Types;
@@ -60,7 +68,7 @@ export class Dependencies {
     const kinds: Kind[] = [];
     for (const argument of pattern) {
       if (argument.kind === 'open') return false;
-      kinds.push(argument.kind === 'constant' ? argument : { ...argument, kind: 'type' });
+      kinds.push(argument.kind === 'constant' ? argument : { kind: 'type', type: argument.type });
     }
     const node = this.#nodeOf(predicate, kinds);
     if (!this.#treeSizes.has(node)) this.#measure(node);
@@ -135,27 +143,48 @@ export class Dependencies {
     return found;
   }
 
-  /** What each slot may be when the head is called with `kinds`; undefined: the head doesn't match. */
-  #slotsUnder(clause: Clause, kinds: readonly Kind[]): (Kind | TypeSetId)[] | undefined {
-    const slots: (Kind | TypeSetId)[] = clause.slotTypes.map((types) => this.#types.setOf(types));
+  /** What each slot is when the head is called with `kinds`; undefined: the head doesn't match. */
+  #slotsUnder(clause: Clause, kinds: readonly Kind[]): Kind[] | undefined {
+    const slots = clause.slotTypes.map((types): Kind => ({
+      kind: 'open',
+      types: this.#types.setOf(types),
+    }));
     for (const [index, term] of clause.head.entries()) {
       const kind = kinds[index];
       if (kind === undefined) return undefined;
       if (term.kind === 'value' && !this.#mayEqual(kind, term.value)) return undefined;
       if (term.kind !== 'slot') continue;
-      const set = slots[term.slot];
-      if (typeof set === 'number' && !this.#types.has(set, kind.type)) return undefined;
-      if (typeof set === 'number' || kind.kind === 'constant') slots[term.slot] = kind;
+      const met = this.#meet(slots[term.slot] ?? kind, kind);
+      if (met === undefined) return undefined;
+      slots[term.slot] = met;
     }
     return slots;
   }
 
-  #mayEqual(kind: Kind, value: { readonly type: string; readonly id: string }): boolean {
-    if (kind.kind === 'constant') return this.#values.numberOf(value) === kind.value;
-    return this.#types.numberOf(value.type) === kind.type;
+  /** Both at once; undefined: nothing is both. What is better known wins. */
+  #meet(one: Kind, other: Kind): Kind | undefined {
+    if (one.kind === 'open' && other.kind === 'open') {
+      const types = this.#types.intersect(one.types, other.types);
+      return types === NO_TYPE ? undefined : { kind: 'open', types };
+    }
+    if (one.kind === 'open') return this.#isAmong(one.types, other) ? other : undefined;
+    if (other.kind === 'open') return this.#isAmong(other.types, one) ? one : undefined;
+    return one.kind === 'constant' ? one : other;
   }
 
-  #kindsOf(term: Clause['head'][number], slots: readonly (Kind | TypeSetId)[]): readonly Kind[] {
+  #isAmong(types: TypeSetId, kind: Kind): boolean {
+    return kind.kind !== 'open' && this.#types.has(types, kind.type);
+  }
+
+  #mayEqual(kind: Kind, value: Value): boolean {
+    const number = this.#values.numberOf(value);
+    if (kind.kind === 'constant') return number === kind.value;
+    const type = this.#types.numberOf(value.type);
+    return kind.kind === 'open' ? this.#types.has(kind.types, type) : type === kind.type;
+  }
+
+  /** A slot that is open when the clause is entered may be bound or not when a goal is asked. */
+  #kindsOf(term: Term, slots: readonly Kind[]): readonly Kind[] {
     switch (term.kind) {
       case 'value': {
         const type = this.#types.numberOf(term.value.type);
@@ -164,10 +193,10 @@ export class Dependencies {
       case 'now':
         return [{ kind: 'type', type: this.#types.integer }];
       case 'slot': {
-        const known = slots[term.slot] ?? ANY_TYPE;
-        if (typeof known !== 'number') return [known];
-        const types = new Set(this.#types.members(known).map((type) => this.#classOf(type)));
-        return [...types].map((type) => ({ kind: 'type', type }));
+        const known = slots[term.slot] ?? { kind: 'open', types: ANY_TYPE };
+        if (known.kind !== 'open') return [known];
+        const types = new Set(this.#types.members(known.types).map((type) => this.#classOf(type)));
+        return [known, ...[...types].map((type): Kind => ({ kind: 'type', type }))];
       }
     }
   }
@@ -184,15 +213,24 @@ export class Dependencies {
   }
 
   #nodeOf(predicate: Predicate, kinds: readonly Kind[]): string {
-    const codes = kinds.map((kind) =>
-      kind.kind === 'constant' ? `c${kind.value}` : `t${this.#classOf(kind.type)}`,
-    );
-    return [predicateKey(predicate), ...codes].join('\n');
+    return [predicateKey(predicate), ...kinds.map((kind) => this.#codeOf(kind))].join('\n');
+  }
+
+  #codeOf(kind: Kind): string {
+    switch (kind.kind) {
+      case 'constant':
+        return `c${kind.value}`;
+      case 'type':
+        return `t${this.#classOf(kind.type)}`;
+      case 'open':
+        return `o${kind.types}`;
+    }
   }
 
   #kindOf(code: string): Kind {
     const number = Number(code.slice(1));
     if (code.startsWith('t')) return { kind: 'type', type: number };
+    if (code.startsWith('o')) return { kind: 'open', types: number };
     return { kind: 'constant', value: number, type: this.#values.typeOf(number) };
   }
 

@@ -119,7 +119,7 @@ class Engine {
   }
 
   #complete(procedure: TabledProcedure): 'true' | 'false' | 'unknown' {
-    const entry = procedure.entry();
+    const entry = procedure.entry('apart');
     this.#machine.scheduler.complete(entry);
     if (entry.isTrue) return 'true';
     return entry.unknown ? 'unknown' : 'false';
@@ -176,7 +176,7 @@ class Engine {
 
   /** Every answer of a call with open arguments, or the refusal when some could not be decided. */
   #decided(procedure: TabledProcedure): Entry {
-    const entry = procedure.entry();
+    const entry = procedure.entry('apart');
     if (entry.unknown) throw this.#undecided();
     return entry;
   }

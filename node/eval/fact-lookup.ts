@@ -30,6 +30,9 @@ type Link = {
 
 const FOUND = () => true;
 
+/** Facts that came with the question are not counted: some are there. */
+const CONTEXT_COST = 4;
+
 export class FactLookup {
   readonly #machine: Machine;
   readonly #key: string;
@@ -78,7 +81,7 @@ export class FactLookup {
 
   /** Is there a fact? Every argument is bound. */
   check(): boolean {
-    if (this.#fill()) {
+    if (this.#fill() && this.#links.length > 0) {
       for (const link of this.#links) {
         if (this.#agrees(link) && link.table.has(this.#pattern)) return true;
       }
@@ -97,10 +100,10 @@ export class FactLookup {
     return this.#machine.hasContext() && this.#scanContext();
   }
 
-  /** At most how many facts `scan` would visit. */
+  /** At least as many as the facts that `scan` would visit: 0 means that there is none. */
   cost(): number {
-    if (!this.#fill()) return 0;
-    let cost = 0;
+    let cost = this.#machine.contextTables(this.#key).length * CONTEXT_COST;
+    if (this.#links.length === 0 || !this.#fill()) return cost;
     for (const link of this.#links) {
       if (this.#agrees(link)) cost += this.#leastDegree(link.table);
     }

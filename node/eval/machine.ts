@@ -8,6 +8,7 @@ import type { Clause, Fact, Goal, Predicate, Program } from '../polar/program.ts
 import { predicateKey } from '../polar/program.ts';
 import { placeOf } from '../polar/source.ts';
 import { Budget } from './budget.ts';
+import { entrance } from './clause-head.ts';
 import { type ContextTables, contextTables } from './context-facts.ts';
 import { Dependencies, literalsOf, typeNamesOf } from './dependencies.ts';
 import type { Limits, QuestionClock } from './evaluator.ts';
@@ -36,6 +37,7 @@ export class Machine {
   readonly #clock: QuestionClock;
   readonly #makeProcedure: MakeProcedure;
   readonly #procedures = new Map<string, Procedure>();
+  readonly #clausesFor = new Map<string, readonly Clause[]>();
   readonly #shapes: Shape[] = [];
   readonly #shapeIds = new Map<string, number>();
   /** Clauses made for questions that are conjunctions. */
@@ -81,6 +83,7 @@ export class Machine {
       contextFacts.length === 0 ? undefined : contextTables(contextFacts, this.values);
     if (this.#procedures.size <= PROCEDURES_MAX) return false;
     this.#procedures.clear();
+    this.#clausesFor.clear();
     this.#questionClauses.clear();
     return true;
   }
@@ -97,6 +100,18 @@ export class Machine {
     const procedure = this.#makeProcedure(this, predicate, pattern);
     this.#procedures.set(key, procedure);
     return procedure;
+  }
+
+  /** The clauses whose heads match a call with this pattern. */
+  clausesFor(predicate: Predicate, pattern: Pattern): readonly Clause[] {
+    const clauses = this.clausesOf(predicate);
+    if (clauses.length === 0) return clauses;
+    const key = `${predicateKey(predicate)}|${patternKey(pattern)}`;
+    const known = this.#clausesFor.get(key);
+    if (known !== undefined) return known;
+    const matching = clauses.filter((clause) => entrance(this, clause, pattern) !== undefined);
+    this.#clausesFor.set(key, matching);
+    return matching;
   }
 
   clausesOf(predicate: Predicate): readonly Clause[] {

@@ -3,8 +3,9 @@
  * questions of it while it changes takes a new evaluator after each change.
  */
 
-import { NodeError } from '../lib/errors.ts';
+import { present } from '../lib/assert.ts';
 import { compareUtf8 } from '../lib/compare-utf8.ts';
+import { NodeError } from '../lib/errors.ts';
 import { predicateKey } from '../polar/program.ts';
 import type { Fact, Predicate } from '../polar/program.ts';
 import { ANY_FACT, factsMatching } from './fact-pattern.ts';
@@ -64,10 +65,13 @@ export class MemoryFacts implements FactIndex {
     if (this.#factCount === this.#factsMax) {
       throw new NodeError('too_large', `Cannot hold more than ${this.#factsMax} facts in memory`);
     }
-    const types = args.map(({ type }) => this.#dictionary.internType(type));
+    const types: number[] = [];
     const row = new Uint32Array(args.length);
-    for (const [column, { id }] of args.entries()) {
-      row[column] = this.#dictionary.internValue(types[column] ?? NONE, id);
+    for (let column = 0; column < args.length; column += 1) {
+      const { type, id } = present(args[column], 'argument');
+      const number = this.#dictionary.internType(type);
+      types.push(number);
+      row[column] = this.#dictionary.internValue(number, id);
     }
     const isNew = this.#tableFor({ name, arity: args.length }, types).insert(row);
     if (isNew) this.#factCount += 1;

@@ -31,8 +31,11 @@ export type TabledProcedure = {
   readonly openArguments: readonly number[];
   /** The entry that is being worked on. */
   current(): Entry;
-  /** The table of the call with the present `args`. */
-  entry(): Entry;
+  /**
+   * The table of the call with the present `args`: one that takes part in the present run
+   * (`together`), or one to be completed in a run of its own before the caller goes on (`apart`).
+   */
+  entry(asked: 'together' | 'apart'): Entry;
   /** Are its registers in use? Were it entered twice, answers could be wrong. */
   isActive: boolean;
   /** Finds what facts and clauses give; suspended calls go on later. */
@@ -46,7 +49,11 @@ export type Entry = {
   readonly procedure: TabledProcedure;
   /** The values of its bound arguments, in order. */
   readonly bound: readonly number[];
-  /** `abandoned`: given up half-way, because its asker had found enough. */
+  /**
+   * `running`: in the run with number `run`; `abandoned`: given up half-way, because its asker had
+   * found enough.
+   */
+  run: number;
   status: 'new' | 'running' | 'complete' | 'abandoned';
   /** A call without open arguments: is it true? */
   isTrue: boolean;

@@ -9,6 +9,8 @@ import type { Budget } from './budget.ts';
 import type { Consumer, Entry } from './procedure.ts';
 
 type Run = {
+  /** From 1. */
+  readonly number: number;
   /** Calls to evaluate, and clauses to go on with. */
   readonly entries: Entry[];
   readonly consumers: Consumer[];
@@ -17,7 +19,8 @@ type Run = {
 
 export class Scheduler {
   readonly #budget: Budget;
-  #run: Run = newRun();
+  #run: Run = newRun(0);
+  #runCount = 0;
 
   constructor(budget: Budget) {
     this.#budget = budget;
@@ -25,7 +28,17 @@ export class Scheduler {
 
   /** A new question begins, perhaps after one that was refused half-way. */
   restart(): void {
-    this.#run = newRun();
+    this.#run = newRun(0);
+    this.#runCount = 0;
+  }
+
+  /**
+   * Is the entry being worked on in another run than one that `asked` would use? That run waits for
+   * this one, so it can't be waited for: the call is then answered from a table of its own.
+   */
+  isElsewhere(entry: Entry, asked: 'together' | 'apart'): boolean {
+    if (entry.status !== 'running') return false;
+    return asked === 'apart' || entry.run !== this.#run.number;
   }
 
   /** Computes all answers of `entry`; of a call without open arguments, until one is found. */
@@ -34,7 +47,8 @@ export class Scheduler {
     assert(entry.status !== 'running', 'a call waits for itself');
     this.#budget.descend();
     const outer = this.#run;
-    this.#run = newRun();
+    this.#runCount += 1;
+    this.#run = newRun(this.#runCount);
     this.start(entry);
     this.#work(entry);
     close(this.#run);
@@ -47,6 +61,7 @@ export class Scheduler {
     if (entry.status === 'complete' || entry.status === 'running') return;
     if (entry.status === 'abandoned') forget(entry);
     entry.status = 'running';
+    entry.run = this.#run.number;
     this.#run.members.push(entry);
     this.#run.entries.push(entry);
   }
@@ -85,8 +100,8 @@ export class Scheduler {
   }
 }
 
-function newRun(): Run {
-  return { entries: [], consumers: [], members: [] };
+function newRun(number: number): Run {
+  return { number, entries: [], consumers: [], members: [] };
 }
 
 function evaluate(entry: Entry): void {

@@ -61,7 +61,7 @@ class Tabled implements TabledProcedure {
     return this.#current;
   }
 
-  entry(): Entry {
+  entry(asked: 'together' | 'apart'): Entry {
     if (!this.#isInUse) this.#begin();
     const { args } = this;
     for (let i = 0; i < this.#boundArguments.length; i += 1) {
@@ -69,10 +69,10 @@ class Tabled implements TabledProcedure {
     }
     const index = this.#calls.add(this.#call);
     const known = this.#entries[index];
-    if (known !== undefined) return known;
+    if (known !== undefined && !this.#machine.scheduler.isElsewhere(known, asked)) return known;
     const entry = this.#newEntry(this.#call.slice());
     this.#machine.budget.row();
-    this.#entries.push(entry);
+    this.#entries[index] = entry;
     return entry;
   }
 
@@ -208,6 +208,7 @@ class Tabled implements TabledProcedure {
     return {
       procedure: this,
       bound,
+      run: 0,
       status: 'new',
       isTrue: false,
       answers,
