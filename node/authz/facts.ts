@@ -26,7 +26,7 @@ export type FactList =
   | { readonly kind: 'short'; readonly facts: readonly Fact[] }
   | { readonly kind: 'long'; readonly facts: Iterable<Fact> };
 
-/** A short list is ascending by number of arguments, then by their types and ids. */
+/** A short list is ascending by predicate, number of arguments, and their types and ids. */
 export function facts(world: World, pattern: FactPattern): FactList {
   const rest = factsMatching(world.facts, pattern);
   const held: Fact[] = [];
@@ -44,6 +44,8 @@ function* joined(first: Iterable<Fact>, rest: Iterable<Fact>): Generator<Fact, u
 }
 
 function compareFacts(left: Fact, right: Fact): number {
+  const byName = compareUtf8(left.predicate, right.predicate);
+  if (byName !== 0) return byName;
   if (left.args.length !== right.args.length) return left.args.length - right.args.length;
   for (const [index, { type, id }] of left.args.entries()) {
     const other = present(right.args[index], 'argument of a fact of the same length');
