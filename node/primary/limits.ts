@@ -3,14 +3,17 @@
  * are not copied: its development server has none, so these only keep a mistake from eating the machine.
  */
 
-/** Of a body that writes: a batch, a bulk load, a policy. */
+/** Of a body that writes: a batch, a bulk load, a policy (which its loader limits further). */
 export const WRITE_BODY_BYTES_MAX = 64 * 1024 * 1024;
-
-/** Of a policy's text, in UTF-16 code units: ten times what Oso Cloud is reported to take. */
-export const POLICY_CHARS_MAX = 10 * 1024 * 1024;
 
 /** Texts of earlier policies that `GET /api/policy?id=` can still return, per environment. */
 export const POLICY_VERSIONS_MAX = 100;
+
+/** Of one environment. What it holds in memory has room for more, so applying a write never fails. */
+export const ENVIRONMENT_FACTS_MAX = 10_000_000;
+
+/** Distinct ids of one environment, those of facts that were deleted included. */
+export const ENVIRONMENT_VALUES_MAX = 15_000_000;
 
 /** Questions in one `POST /api/bulk_actions`. */
 export const BULK_QUESTIONS_MAX = 1_000;
