@@ -3,7 +3,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { FastifyInstance } from 'fastify';
@@ -12,10 +11,8 @@ import { createEngine } from '../eval/engine.ts';
 import { DEFAULT_LIMITS } from '../eval/evaluator.ts';
 import { SYSTEM_CLOCK } from '../lib/clock.ts';
 import { NodeError } from '../lib/errors.ts';
-import { render } from '../polar/diagnostic.ts';
 import { loadPolicy } from '../polar/load-policy.ts';
 import type { Fact } from '../polar/program.ts';
-import type { Source } from '../polar/source.ts';
 import { isProcessRunning, lockDirectory } from '../primary/directory-lock.ts';
 import { SYSTEM_DISK } from '../primary/disk.ts';
 import type { Environment } from '../primary/environment.ts';
@@ -26,6 +23,7 @@ import { checkFact, Store } from '../primary/store.ts';
 import { createLog } from '../telemetry/log.ts';
 import type { CommandIo } from './command.ts';
 import { drain } from './drain.ts';
+import { readSources, writeDiagnostics } from './policy-files.ts';
 
 const USAGE = `Usage: oso-fallback primary [options] [POLICY…]
 
@@ -161,10 +159,10 @@ async function loadPolicyFiles(
   { store, environment, io }: Target,
 ): Promise<ExitCode | undefined> {
   if (paths.length === 0) return undefined;
-  const sources = await Promise.all(paths.map(readSource));
+  const sources = await readSources(paths);
   const loaded = loadPolicy(sources);
   if (loaded.kind === 'refused') {
-    for (const diagnostic of loaded.diagnostics) io.stderr.write(`${render(diagnostic)}\n`);
+    writeDiagnostics(loaded.diagnostics, io.stderr);
     return EXIT.wrongInput;
   }
   const [first] = paths;
@@ -173,19 +171,9 @@ async function loadPolicyFiles(
     src: sources.map(({ text }) => text).join('\n'),
   });
   if (verdict.kind !== 'tests-failed') return undefined;
-  for (const { failures } of verdict.outcomes) {
-    for (const failure of failures) io.stderr.write(`${render(failure)}\n`);
-  }
+  for (const { failures } of verdict.outcomes) writeDiagnostics(failures, io.stderr);
   io.stderr.write("The policy's own tests fail: not started.\n");
   return EXIT.testsFailed;
-}
-
-async function readSource(path: string): Promise<Source> {
-  try {
-    return { name: path, text: await readFile(path, 'utf8') };
-  } catch (cause) {
-    throw unreadable(path, cause);
-  }
 }
 
 /** Facts that are there already are no mistake, so a file can be loaded at every start. */

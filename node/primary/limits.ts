@@ -9,20 +9,8 @@ export const WRITE_BODY_BYTES_MAX = 64 * 1024 * 1024;
 /** Texts of earlier policies that `GET /api/policy?id=` can still return, per environment. */
 export const POLICY_VERSIONS_MAX = 100;
 
-/** Of one environment. What it holds in memory has room for more, so applying a write never fails. */
-export const ENVIRONMENT_FACTS_MAX = 10_000_000;
-
-/** Distinct ids of one environment, those of facts that were deleted included. */
-export const ENVIRONMENT_VALUES_MAX = 15_000_000;
-
 /** Questions in one `POST /api/bulk_actions`. */
 export const BULK_QUESTIONS_MAX = 1_000;
-
-/** Environments made by `POST /test_environment`. */
-export const TEST_ENVIRONMENTS_MAX = 10_000;
-
-/** Writes that wait for the one at hand. */
-export const WRITES_WAITING_MAX = 1_000;
 
 /** One line of a facts file: five arguments of 512 bytes, each escaped sixfold, fit. */
 export const FACT_LINE_BYTES_MAX = 64 * 1024;
@@ -32,3 +20,22 @@ export const FACTS_PER_TURN = 5_000;
 
 /** One record of the journal: what a whole body becomes, and its envelope. */
 export const RECORD_BYTES_MAX = 2 * WRITE_BODY_BYTES_MAX;
+
+/** What one server holds. */
+export type StoreLimits = {
+  /** Of one environment. What holds them in memory has room for more, so applying a write never fails. */
+  readonly factsMax: number;
+  /** Distinct ids of one environment, those of facts that were deleted included. */
+  readonly idsMax: number;
+  /** Made by `POST /test_environment`. */
+  readonly testEnvironmentsMax: number;
+  /** Writes that wait for the one at hand. */
+  readonly writesWaitingMax: number;
+};
+
+export const DEFAULT_STORE_LIMITS: StoreLimits = {
+  factsMax: 10_000_000,
+  idsMax: 15_000_000,
+  testEnvironmentsMax: 10_000,
+  writesWaitingMax: 1_000,
+};

@@ -10,12 +10,7 @@ import type { Disk } from './disk.ts';
 import { Environment, type PolicyText, type WorldParts } from './environment.ts';
 import { Journal } from './journal.ts';
 import { DEVELOPMENT_ENVIRONMENT, DEVELOPMENT_KEY, hashOfKey, newTestKey } from './keys.ts';
-import {
-  ENVIRONMENT_FACTS_MAX,
-  ENVIRONMENT_VALUES_MAX,
-  TEST_ENVIRONMENTS_MAX,
-  WRITES_WAITING_MAX,
-} from './limits.ts';
+import { DEFAULT_STORE_LIMITS, type StoreLimits } from './limits.ts';
 import { judgePolicy, type PolicyVerdict } from './judge-policy.ts';
 import type { Change, JournalRecord, Step } from './record.ts';
 import { Turns } from './turns.ts';
@@ -26,6 +21,8 @@ export type StoreOptions = WorldParts & {
   readonly randomBytes: (count: number) => Uint8Array;
   /** For the person who started it: one sentence about something that is not an answer's business. */
   readonly report: (sentence: string) => void;
+  /** Left out: DEFAULT_STORE_LIMITS. */
+  readonly limits?: StoreLimits;
 };
 
 /** A journal is not rewritten for less than this. */
@@ -33,7 +30,8 @@ const COMPACTION_BYTES_MIN = 1024 * 1024;
 
 export class Store {
   readonly #options: StoreOptions;
-  readonly #turns = new Turns(WRITES_WAITING_MAX);
+  readonly #limits: StoreLimits;
+  readonly #turns: Turns;
   readonly #environments = new Map<string, Environment>();
   readonly #byKeyHash = new Map<string, Environment>();
   #journal: Journal | undefined;
@@ -42,6 +40,8 @@ export class Store {
 
   private constructor(options: StoreOptions) {
     this.#options = options;
+    this.#limits = options.limits ?? DEFAULT_STORE_LIMITS;
+    this.#turns = new Turns(this.#limits.writesWaitingMax);
     this.#addEnvironment(DEVELOPMENT_ENVIRONMENT, hashOfKey(DEVELOPMENT_KEY));
   }
 
@@ -82,10 +82,10 @@ export class Store {
    */
   createEnvironment(copyOf: Environment | undefined): Promise<string> {
     return this.#turns.take(async () => {
-      if (this.#environments.size > TEST_ENVIRONMENTS_MAX) {
+      if (this.#environments.size > this.#limits.testEnvironmentsMax) {
         throw new NodeError(
           'too_large',
-          `Cannot make another environment: there are ${TEST_ENVIRONMENTS_MAX} already. Start again, without --directory or with another one`,
+          `Cannot make another environment: there are ${this.#limits.testEnvironmentsMax} already. Start again, without --directory or with another one`,
         );
       }
       const { environment: id, key } = newTestKey(this.#options.randomBytes);
@@ -123,7 +123,7 @@ export class Store {
    */
   write(environment: Environment, steps: readonly Step[]): Promise<void> {
     return this.#turns.take(async () => {
-      checkFacts(environment, steps);
+      checkFacts(environment, steps, this.#limits);
       await this.#commit(environment, { kind: 'facts', environment: environment.id, steps });
     });
   }
@@ -205,21 +205,25 @@ export function checkFact(environment: Environment, fact: Fact): void {
 }
 
 /** Refuses what the policy in force does not use, and what would not fit. */
-function checkFacts(environment: Environment, steps: readonly Step[]): void {
+function checkFacts(
+  environment: Environment,
+  steps: readonly Step[],
+  { factsMax, idsMax }: StoreLimits,
+): void {
   let factCount = environment.facts.factCount;
-  let valueCount = environment.facts.dictionary.valueCount;
+  let idCount = environment.facts.dictionary.valueCount;
   for (const step of steps) {
     if (!('inserts' in step)) continue;
     for (const fact of step.inserts) {
       checkFact(environment, fact);
       factCount += 1;
-      valueCount += fact.args.length;
+      idCount += fact.args.length;
     }
   }
-  if (factCount > ENVIRONMENT_FACTS_MAX || valueCount > ENVIRONMENT_VALUES_MAX) {
+  if (factCount > factsMax || idCount > idsMax) {
     throw new NodeError(
       'too_large',
-      `Cannot store the facts: an environment has room for ${ENVIRONMENT_FACTS_MAX} facts and ${ENVIRONMENT_VALUES_MAX} distinct ids`,
+      `Cannot store the facts: an environment has room for ${factsMax} facts and ${idsMax} distinct ids`,
     );
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -47,6 +47,16 @@ test('a directory that isn’t there can’t be taken', async () => {
     lockDirectory(directory, 100, () => false),
     { code: 'ENOENT' },
   );
+});
+
+test('a lock that can’t be read is an error, and is left alone', async () => {
+  const directory = await directoryWith(undefined);
+  await mkdir(join(directory, 'lock'));
+  await assert.rejects(
+    lockDirectory(directory, 100, () => false),
+    { code: 'EISDIR' },
+  );
+  assert.deepEqual(await readdir(directory), ['lock']);
 });
 
 test('this process runs, and one with an impossible id does not', () => {

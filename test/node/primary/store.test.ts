@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEVELOPMENT_ENVIRONMENT, DEVELOPMENT_KEY } from '../../../node/primary/keys.ts';
+import { DEFAULT_STORE_LIMITS, type StoreLimits } from '../../../node/primary/limits.ts';
 import type { Step } from '../../../node/primary/record.ts';
 import type { Store } from '../../../node/primary/store.ts';
 import { textOf, writeText } from '../../contracts/disk.ts';
@@ -108,6 +109,28 @@ test('a test environment may start as a copy', async () => {
   assert.equal(other?.policies.at(-1)?.src, POLICY);
   await store.clear(development(store));
   assert.equal(other?.facts.factCount, 2);
+});
+
+/** A store that already holds two facts of one id each, with these limits. */
+async function checkFull(limits: Partial<StoreLimits>, write: readonly Step[]) {
+  const store = await openStore(undefined, [], { ...DEFAULT_STORE_LIMITS, ...limits });
+  await store.loadPolicy(development(store), { filename: null, src: POLICY });
+  await store.write(development(store), [{ inserts: [publicRepo(1), publicRepo(2)] }]);
+  await assert.rejects(store.write(development(store), write), { code: 'too_large' });
+  assert.equal(development(store).facts.factCount, 2);
+}
+
+test('facts that there is no room for are refused, all of them', async () => {
+  await checkFull({ factsMax: 3 }, [{ inserts: [publicRepo(3), publicRepo(4)] }]);
+  await checkFull({ idsMax: 4 }, [{ inserts: [MEMBER] }]);
+});
+
+test('there are only so many test environments', async () => {
+  const limits = { ...DEFAULT_STORE_LIMITS, testEnvironmentsMax: 2 };
+  const store = await openStore(undefined, [], limits);
+  const create = () => store.createEnvironment(undefined);
+  assert.notEqual(await create(), await create());
+  await assert.rejects(create(), { code: 'too_large' });
 });
 
 test('what was written is there after a restart, test environments and their keys too', async () => {
