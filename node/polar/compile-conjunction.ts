@@ -12,6 +12,7 @@ import type { Condition, Conjunction } from './normal-form.ts';
 import { PROGRAM_LIMITS } from './program-limits.ts';
 import type { Clause, Goal, Value } from './program.ts';
 import type { Span } from './source.ts';
+import { ABSTRACT_TYPES } from './resolve.ts';
 import { Unifier } from './unifier.ts';
 
 /** Undefined when the conjunction can't hold; the author is warned, unless it says `false`. */
@@ -32,7 +33,7 @@ export function compileConjunction(
   const clause = clauseOf({ context, unifier, mentions }, rule, conjunction);
   const { contradiction } = unifier;
   if (contradiction === undefined) return clause;
-  if (contradiction.isIntended !== true) context.warnNeverHolds(contradiction);
+  if (contradiction.isTold !== true) context.warnNeverHolds(contradiction);
   return undefined;
 }
 
@@ -69,14 +70,20 @@ function assume({ unifier, context }: Scope, condition: Condition): void {
       return;
     }
     case 'in': {
-      const listed = new Set(valuesIn(condition.list).map(({ type }) => type));
-      return unifier.restrict(condition.term, [...listed].toSorted(), condition.span);
+      const { term, list, span } = condition;
+      if (list.length === 0) unifier.refuse({ span, message: 'Nothing is in an empty list' });
+      const listed = new Set(valuesIn(list).map(({ type }) => type));
+      return unifier.restrict(term, [...listed].toSorted(), span);
     }
-    case 'matches':
-      return unifier.restrict(condition.term, matchedBy(context, condition), condition.span);
+    case 'matches': {
+      const { term, type, exact, span } = condition;
+      const message = `${type.text} is the very type of no value`;
+      if (exact && ABSTRACT_TYPES.includes(type.text)) unifier.refuse({ span, message });
+      return unifier.restrict(term, matchedBy(context, condition), span);
+    }
     case 'constant': {
       const { value, span } = condition;
-      if (!value) unifier.refuse({ span, message: '"false" never holds', isIntended: true });
+      if (!value) unifier.refuse({ span, message: '"false" never holds', isTold: true });
       return;
     }
     case 'call':

@@ -20,6 +20,7 @@ export function restrictByNegation(scope: Scope, condition: Expression): void {
   if (condition.kind !== 'not' || condition.operand.kind !== 'matches') return;
   const { term, span } = condition.operand;
   const types = typesWithout(scope, condition.operand);
+  if (types?.length === 0) refuse(scope, condition.operand);
   if (types !== undefined) scope.unifier.restrict(term, types, span);
 }
 

@@ -9,11 +9,11 @@ import type { Span } from './source.ts';
 import type { TypeTable } from './type-table.ts';
 import { canonicalValue } from './value.ts';
 
-/** Why a clause can't hold. `isIntended`: the author wrote `false`. */
+/** Why a clause can't hold. `isTold`: the author knows, having written `false`, or is told elsewhere. */
 export type Contradiction = {
   readonly span: Span;
   readonly message: string;
-  readonly isIntended?: boolean;
+  readonly isTold?: boolean;
 };
 
 /** A variable's name, or the very occurrence of `_`: each is a variable of its own. */
@@ -139,7 +139,9 @@ export class Unifier {
     group.types = this.#types.intersect(group.types, types);
     if (group.types.length > 0) return;
     const who = group.name === '_' ? 'this' : `"${group.name}"`;
-    this.refuse({ span, message: `No value has all the types that are asked of ${who}` });
+    const message = `No value has all the types that are asked of ${who}`;
+    // A name that stands for no type is a mistake by itself: checks/unknown-type.ts.
+    this.refuse({ span, message, isTold: types.length === 0 });
   }
 
   #settleGroup({ types, value, isClock }: Group, span: Span): void {

@@ -1,6 +1,7 @@
-/** A predicate has from one to five arguments, wherever it is written. */
+/** How many arguments may be written: facts have from one to five, rules may have more. */
 
 import { unreachable } from '../../lib/assert.ts';
+import type { Name } from '../ast.ts';
 import type { Check, Checked } from '../check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { PROGRAM_LIMITS } from '../program-limits.ts';
@@ -9,21 +10,28 @@ import { callsIn } from '../walk.ts';
 
 export const argumentsLimit: Check = (policy) =>
   [...callsIn(policy.ast, policy.names).map(usedIn), ...usesOutsideBodies(policy)].flatMap(
-    ({ name, count, span }): readonly Diagnostic[] => {
-      const { argumentsMax } = PROGRAM_LIMITS;
-      if (count >= 1 && count <= argumentsMax) return [];
-      const message = `${name} has ${count} arguments here: a predicate has from 1 to ${argumentsMax}`;
+    ({ name, count, span, max }): readonly Diagnostic[] => {
+      if (count >= 1 && count <= max) return [];
+      const message = `${name} has ${count} arguments here: it may have from 1 to ${max}`;
       return [{ severity: 'error', code: 'arguments-limit', message, span }];
     },
   );
 
-type Use = { readonly name: string; readonly count: number; readonly span: Span };
+type Use = {
+  readonly name: string;
+  readonly count: number;
+  readonly max: number;
+  readonly span: Span;
+};
 
-function usedIn(call: {
-  readonly predicate: { readonly text: string; readonly span: Span };
-  readonly terms: readonly unknown[];
-}): Use {
-  return { name: call.predicate.text, count: call.terms.length, span: call.predicate.span };
+type Written = { readonly predicate: Name; readonly terms: readonly unknown[] };
+
+function usedIn({ predicate: { text, span }, terms }: Written): Use {
+  return { name: text, count: terms.length, max: PROGRAM_LIMITS.argumentsMax, span };
+}
+
+function factIn(written: Written): Use {
+  return { ...usedIn(written), max: PROGRAM_LIMITS.factArgumentsMax };
 }
 
 function usesOutsideBodies({ ast }: Checked): readonly Use[] {
@@ -32,13 +40,13 @@ function usesOutsideBodies({ ast }: Checked): readonly Use[] {
       case 'rule':
         return [usedIn({ ...item, terms: item.parameters })];
       case 'declare':
-        return [usedIn({ ...item, terms: item.types })];
+        return [factIn({ ...item, terms: item.types })];
       case 'test':
       case 'fixture': {
         const facts = item.setup.filter((each) => each.kind === 'fact');
         const assertions = item.kind === 'test' ? item.assertions : [];
         return [
-          ...facts.map(({ call }) => usedIn(call)),
+          ...facts.map(({ call }) => factIn(call)),
           ...assertions.map((each) => usedIn({ ...each, terms: each.parameters })),
         ];
       }
