@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { facts, readFactPattern, SHORT_LIST_FACTS_MAX } from '../../../node/authz/facts.ts';
+import {
+  facts,
+  readFactPattern,
+  readFactPatternOfAny,
+  SHORT_LIST_FACTS_MAX,
+} from '../../../node/authz/facts.ts';
 import { fact, SMALL_FACTS, worldOf } from '../../fakes/policy-world.ts';
 
 const WORLD = worldOf({
@@ -85,4 +90,16 @@ test('a short list is in order, a long one is whole', () => {
   const long = facts(worldOf({ facts: many }), pattern);
   assert.equal(long.kind, 'long');
   assert.equal(new Set([...long.facts].map(({ args }) => args[0]?.id)).size, many.length);
+});
+
+test('where no SDK falls back to, no predicate is any predicate', () => {
+  for (const queryString of ['', 'predicate=', 'predicate=_', 'args.2.type=Repo&predicate=_']) {
+    assert.equal(readFactPatternOfAny(queryString).predicate, null);
+  }
+  assert.equal(readFactPatternOfAny('predicate=f').predicate, 'f');
+  const all = facts(WORLD, readFactPatternOfAny(''));
+  assert.deepEqual(
+    [...new Set([...all.facts].map(({ predicate }) => predicate))],
+    ['has_relation', 'has_role', 'has_size'],
+  );
 });

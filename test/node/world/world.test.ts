@@ -1,46 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { FactIndex } from '../../../node/eval/facts.ts';
-import { WorldCell, type World } from '../../../node/world/world.ts';
-
-/** Nothing here is asked a question, so the parts of the world may be empty. */
-function worldTakenAt(takenAtMs: number): World {
-  const facts: FactIndex = {
-    dictionary: {
-      typeCount: 0,
-      valueCount: 0,
-      findType: () => 0,
-      typeName: () => '',
-      findValue: () => 0,
-      typeOf: () => 0,
-      idOf: () => '',
-      rangeOf: () => undefined,
-    },
-    factCount: 0,
-    predicates: () => [],
-    tables: () => [],
-  };
-  return {
-    environment: '0123456789',
-    takenAtMs,
-    policySource: '',
-    policy: {
-      program: { clauses: [], strata: new Map() },
-      metadata: { resources: {} },
-      factTypes: [],
-      tests: [],
-      warnings: [],
-    },
-    facts,
-    evaluator: { holds: () => false, solve: () => [], idsOf: () => [] },
-  };
-}
+import { WorldCell } from '../../../node/world/world.ts';
+import { worldOf } from '../../fakes/policy-world.ts';
 
 /** Offers worlds taken at these times, one after the other; `kept` says which were taken over. */
 function checkReplaces(offeredMs: readonly number[], kept: readonly boolean[]) {
   const cell = new WorldCell();
   assert.deepEqual(
-    offeredMs.map((takenAtMs) => cell.replace(worldTakenAt(takenAtMs))),
+    offeredMs.map((takenAtMs) => cell.replace(worldOf({ takenAtMs }))),
     kept,
   );
   return cell;
@@ -65,7 +32,7 @@ test('a world that is older or just as old is refused, and the current one stays
 test('a reader keeps its world across a replacement', () => {
   const cell = checkReplaces([1], [true]);
   const taken = cell.current();
-  cell.replace(worldTakenAt(2));
+  cell.replace(worldOf({ takenAtMs: 2 }));
   assert.equal(taken?.takenAtMs, 1);
 });
 
