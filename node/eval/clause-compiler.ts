@@ -25,6 +25,8 @@ import { ANY_TYPE } from './types.ts';
 /** A call of a derived predicate counts its facts, and so many for each rule that may give more. */
 const RULE_COST = 16;
 const LAST_COST = 1e12;
+/** With so little to try, no other goal is looked at. */
+const CHEAP_ENOUGH = 1;
 
 /** undefined: no call with this pattern can match the clause. */
 export function compileClause(options: {
@@ -162,6 +164,7 @@ class ClauseCompiler implements CompiledClause {
           chosen = index;
         }
         if (cost === 0) return false;
+        if (least <= CHEAP_ENOUGH) break;
       }
       const step = steps[chosen] ?? this.#goalAt(binding, chosen, { state, goals });
       steps[chosen] = step;

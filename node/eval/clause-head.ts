@@ -105,8 +105,11 @@ function admitsRepeat(
   if (known.kind === 'constant' && argument.kind === 'constant') {
     return known.value === argument.value;
   }
-  if (argument.kind === 'constant') draft.literals.push({ argument: first, value: argument.value });
-  else if (known.kind === 'constant') draft.literals.push({ argument: index, value: known.value });
+  if (argument.kind === 'constant') {
+    draft.literals.push({ argument: first, value: argument.value });
+    draft.state = withSlot(draft.state, slot, argument);
+  } else if (known.kind === 'constant')
+    draft.literals.push({ argument: index, value: known.value });
   else draft.equalArguments.push([first, index]);
   return true;
 }

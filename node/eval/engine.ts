@@ -62,7 +62,7 @@ class Engine {
       const numbers = call.args.map((value) => this.#machine.values.numberOf(value));
       const procedure = this.#entryFor(call.predicate, numbers);
       for (let i = 0; i < numbers.length; i += 1) procedure.args[i] = numbers[i] ?? 0;
-      const verdict = procedure.kind === 'direct' ? procedure.check() : this.#complete(procedure);
+      const verdict = this.#verdict(procedure);
       if (verdict === 'unknown') throw this.#undecided();
       return verdict === 'true';
     });
@@ -118,11 +118,25 @@ class Engine {
     return { kind: 'constant', value: number, type };
   }
 
-  #complete(procedure: TabledProcedure): 'true' | 'false' | 'unknown' {
-    const entry = procedure.entry('apart');
-    this.#machine.scheduler.complete(entry);
+  #verdict(procedure: Procedure): 'true' | 'false' | 'unknown' {
+    if (procedure.kind === 'direct') return procedure.check();
+    const entry = this.#completed(procedure);
     if (entry.isTrue) return 'true';
     return entry.unknown ? 'unknown' : 'false';
+  }
+
+  /** The table of the call with the present arguments: evaluation may leave others behind. */
+  #completed(procedure: TabledProcedure): Entry {
+    const entry = procedure.entry('apart');
+    this.#machine.scheduler.complete(entry);
+    return entry;
+  }
+
+  /** Every answer of a call with open arguments, or the refusal when some could not be decided. */
+  #decided(procedure: TabledProcedure): Entry {
+    const entry = this.#completed(procedure);
+    if (entry.unknown) throw this.#undecided();
+    return entry;
   }
 
   /** Rows of bindings, one per variable; perhaps repeated, in no order. */
@@ -140,8 +154,8 @@ class Engine {
   #rowsFor(query: Query, ids: readonly (string | null)[]): readonly Row[] {
     const asked = query.variables.map((variable, index) => this.#ask(variable, ids[index] ?? null));
     const procedure = this.#procedureFor(query, asked);
-    const verdict = procedure.kind === 'direct' ? procedure.check() : this.#complete(procedure);
     if (procedure.kind === 'direct' || procedure.openArguments.length === 0) {
+      const verdict = this.#verdict(procedure);
       if (verdict === 'unknown') throw this.#undecided();
       return verdict === 'true' ? [askedRow(this.#machine, asked)] : [];
     }
@@ -162,7 +176,6 @@ class Engine {
     const asked = query.variables.map((one) => this.#ask(one, one.ids?.[0] ?? null));
     const procedure = this.#procedureFor(query, asked);
     if (procedure.kind === 'direct') return undefined;
-    this.#complete(procedure);
     return orderedIds(this.#machine, this.#decided(procedure));
   }
 
@@ -172,13 +185,6 @@ class Engine {
     const procedure = this.#machine.procedure(predicate, pattern);
     for (const [index, { number }] of asked.entries()) procedure.args[index] = number ?? 0;
     return procedure;
-  }
-
-  /** Every answer of a call with open arguments, or the refusal when some could not be decided. */
-  #decided(procedure: TabledProcedure): Entry {
-    const entry = procedure.entry('apart');
-    if (entry.unknown) throw this.#undecided();
-    return entry;
   }
 
   #ask(variable: QueryVariable, id: string | null): Asked {

@@ -25,6 +25,8 @@ type Link = {
   readonly table: FactTable;
   /** Columns whose one value the argument must have, and that value. */
   readonly constants: readonly { readonly column: number; readonly value: number }[];
+  /** Columns by whose value in the question the rows can be counted. */
+  readonly countable: readonly number[];
   readonly visit: () => boolean;
 };
 
@@ -40,7 +42,6 @@ export class FactLookup {
   readonly #registers: readonly number[];
   readonly #fromRegisters: readonly { readonly column: number; readonly index: number }[];
   readonly #nowColumns: readonly number[];
-  readonly #boundColumns: readonly number[];
   readonly #links: readonly Link[];
   readonly #row: Uint32Array;
   /** What is asked for: the numbers of the bound arguments, NONE for open ones. */
@@ -70,9 +71,6 @@ export class FactLookup {
     this.#nowColumns = operands.flatMap((operand, column) =>
       operand.kind === 'now' ? [column] : [],
     );
-    this.#boundColumns = operands.flatMap((operand, column) =>
-      operand.kind === 'open' ? [] : [column],
-    );
     for (const [column, operand] of operands.entries()) {
       if (operand.kind === 'constant') this.#pattern[column] = operand.value;
     }
@@ -81,9 +79,11 @@ export class FactLookup {
 
   /** Is there a fact? Every argument is bound. */
   check(): boolean {
-    if (this.#fill() && this.#links.length > 0) {
-      for (const link of this.#links) {
-        if (this.#agrees(link) && link.table.has(this.#pattern)) return true;
+    const links = this.#links;
+    if (links.length > 0 && this.#fill()) {
+      for (let i = 0; i < links.length; i += 1) {
+        const link = links[i];
+        if (link !== undefined && this.#agrees(link) && link.table.has(this.#pattern)) return true;
       }
     }
     return this.#machine.hasContext() && this.#checkContext();
@@ -91,9 +91,11 @@ export class FactLookup {
 
   /** Visits every fact, until a visit returns true; returns whether one did. */
   scan(): boolean {
-    if (this.#fill()) {
-      for (const link of this.#links) {
-        if (!this.#agrees(link)) continue;
+    const links = this.#links;
+    if (links.length > 0 && this.#fill()) {
+      for (let i = 0; i < links.length; i += 1) {
+        const link = links[i];
+        if (link === undefined || !this.#agrees(link)) continue;
         if (link.table.scan(this.#pattern, this.#row, link.visit)) return true;
       }
     }
@@ -103,16 +105,19 @@ export class FactLookup {
   /** At least as many as the facts that `scan` would visit: 0 means that there is none. */
   cost(): number {
     let cost = this.#machine.contextTables(this.#key).length * CONTEXT_COST;
-    if (this.#links.length === 0 || !this.#fill()) return cost;
-    for (const link of this.#links) {
-      if (this.#agrees(link)) cost += this.#leastDegree(link.table);
+    const links = this.#links;
+    if (links.length === 0 || !this.#fill()) return cost;
+    for (let i = 0; i < links.length; i += 1) {
+      const link = links[i];
+      if (link !== undefined && this.#agrees(link)) cost += this.#leastDegree(link);
     }
     return cost;
   }
 
-  #leastDegree(table: FactTable): number {
+  #leastDegree({ table, countable }: Link): number {
     let least = table.rowCount;
-    for (const column of this.#boundColumns) {
+    for (let i = 0; i < countable.length; i += 1) {
+      const column = countable[i] ?? 0;
       const degree = table.degree(column, this.#pattern[column] ?? NONE);
       if (degree < least) least = degree;
     }
@@ -122,19 +127,28 @@ export class FactLookup {
   /** Writes the question's numbers; false: one of them is in no fact of the copy. */
   #fill(): boolean {
     const pattern = this.#pattern;
-    for (const { column, index } of this.#fromRegisters) {
-      pattern[column] = this.#registers[index] ?? NONE;
+    const { values } = this.#machine;
+    const sources = this.#fromRegisters;
+    let isInFacts = true;
+    for (let i = 0; i < sources.length; i += 1) {
+      const source = sources[i];
+      if (source === undefined) return false;
+      const value = this.#registers[source.index] ?? NONE;
+      pattern[source.column] = value;
+      if (!values.isInFacts(value)) isInFacts = false;
     }
-    for (const column of this.#nowColumns) pattern[column] = this.#machine.now();
-    for (const column of this.#boundColumns) {
-      if (!this.#machine.values.isInFacts(pattern[column] ?? NONE)) return false;
+    for (let i = 0; i < this.#nowColumns.length; i += 1) {
+      const now = this.#machine.now();
+      pattern[this.#nowColumns[i] ?? 0] = now;
+      if (!values.isInFacts(now)) isInFacts = false;
     }
-    return true;
+    return isInFacts;
   }
 
-  #agrees(link: Link): boolean {
-    for (const { column, value } of link.constants) {
-      if (this.#pattern[column] !== value) return false;
+  #agrees({ constants }: Link): boolean {
+    for (let i = 0; i < constants.length; i += 1) {
+      const constant = constants[i];
+      if (constant !== undefined && this.#pattern[constant.column] !== constant.value) return false;
     }
     return true;
   }
@@ -148,7 +162,10 @@ export class FactLookup {
       const isBound = this.#arguments[index]?.kind === 'bound';
       return isBound && column.kind === 'constant' ? [{ column: index, value: column.value }] : [];
     });
-    return [{ table, constants, visit }];
+    const countable = table.columns.flatMap((column, index) =>
+      column.kind === 'values' && this.#arguments[index]?.kind !== 'open' ? [index] : [],
+    );
+    return [{ table, constants, countable, visit }];
   }
 
   #isUsable(columns: readonly Column[]): boolean {
@@ -157,18 +174,21 @@ export class FactLookup {
       if (column === undefined) return false;
       if (argument.kind === 'open') return this.#machine.types.has(argument.types, column.type);
       if (argument.type !== column.type) return false;
-      if (argument.kind === 'bound' || column.kind === 'values') return true;
-      return argument.value === column.value;
+      if (argument.kind === 'bound') return true;
+      if (column.kind === 'constant') return argument.value === column.value;
+      return true;
     });
   }
 
   #checkContext(): boolean {
+    this.#fill();
     return this.#machine
       .contextTables(this.#key)
       .some((table) => this.#isUsable(table.columns) && table.has(this.#pattern));
   }
 
   #scanContext(): boolean {
+    this.#fill();
     for (const table of this.#machine.contextTables(this.#key)) {
       const [link] = this.#linksTo(table);
       if (link !== undefined && table.scan(this.#pattern, this.#row, link.visit)) return true;

@@ -47,8 +47,8 @@ export type TabledProcedure = {
 /** What is known of one call. */
 export type Entry = {
   readonly procedure: TabledProcedure;
-  /** The values of its bound arguments, in order. */
-  readonly bound: readonly number[];
+  /** Which of its procedure's calls it is. */
+  readonly call: number;
   /**
    * `running`: in the run with number `run`; `abandoned`: given up half-way, because its asker had
    * found enough.

@@ -13,6 +13,9 @@ import { isOpen, type Pattern, resolve, type ShapeItem, type State } from './pat
 import type { Entry, Step, TabledProcedure } from './procedure.ts';
 import { TupleSet } from './tuple-set.ts';
 
+/** What calls without open arguments have: they are true or not. */
+const NO_ANSWERS = new TupleSet(1);
+
 /** `predicate` as called with `pattern`. */
 export function tabledProcedure(
   machine: Machine,
@@ -42,6 +45,12 @@ class Tabled implements TabledProcedure {
   #clauses: readonly Step[] | undefined;
   #facts: FactLookup | undefined;
   #isInUse = false;
+  readonly #clear = (): void => {
+    this.#isInUse = false;
+    this.isActive = false;
+    this.#calls.clear();
+    this.#entries.length = 0;
+  };
 
   constructor(machine: Machine, predicate: Predicate, pattern: Pattern) {
     this.#machine = machine;
@@ -54,7 +63,7 @@ class Tabled implements TabledProcedure {
       argument.kind === 'bound' ? [index] : [],
     );
     this.#calls = new TupleSet(this.#boundArguments.length);
-    this.#current = this.#newEntry([]);
+    this.#current = this.#newEntry(0);
   }
 
   current(): Entry {
@@ -70,7 +79,7 @@ class Tabled implements TabledProcedure {
     const index = this.#calls.add(this.#call);
     const known = this.#entries[index];
     if (known !== undefined && !this.#machine.scheduler.isElsewhere(known, asked)) return known;
-    const entry = this.#newEntry(this.#call.slice());
+    const entry = this.#newEntry(index);
     this.#machine.budget.row();
     this.#entries[index] = entry;
     return entry;
@@ -94,8 +103,9 @@ class Tabled implements TabledProcedure {
 
   resume(entry: Entry): void {
     this.#current = entry;
+    const first = entry.call * this.#boundArguments.length;
     for (let i = 0; i < this.#boundArguments.length; i += 1) {
-      this.args[this.#boundArguments[i] ?? 0] = entry.bound[i] ?? 0;
+      this.args[this.#boundArguments[i] ?? 0] = this.#calls.flat[first + i] ?? 0;
     }
   }
 
@@ -203,11 +213,12 @@ class Tabled implements TabledProcedure {
       .flatMap((clause) => compileClause({ machine, clause, pattern, owner: this }) ?? []);
   }
 
-  #newEntry(bound: readonly number[]): Entry {
-    const answers = new TupleSet(this.openArguments.length + 1);
+  #newEntry(call: number): Entry {
+    const isOpenCall = this.openArguments.length > 0;
+    const answers = isOpenCall ? new TupleSet(this.openArguments.length + 1) : NO_ANSWERS;
     return {
       procedure: this,
-      bound,
+      call,
       run: 0,
       status: 'new',
       isTrue: false,
@@ -220,12 +231,6 @@ class Tabled implements TabledProcedure {
   /** First call in this question: what it keeps is dropped when the next question begins. */
   #begin(): void {
     this.#isInUse = true;
-    this.#machine.onRestart(() => {
-      this.#isInUse = false;
-      this.isActive = false;
-      this.#calls.clear();
-      this.#entries.length = 0;
-      this.#current = this.#newEntry([]);
-    });
+    this.#machine.onRestart(this.#clear);
   }
 }

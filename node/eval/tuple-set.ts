@@ -37,6 +37,7 @@ export class TupleSet {
 
   /** Forgets everything, the memory of a large set included. */
   clear(): void {
+    if (this.#count === 0) return;
     this.flat.length = 0;
     this.#count = 0;
     this.#slots = undefined;
