@@ -5,14 +5,19 @@
 
 import { unreachable } from '../lib/assert.ts';
 import type { CompileContext, Scope, TypedRule } from './compile-context.ts';
-import { comparisonGoals, matchedBy, membershipGoals, valuesIn } from './compile-condition.ts';
+import {
+  comparisonGoals,
+  matchedBy,
+  membershipGoals,
+  type Of,
+  valuesIn,
+} from './compile-condition.ts';
 import { negatedGoals, restrictByNegation } from './compile-negation.ts';
 import { mentionsIn } from './mentions.ts';
 import type { Condition, Conjunction } from './normal-form.ts';
 import { PROGRAM_LIMITS } from './program-limits.ts';
 import type { Clause, Goal, Value } from './program.ts';
 import type { Span } from './source.ts';
-import { ABSTRACT_TYPES } from './resolve.ts';
 import { Unifier } from './unifier.ts';
 
 /** Undefined when the conjunction can't hold; the author is warned, unless it says `false`. */
@@ -69,18 +74,10 @@ function assume({ unifier, context }: Scope, condition: Condition): void {
       for (const side of [left, right]) unifier.restrict(side, integer, span);
       return;
     }
-    case 'in': {
-      const { term, list, span } = condition;
-      if (list.length === 0) unifier.refuse({ span, message: 'Nothing is in an empty list' });
-      const listed = new Set(valuesIn(list).map(({ type }) => type));
-      return unifier.restrict(term, [...listed].toSorted(), span);
-    }
-    case 'matches': {
-      const { term, type, exact, span } = condition;
-      const message = `${type.text} is the very type of no value`;
-      if (exact && ABSTRACT_TYPES.includes(type.text)) unifier.refuse({ span, message });
-      return unifier.restrict(term, matchedBy(context, condition), span);
-    }
+    case 'in':
+      return assumeListed(unifier, condition);
+    case 'matches':
+      return assumeMatching(unifier, condition, matchedBy(context, condition));
     case 'constant': {
       const { value, span } = condition;
       if (!value) unifier.refuse({ span, message: '"false" never holds', isTold: true });
@@ -92,6 +89,22 @@ function assume({ unifier, context }: Scope, condition: Condition): void {
     default:
       return unreachable(condition);
   }
+}
+
+function assumeListed(unifier: Unifier, { term, list, span }: Of<'in'>): void {
+  if (list.length === 0) unifier.refuse({ span, message: 'Nothing is in an empty list' });
+  const listed = new Set(valuesIn(list).map(({ type }) => type));
+  unifier.restrict(term, [...listed].toSorted(), span);
+}
+
+function assumeMatching(
+  unifier: Unifier,
+  { term, type, exact, span }: Of<'matches'>,
+  types: readonly string[],
+): void {
+  const message = `${type.text} is the very type of no value`;
+  if (exact && types.length === 0) unifier.refuse({ span, message });
+  unifier.restrict(term, types, span);
 }
 
 function goalsOf(scope: Scope, condition: Condition): readonly Goal[] {
@@ -112,7 +125,7 @@ function goalsOf(scope: Scope, condition: Condition): readonly Goal[] {
   }
 }
 
-function callGoal({ unifier }: Scope, { call, span }: Extract<Condition, { kind: 'call' }>): Goal {
+function callGoal({ unifier }: Scope, { call, span }: Of<'call'>): Goal {
   const predicate = { name: call.predicate.text, arity: call.terms.length };
   return { kind: 'call', predicate, terms: call.terms.map((term) => unifier.termOf(term)), span };
 }
