@@ -8,7 +8,7 @@ import { DEVELOPMENT_KEY } from '../system/processes.ts';
 import { DECISION_KINDS, decisions } from './decisions-asked.ts';
 
 const [url = '', seconds = '', size = ''] = process.argv.slice(2);
-const QUESTIONS_PER_KIND = 250;
+const QUESTIONS_PER_KIND = 50;
 
 const bodies = DECISION_KINDS.flatMap((kind) =>
   decisions({ kind, size: Number(size), count: QUESTIONS_PER_KIND }).map((question) =>

@@ -24,8 +24,12 @@ test('an import is followed from the folder of the file that has it', () => {
   assert.equal(target, 'node/polar/ast.ts');
 });
 
-test('declarations of types are not code', () => {
+test('types and constants are not code', () => {
   assert.equal(hasCode("/** A. */\nimport type { B } from './b.ts';\nexport type A = B;\n"), false);
-  assert.equal(hasCode('export const A = 1;\n'), true);
+  assert.equal(hasCode('export type Clock = {\n  now: () => number;\n};\n'), false);
+  assert.equal(hasCode('export const A = { b: 1 } as const;\n'), false);
+  assert.equal(hasCode('/** function a() {} */\nexport const A = 1;\n'), false);
   assert.equal(hasCode('async function a() {}\n'), true);
+  assert.equal(hasCode('export const a = { b: () => 1 };\n'), true);
+  assert.equal(hasCode('start();\nawait end();\n'), true);
 });

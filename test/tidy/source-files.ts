@@ -39,7 +39,12 @@ export function targetOf(path: string, { specifier }: Import): string | undefine
   return specifier.startsWith('.') ? join(dirname(path), specifier) : undefined;
 }
 
-/** Does the text run anything? One that only declares types has no test and no coverage of its own. */
+const COMMENT = /\/\*.*?\*\//gsu;
+/** To the end of its braces when it has some, else of its line. */
+const TYPE = /^(?:export )?type \w+[^;{]*(?:\{.*?^\}[^;]*|\{[^\n]*\}[^;\n]*)?;$/gmsu;
+const CODE = /^(?:export )?(?:async )?(?:function|class|await|for|if|try)\b|=>/mu;
+
+/** Is there anything to call or run? Types and named constants alone have no test of their own. */
 export function hasCode(text: string): boolean {
-  return /^(?:export\s+)?(?:async\s+)?(?:function|const|let|class|await|for|if|try)\b/mu.test(text);
+  return CODE.test(text.replace(COMMENT, '').replace(TYPE, ''));
 }
