@@ -9,7 +9,6 @@ import type { Expression, Term as AstTerm } from './ast.ts';
 import { differGoals, matchedBy, type Of } from './compile-condition.ts';
 import type { Scope } from './compile-context.ts';
 import { isLocal, variablesIn } from './mentions.ts';
-import { isListOfLiterals } from './normal-form.ts';
 import type { Goal } from './program.ts';
 
 /** A larger set of types is not rewritten: whether the value has one of them is asked. */
@@ -81,7 +80,7 @@ function negatedComparison(scope: Scope, operand: Of<'compare'>): readonly Goal[
 /** `not (x in [a, b])`: it differs from each. */
 function negatedMembership(scope: Scope, operand: Of<'in'>): readonly Goal[] {
   const { term: left, list, span } = operand;
-  if (!isListOfLiterals(list) || isLocalTerm(scope, left)) return lifted(scope, operand);
+  if (isLocalTerm(scope, left)) return lifted(scope, operand);
   return list.flatMap((right) => differGoals(scope.unifier, { left, right, span }));
 }
 
