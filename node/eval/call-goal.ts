@@ -203,10 +203,10 @@ function filler({ compiled, operands }: Site): (args: number[]) => void {
 }
 
 /** Calls that may come back to their own clause wait for each other instead of nesting. */
-function isSuspending({ compiled, goal }: Site): boolean {
-  const { owner, machine } = compiled;
-  if (owner.tabled === undefined || goal.kind === 'not') return false;
-  return isWithin(compiled, goal.predicate) && machine.dependencies.isRecursive(goal.predicate);
+function isSuspending(site: Site): boolean {
+  const { owner, machine } = site.compiled;
+  if (owner.cycle === undefined) return false;
+  return machine.dependencies.cycleOf(site.goal.predicate, askedPattern(site)) === owner.cycle;
 }
 
 function isWithin({ owner, machine }: CompiledClause, predicate: Predicate): boolean {

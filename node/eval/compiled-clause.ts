@@ -13,8 +13,9 @@ export type CallGoal = Extract<Goal, { kind: 'call' | 'not' }>;
 export type Owner = {
   /** As of Procedure: where a call leaves its bound arguments. */
   readonly args: readonly number[];
-  /** The component of the owner's predicate; calls within it are suspended, not nested. */
+  /** The component of the owner's predicate, and the cycle of calls that the owner is on, if any. */
   readonly component: number;
+  readonly cycle: number | undefined;
   /** Not given: the owner is direct, and never suspended. */
   readonly tabled: TabledProcedure | undefined;
   /** What to do when every goal holds. */

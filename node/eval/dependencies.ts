@@ -13,7 +13,7 @@ import {
   type Term,
   type Value,
 } from '../polar/program.ts';
-import type { Pattern } from './pattern.ts';
+import { type Argument, isOpen, type Pattern } from './pattern.ts';
 import { ANY_TYPE, NO_TYPE, type TypeSetId, type Types } from './types.ts';
 import type { Values } from './values.ts';
 
@@ -36,10 +36,14 @@ export class Dependencies {
   readonly #componentOf = new Map<string, number>();
   readonly #recursive = new Set<string>();
   readonly #policyTypes: ReadonlySet<number>;
-  /** Typed predicate → number of calls in its tree; Infinity when it recurses. */
+  /** Typed predicate → number of calls in its tree. */
   readonly #treeSizes = new Map<string, number>();
+  /** Typed predicate → the cycle that it is on, if it is. */
+  readonly #cycles = new Map<string, number>();
   readonly #successors = new Map<string, readonly string[]>();
-  #overflowed = false;
+  #cycleCount = 0;
+  /** Were there too many typed predicates? Then plans made before must be made again. */
+  hasOverflowed = false;
 
   constructor(program: Program, types: Types, values: Values) {
     this.#types = types;
@@ -58,21 +62,24 @@ export class Dependencies {
     return this.#componentOf.get(predicateKey(predicate)) ?? -1;
   }
 
-  isRecursive(predicate: Predicate): boolean {
-    return this.#recursive.has(predicateKey(predicate));
+  /**
+   * Calls with one number may come back to each other; undefined: never to themselves. When there
+   * were too many typed predicates to tell, predicates decide.
+   */
+  cycleOf(predicate: Predicate, pattern: Pattern): number | undefined {
+    const key = predicateKey(predicate);
+    if (!this.#clauses.has(key)) return undefined;
+    const node = this.#nodeOf(predicate, pattern.map(kindOf));
+    if (!this.hasOverflowed && !this.#treeSizes.has(node)) this.#measure(node);
+    if (!this.hasOverflowed) return this.#cycles.get(node);
+    return this.#recursive.has(key) ? this.componentOf(predicate) : undefined;
   }
 
   /** May a call with every argument bound be evaluated as a function, with no table? */
   isDirect(predicate: Predicate, pattern: Pattern): boolean {
-    if (this.#overflowed) return false;
-    const kinds: Kind[] = [];
-    for (const argument of pattern) {
-      if (argument.kind === 'open') return false;
-      kinds.push(argument.kind === 'constant' ? argument : { kind: 'type', type: argument.type });
-    }
-    const node = this.#nodeOf(predicate, kinds);
-    if (!this.#treeSizes.has(node)) this.#measure(node);
-    return !this.#overflowed && (this.#treeSizes.get(node) ?? Infinity) <= DIRECT_CALLS_MAX;
+    if (pattern.some(isOpen) || this.cycleOf(predicate, pattern) !== undefined) return false;
+    const size = this.#treeSizes.get(this.#nodeOf(predicate, pattern.map(kindOf))) ?? 1;
+    return !this.hasOverflowed && size <= DIRECT_CALLS_MAX;
   }
 
   #findComponents(): void {
@@ -99,9 +106,13 @@ export class Dependencies {
     for (const component of componentsAmong([...reached], (node) => this.#successorsOf(node))) {
       const [first = root] = component;
       const successors = this.#successorsOf(first);
-      const recurses = component.length > 1 || successors.includes(first);
-      const size = recurses ? Infinity : this.#treeSizeFrom(successors);
-      for (const node of component) this.#treeSizes.set(node, size);
+      const isCycle = component.length > 1 || successors.includes(first);
+      const size = isCycle ? 1 : this.#treeSizeFrom(successors);
+      for (const node of component) {
+        this.#treeSizes.set(node, size);
+        if (isCycle) this.#cycles.set(node, this.#cycleCount);
+      }
+      this.#cycleCount += 1;
     }
   }
 
@@ -118,8 +129,8 @@ export class Dependencies {
   #successorsOf(node: string): readonly string[] {
     const known = this.#successors.get(node);
     if (known !== undefined) return known;
-    if (this.#successors.size >= NODES_MAX) this.#overflowed = true;
-    const successors = this.#overflowed ? [] : this.#findSuccessors(node);
+    if (this.#successors.size >= NODES_MAX) this.hasOverflowed = true;
+    const successors = this.hasOverflowed ? [] : this.#findSuccessors(node);
     this.#successors.set(node, successors);
     return successors;
   }
@@ -206,7 +217,7 @@ export class Dependencies {
     for (const kinds of choices) {
       rows = rows.flatMap((row) => kinds.map((kind) => [...row, kind]));
       if (rows.length <= TYPE_COMBINATIONS_MAX) continue;
-      this.#overflowed = true;
+      this.hasOverflowed = true;
       return [];
     }
     return rows.map((row) => this.#nodeOf(predicate, row));
@@ -238,6 +249,10 @@ export class Dependencies {
   #classOf(type: number): number {
     return this.#policyTypes.has(type) ? type : this.#types.unknown;
   }
+}
+
+function kindOf(argument: Argument): Kind {
+  return argument.kind === 'bound' ? { kind: 'type', type: argument.type } : argument;
 }
 
 /** Every type that a policy's clauses name. */

@@ -23,6 +23,7 @@ export function directProcedure(
   const owner = {
     args,
     component: machine.dependencies.componentOf(predicate),
+    cycle: undefined,
     tabled: undefined,
     end({ registers, doubtIndex }: { registers: readonly number[]; doubtIndex: number }): Step {
       return () => {

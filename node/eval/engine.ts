@@ -57,8 +57,7 @@ class Engine {
   }
 
   holds(call: Fact, contextFacts: readonly Fact[]): boolean {
-    this.#restart(contextFacts);
-    return this.#guarded(() => {
+    return this.#asked(contextFacts, () => {
       const numbers = call.args.map((value) => this.#machine.values.numberOf(value));
       const procedure = this.#entryFor(call.predicate, numbers);
       for (let i = 0; i < numbers.length; i += 1) procedure.args[i] = numbers[i] ?? 0;
@@ -69,31 +68,27 @@ class Engine {
   }
 
   solve(query: Query, contextFacts: readonly Fact[]): readonly Row[] {
-    this.#restart(contextFacts);
-    return this.#guarded(() => sortedRows(this.#rowsOf(query)));
+    return this.#asked(contextFacts, () => sortedRows(this.#rowsOf(query)));
   }
 
   idsOf(query: Query, variable: number, contextFacts: readonly Fact[]): readonly (string | null)[] {
-    this.#restart(contextFacts);
-    return this.#guarded(() => {
+    return this.#asked(contextFacts, () => {
       const ordered = this.#orderedIds(query, variable);
       if (ordered !== undefined) return ordered;
       return sortedIds(this.#rowsOf(query).map((row) => row[variable]?.id ?? null));
     });
   }
 
-  #restart(contextFacts: readonly Fact[]): void {
-    if (this.#machine.restart(contextFacts)) this.#entries = new Map();
-  }
-
-  /** A stack that ran out is a question that cost too much. */
-  #guarded<T>(ask: () => T): T {
-    try {
-      return ask();
-    } catch (error) {
-      if (!(error instanceof RangeError) || !/call stack/u.test(error.message)) throw error;
-      const message = 'Cannot answer: the question nests too deep. Simplify the policy.';
-      throw new NodeError('budget_exhausted', message, { cause: error });
+  /** One question, asked again when the plans that it began with turn out to know too much. */
+  #asked<T>(contextFacts: readonly Fact[], ask: () => T): T {
+    for (;;) {
+      if (this.#machine.restart(contextFacts)) this.#entries = new Map();
+      try {
+        const answer = ask();
+        if (!this.#machine.arePlansStale()) return answer;
+      } catch (error) {
+        if (!this.#machine.arePlansStale()) throw asFailure(error);
+      }
     }
   }
 
@@ -221,6 +216,13 @@ class Engine {
         'variable that this question leaves open. Ask about one value, or bind it in the rule.',
     );
   }
+}
+
+/** A stack that ran out is a question that cost too much. */
+function asFailure(error: unknown): unknown {
+  if (!(error instanceof RangeError) || !/call stack/u.test(error.message)) return error;
+  const message = 'Cannot answer: the question nests too deep. Simplify the policy.';
+  return new NodeError('budget_exhausted', message, { cause: error });
 }
 
 function nodeAt<K>(nodes: Map<K, EntryNode>, key: K): EntryNode {

@@ -46,6 +46,7 @@ export class Machine {
   readonly #clearings: (() => void)[] = [];
   /** Counts questions, from 1. */
   questionNumber = 0;
+  #plannedAfterOverflow = false;
   #context: ContextTables | undefined;
   #now: number | undefined;
   #undecided: string | undefined;
@@ -81,11 +82,17 @@ export class Machine {
     this.#undecided = undefined;
     this.#context =
       contextFacts.length === 0 ? undefined : contextTables(contextFacts, this.values);
-    if (this.#procedures.size <= PROCEDURES_MAX) return false;
+    if (this.#procedures.size <= PROCEDURES_MAX && !this.arePlansStale()) return false;
+    this.#plannedAfterOverflow = this.dependencies.hasOverflowed;
     this.#procedures.clear();
     this.#clausesFor.clear();
     this.#questionClauses.clear();
     return true;
+  }
+
+  /** Were plans made while more was known of recursion than can be known for all of them? */
+  arePlansStale(): boolean {
+    return this.dependencies.hasOverflowed && !this.#plannedAfterOverflow;
   }
 
   /** Runs `clear` before the next question. */

@@ -25,6 +25,8 @@ export type DirectProcedure = {
 export type TabledProcedure = {
   readonly kind: 'tabled';
   readonly pattern: Pattern;
+  /** Procedures on one cycle wait for each other; one on none never waits for itself. */
+  readonly cycle: number | undefined;
   /** As of DirectProcedure. */
   readonly args: number[];
   /** The open arguments, by position: what an answer has values for. */

@@ -46,6 +46,20 @@ export class Scheduler {
     if (entry.status === 'complete') return;
     assert(entry.status !== 'running', 'a call waits for itself');
     this.#budget.descend();
+    if (entry.procedure.cycle === undefined) this.#evaluateAlone(entry);
+    else this.#runFrom(entry);
+    this.#budget.ascend();
+  }
+
+  /** Nothing that the entry calls waits for it. */
+  #evaluateAlone(entry: Entry): void {
+    if (entry.status === 'abandoned') forget(entry);
+    entry.status = 'running';
+    evaluate(entry);
+    entry.status = 'complete';
+  }
+
+  #runFrom(entry: Entry): void {
     const outer = this.#run;
     this.#runCount += 1;
     this.#run = newRun(this.#runCount);
@@ -53,7 +67,6 @@ export class Scheduler {
     this.#work(entry);
     close(this.#run);
     this.#run = outer;
-    this.#budget.ascend();
   }
 
   /** Makes `entry` part of the present run, unless it is or was. */

@@ -31,6 +31,7 @@ class Tabled implements TabledProcedure {
   readonly args: number[];
   readonly openArguments: readonly number[];
   readonly component: number;
+  readonly cycle: number | undefined;
   readonly tabled = this;
   isActive = false;
   readonly #machine: Machine;
@@ -58,6 +59,7 @@ class Tabled implements TabledProcedure {
     this.pattern = pattern;
     this.args = pattern.map(() => 0);
     this.component = machine.dependencies.componentOf(predicate);
+    this.cycle = machine.dependencies.cycleOf(predicate, pattern);
     this.openArguments = pattern.flatMap((argument, index) => (isOpen(argument) ? [index] : []));
     this.#boundArguments = pattern.flatMap((argument, index) =>
       argument.kind === 'bound' ? [index] : [],
