@@ -135,10 +135,10 @@ class Lexer {
       const end = this.#endOfPlainText();
       parts.push(this.#text.slice(this.#position, end));
       this.#position = end;
-      if (this.#text[end] !== '\\' || end + 1 === this.#text.length) break;
+      if (this.#text[end] !== '\\') break;
       const escaped = this.#text[end + 1] ?? '';
       parts.push(ESCAPES.get(escaped) ?? escaped);
-      this.#position = end + 2;
+      this.#position = Math.min(end + 2, this.#text.length);
     }
     const isClosed = this.#text[this.#position] === '"';
     if (isClosed) this.#position += 1;

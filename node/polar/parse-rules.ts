@@ -6,7 +6,7 @@ import { ARITHMETIC_HINT, ARITHMETIC_OPERATORS, markHint, wordHint } from './for
 import { call, literals, name, parameters, term, type } from './parse-terms.ts';
 import type { Span } from './source.ts';
 
-/** Rule = NAME "(" [ Parameters ] ")" [ "if" Or ] ";" */
+/** Rule = NAME "(" [ Parameter { "," Parameter } [ "," ] ] ")" [ "if" Or ] ";" */
 export function rule(cursor: Cursor): Rule {
   const predicate = name(cursor);
   const read = head(cursor);
@@ -116,6 +116,11 @@ function restricted(cursor: Cursor, wanted: string): Operand {
 
 function inList(cursor: Cursor, operand: Operand): Expression {
   cursor.expect('in');
+  if (!cursor.peekIs('[')) {
+    const message =
+      'After "in" comes a list of values in brackets: for members of a thing, ask for a fact';
+    return cursor.refuseAs('library-dialect', message);
+  }
   const list = literals(cursor);
   return { kind: 'in', term: side(cursor, operand), list, span: cursor.spanFrom(operand.span) };
 }

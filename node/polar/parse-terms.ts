@@ -17,7 +17,7 @@ export function quoted(cursor: Cursor): Name {
   return nameOf(cursor.expectKind('a string'));
 }
 
-/** Call = NAME "(" [ Argument { "," Argument } ] ")" */
+/** Call = NAME "(" [ Term { "," Term } ] ")" */
 export function call(cursor: Cursor): Call {
   const predicate = name(cursor);
   const hint = wordHint(predicate.text);
@@ -30,7 +30,7 @@ export function call(cursor: Cursor): Call {
   return { predicate, terms, span: cursor.spanFrom(predicate.span) };
 }
 
-/** Argument = Term */
+/** A term of a call; what the library would allow beside it is explained. */
 function argument(cursor: Cursor): Term {
   const read = term(cursor);
   if (cursor.peekIs(':')) skipInlineType(cursor, read);
@@ -72,7 +72,7 @@ export function type(cursor: Cursor): Name {
   return read;
 }
 
-/** Parameters = "(" Parameter { "," Parameter } ")" */
+/** One parameter or more in parentheses; whether a comma may end them depends on where they are. */
 export function parameters(cursor: Cursor, trailing: 'allowed' | 'refused'): readonly Parameter[] {
   cursor.expect('(');
   const read = cursor.separatedBy(',', () => parameter(cursor), { closing: ')', trailing });

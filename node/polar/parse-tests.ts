@@ -136,7 +136,9 @@ function fact(cursor: Cursor): Call {
   return { predicate, terms, span: cursor.spanFrom(predicate.span) };
 }
 
-/** Assertion = ( "assert" | "assert_not" ) NAME "(" Parameters ")" [ "iff" Iff ] ";" */
+/**
+ * Assertion = ( "assert" | "assert_not" ) NAME "(" Parameter { "," Parameter } ")" [ "iff" Iff ] ";"
+ */
 function assertion(cursor: Cursor): Assertion {
   const start = cursor.here();
   const isPositive = cursor.accept('assert') !== undefined;

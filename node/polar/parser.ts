@@ -72,7 +72,7 @@ function policy(cursor: Cursor): readonly Item[] {
   return items;
 }
 
-/** Item = Block | Fixture | Test | Declare | TypeSignature | InlineQuery | { FLAG } Rule */
+/** Item = Block | Test | Fixture | Declare | TypeSignature | InlineQuery | { FLAG } Rule */
 function item(cursor: Cursor): Item | undefined {
   if (look.atFixture(cursor)) return fixture(cursor);
   if (look.atTest(cursor)) return test(cursor);
@@ -104,13 +104,13 @@ function declare(cursor: Cursor): Declare {
   return { kind: 'declare', predicate, types, span: cursor.spanFrom(start) };
 }
 
-/** TypeSignature = "type" NAME Parameters ";", read in order to be refused */
+/** TypeSignature = "type" … */
 function typeSignature(cursor: Cursor): never {
   const message = "Oso Cloud's Polar has no rule types: remove this, or use declare for facts";
   return cursor.refuseAs('not-supported', message, cursor.next().span);
 }
 
-/** InlineQuery = "?=" Or ";", read in order to be refused */
+/** InlineQuery = "?=" … */
 function inlineQuery(cursor: Cursor): never {
   const message = 'Inline queries are not supported: write a test with an assertion';
   return cursor.refuseAs('not-supported', message, cursor.next().span);

@@ -2,7 +2,7 @@
 allow(user, "read", issue) if issue.owner = user;        ### "library-dialect: .*has_relation\\(issue, \"owner\", user\\)"
 allow(user, "read", issue) if issue.repo.is_open(1, (2)) = true;  ### "no attributes"
 allow(user, "read", issue) if q(user.id, issue);         ### "no attributes"
-allow(user, "read", issue) if user in issue.members;     ### "Expected \"\\[\", found name issue"
+allow(user, "read", issue) if user in issue.members;     ### "After \"in\" comes a list of values"
 ---
 # one sign for equality
 allow(user, action) if user == action;    ### "no \"==\": write \"=\""

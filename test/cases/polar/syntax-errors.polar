@@ -27,7 +27,7 @@ s();
 p() if ;         ### "Expected a condition, found \";\""
 p() if a() and;  ### "Expected a condition, found \";\""
 p() if x = ;     ### "Expected a value or a variable, found \";\""
-p() if x in y;   ### "Expected \"\\[\", found name y"
+p() if x in y;   ### "After \"in\" comes a list of values"
 p() if x matches "User"; ### "Expected a name, found string \"User\""
 ---
 # a missing operator

@@ -1,28 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { PolicyAst } from '../../../node/polar/ast.ts';
-import { render } from '../../../node/polar/diagnostic.ts';
-import { parsePolicy } from '../../../node/polar/parser.ts';
 import { printPolicy } from '../../../node/polar/print.ts';
 import { policyArbitrary } from './policy-arbitrary.ts';
+import { KITCHEN_SINK, read, shape } from './reading.ts';
 
-const KITCHEN_SINK = readFileSync(
-  new URL('../../fixtures/kitchen-sink.polar', import.meta.url),
-  'utf8',
-);
-
+/** The tree of a text without mistakes. */
 function parse(text: string): PolicyAst {
-  const { ast, diagnostics } = parsePolicy([{ name: 'printed', text }]);
-  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
-  assert.deepEqual(errors.map(render), []);
-  return ast;
-}
-
-/** The tree without its places. */
-function shape(ast: PolicyAst): unknown {
-  return JSON.parse(JSON.stringify(ast, (key, value: unknown) => (key === 'span' ? 0 : value)));
+  return { items: read(text) };
 }
 
 function checkPrinted(text: string, printed: string) {
