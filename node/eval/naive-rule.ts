@@ -108,13 +108,15 @@ function satisfyCall(
   { state, model }: { readonly state: State; readonly model: Model },
 ): readonly State[] {
   const states: State[] = [];
+  const known = terms.map((term) => resolve(term, state.variables));
   for (const answer of model.answersFor(key)) {
     model.spend();
+    if (known.some((term, index) => areDifferentValues(term, answer.args[index]))) continue;
     const first = state.variables.length;
     const holes = answer.holeTypes.map((types) => ({ kind: 'open', types }) as const);
     const variables = [...state.variables, ...holes];
     const args = answer.args.map((arg) => renumber(arg, (hole) => first + hole));
-    if (!terms.every((term, index) => unify(term, args[index] ?? term, variables))) continue;
+    if (!known.every((term, index) => unify(term, args[index] ?? term, variables))) continue;
     const carried = answer.conditions.map((condition) =>
       mapTerms(condition, (term) => renumber(term, (hole) => first + hole)),
     );
@@ -125,6 +127,12 @@ function satisfyCall(
     });
   }
   return states;
+}
+
+/** Worth a look before anything is copied: most answers differ here. */
+function areDifferentValues(one: Term, other: Term | undefined): boolean {
+  if (other === undefined || 'variable' in one || 'variable' in other) return false;
+  return one.id !== other.id || one.type !== other.type;
 }
 
 function satisfyOneOf(term: Term, values: readonly Value[], state: State): readonly State[] {

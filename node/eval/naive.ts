@@ -30,12 +30,12 @@ export type NaiveOptions = {
 
 /** An evaluator of `program` over `facts`. */
 export function createNaiveEvaluator(options: NaiveOptions): Evaluator {
+  /** By context facts and second: questions of one test share them. */
   const models = new Map<string, Tables>();
   const ask = (rule: Rule, contextFacts: readonly Fact[]): readonly Answer[] => {
     const now = { type: 'Integer', id: String(options.clock.nowSeconds()) };
     const world = JSON.stringify([contextFacts, now]);
     const tables = models.get(world) ?? leastModel(options, contextFacts, now);
-    models.clear();
     models.set(world, tables);
     return answersOf(rule, modelOver(tables, options.stepsMax));
   };

@@ -23,7 +23,7 @@ import type { Program } from '../../node/polar/program.ts';
 import type { Question } from '../cases/authz-notation.ts';
 
 /** What a naive evaluation may cost. A world that needs more is left out, and counted. */
-const NAIVE_STEPS_MAX = 100_000;
+const NAIVE_STEPS_MAX = 60_000;
 
 export type Asked = { readonly question: Question; readonly answer: string };
 

@@ -52,12 +52,13 @@ export function scenario(chooser: Chooser): Scenario {
 
 function fact(world: World): Fact {
   const { chooser, words } = world;
+  const hasRoles = words.builtIn.length > 0;
   return chooser.weighted([
     [8, () => factOf(world, chooser.pick(words.stored))],
     [1, () => factOf(world, chooser.pick([...words.derived, ...words.builtIn]))],
-    [4, () => roleFact(world)],
-    [3, () => relationFact(world)],
-    [1, () => globalFact(world)],
+    [hasRoles ? 4 : 0, () => roleFact(world)],
+    [hasRoles ? 3 : 0, () => relationFact(world)],
+    [hasRoles ? 1 : 0, () => globalFact(world)],
   ])();
 }
 

@@ -35,6 +35,7 @@ export type Vocabulary = {
   readonly builtIn: readonly Signature[];
   /** May a block rule negate a role? Then no role rests on a permission. */
   readonly mayNegateRoles: boolean;
+  readonly ids: readonly string[];
 };
 
 export const ROLES = ['admin', 'member'] as const;
@@ -48,7 +49,9 @@ const WORDS_OF: Readonly<Record<string, readonly string[]>> = {
   allow: PERMISSIONS,
   has_relation: ['parent', 'owner'],
 };
-const IDS = ['a', 'a', 'a', 'b', 'b', 'c'] as const;
+/** Repeated, so that some ids come up more often. */
+const IDS: readonly string[] = ['a', 'a', 'a', 'b', 'b', 'c'];
+const IDS_OF_ONE_SORT: readonly string[] = ['a', 'b', 'c', 'd'];
 export const PRIMITIVES: readonly Sort[] = ['String', 'Integer', 'Boolean'];
 
 const ALWAYS: readonly DeclaredType[] = [
@@ -62,8 +65,16 @@ const SOMETIMES: readonly DeclaredType[] = [
   { name: 'File', kind: 'resource', supertype: 'Folder' },
 ];
 
-/** Levels: 0 facts, 1 and 2 rules, 3 roles and relations, 4 permissions, 5 allow, 6 rules above all. */
+/**
+ * Half of the worlds are like policies: roles, relations, subtypes. The others are about few predicates
+ * of nearly one sort, where everything meets everything and rules come back to themselves.
+ */
 export function vocabulary(chooser: Chooser): Vocabulary {
+  return chooser.chance(60) ? worldOfRoles(chooser) : worldOfOneSort(chooser);
+}
+
+/** Levels: 0 facts, 1 and 2 rules, 3 roles and relations, 4 permissions, 5 allow, 6 rules above all. */
+function worldOfRoles(chooser: Chooser): Vocabulary {
   const types = [...ALWAYS, ...chooser.some(SOMETIMES, 50)];
   const favourites = [chooser.pick(types).name, chooser.pick(types).name];
   const sort = () =>
@@ -83,7 +94,6 @@ export function vocabulary(chooser: Chooser): Vocabulary {
   });
   const edge = chooser.pick(favourites);
   const mayNegateRoles = chooser.chance(30);
-  const permissions = mayNegateRoles ? 4 : 3;
   return {
     types,
     stored: [
@@ -98,14 +108,42 @@ export function vocabulary(chooser: Chooser): Vocabulary {
       { length: 2 + chooser.below(3) },
       signature('p', () => chooser.pick([1, 1, 2, 3, 6])),
     ),
-    builtIn: [
-      { name: 'has_role', sorts: ['Actor', 'String', 'Resource'], level: 3 },
-      { name: 'has_role', sorts: ['Actor', 'String'], level: 3 },
-      { name: 'has_relation', sorts: ['Resource', 'String', 'Resource'], level: 3 },
-      { name: 'has_permission', sorts: ['Actor', 'String', 'Resource'], level: permissions },
-      { name: 'allow', sorts: ['Actor', 'String', 'Resource'], level: 5 },
-    ],
+    builtIn: builtIn(mayNegateRoles ? 4 : 3),
     mayNegateRoles,
+    ids: IDS,
+  };
+}
+
+function builtIn(permissions: number): readonly Signature[] {
+  return [
+    { name: 'has_role', sorts: ['Actor', 'String', 'Resource'], level: 3 },
+    { name: 'has_role', sorts: ['Actor', 'String'], level: 3 },
+    { name: 'has_relation', sorts: ['Resource', 'String', 'Resource'], level: 3 },
+    { name: 'has_permission', sorts: ['Actor', 'String', 'Resource'], level: permissions },
+    { name: 'allow', sorts: ['Actor', 'String', 'Resource'], level: 5 },
+  ];
+}
+
+function worldOfOneSort(chooser: Chooser): Vocabulary {
+  const types = [...ALWAYS, ...chooser.some(SOMETIMES, 25)];
+  const favourite = chooser.pick([chooser.pick(types).name, 'Integer', 'any']);
+  const sort = () => (chooser.chance(90) ? favourite : chooser.pick(['Integer', 'any', 'Folder']));
+  const levels = [1, 1, 1, 2, 3];
+  const derived = Array.from({ length: 2 + chooser.below(4) }, (_, index) => ({
+    name: `p${index}`,
+    sorts: chooser.times(1, 3, sort),
+    level: chooser.pick(levels),
+  }));
+  return {
+    types,
+    stored: [
+      { name: 'edge', sorts: [favourite, favourite], level: 0 },
+      { name: 'mark', sorts: [favourite], level: 0 },
+    ],
+    derived,
+    builtIn: [],
+    mayNegateRoles: false,
+    ids: IDS_OF_ONE_SORT,
   };
 }
 
@@ -134,5 +172,5 @@ export function valueFor(
   if (type === 'String') return { type, id: chooser.pick(WORDS_OF[name] ?? WORDS) };
   if (type === 'Boolean') return { type, id: chooser.pick(['true', 'false']) };
   if (type === 'Integer') return { type, id: String(chooser.below(5)) };
-  return { type, id: chooser.pick(IDS) };
+  return { type, id: chooser.pick(words.ids) };
 }
