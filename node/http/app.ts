@@ -10,22 +10,8 @@ import { NodeError } from '../lib/errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import { refuseConnection } from './connection-error.ts';
 import { errorBody, replyTo } from './errors.ts';
+import { readBody } from './read-body.ts';
 import type { Answer, Refusal, Route } from './route.ts';
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** When the request's head was there: Clock.monotonicMs. */
-    startedMs: number;
-    /** The path of its route; UNKNOWN_PATH when it has none. */
-    routePath: string;
-    /** Whose key it carries, without `e_`; empty where a route asks for none. */
-    environment: string;
-  }
-  interface FastifyInstance {
-    /** Connections end with their next answer. */
-    isClosing: boolean;
-  }
-}
 
 /** Told once per answer. `path` is a route's, or UNKNOWN_PATH: never one that a client made up. */
 export type ObserveRequest = (path: string, status: number, durationMs: number) => void;
@@ -60,7 +46,6 @@ const JSON_TYPE = 'application/json';
 /** The app; it does not listen yet. */
 export function buildApp(parts: AppParts): FastifyInstance {
   const app = fastify({
-    bodyLimit: BODY_BYTES_MAX,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: {
@@ -72,70 +57,96 @@ export function buildApp(parts: AppParts): FastifyInstance {
     genReqId: (request) => requestIdOf(request, parts.newRequestId),
     rewriteUrl: (request) => withOneLeadingSlash(request.url ?? '/'),
     clientErrorHandler: (error, socket) => refuseConnection(error, socket, parts.newRequestId()),
-    frameworkErrors: (error, request, reply) => sendError({ error, request, reply }, parts),
+    frameworkErrors: (error, request, reply) => sendError(error, begin(request, reply), parts),
   });
-  app.decorate('isClosing', false);
+  let isClosing = false;
   app.addHook('preClose', (done) => {
-    app.isClosing = true;
+    isClosing = true;
     done();
   });
-  app.decorateRequest('startedMs', 0);
-  app.decorateRequest('routePath', UNKNOWN_PATH);
-  app.decorateRequest('environment', '');
-  app.addHook('onRequest', (request, _reply, done) => {
-    request.startedMs = parts.clock.monotonicMs();
-    // Bodies are JSON in bytes, also when their type is missing, wrong or malformed.
-    request.raw.headers['content-type'] = undefined;
-    done();
-  });
+  function begin(request: FastifyRequest, reply: FastifyReply, path = UNKNOWN_PATH): Exchange {
+    return { request, reply, path, startedMs: parts.clock.monotonicMs(), isLast: () => isClosing };
+  }
+
+  // A body is bytes, whatever its type is called: fastify leaves it to us, who ask for the key first.
+  for (const method of ['POST', 'DELETE']) {
+    app.addHttpMethod(method, { hasBody: false, overrideExisting: true });
+  }
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  app.setErrorHandler((error, request, reply) => sendError({ error, request, reply }, parts));
-  for (const route of parts.routes) addRoute(app, route, parts);
-  app.setNotFoundHandler((request, reply) => refuse(request, reply, parts));
+  for (const route of parts.routes) {
+    app.route({
+      method: route.method,
+      url: route.path,
+      handler: (request, reply) => follow(route, begin(request, reply, route.path), parts),
+    });
+  }
+  app.setNotFoundHandler((request, reply) => refuse(begin(request, reply), parts));
+  app.setErrorHandler((error, request, reply) => sendError(error, begin(request, reply), parts));
   return app;
 }
 
-function addRoute(app: FastifyInstance, route: Route, parts: AppParts): void {
-  const { authenticate } = route;
-  app.route({
-    method: route.method,
-    url: route.path,
-    ...(route.bodyBytesMax === undefined ? {} : { bodyLimit: route.bodyBytesMax }),
-    onRequest: (request, _reply, done) => {
-      request.routePath = route.path;
-      if (authenticate !== undefined) {
-        request.environment = authenticate(request.headers.authorization).environment;
-      }
-      done();
-    },
-    handler: (request, reply) => {
-      const answer = route.answer({
-        environment: request.environment,
-        queryString: queryStringOf(request.url),
-        body: request.body instanceof Buffer ? request.body : undefined,
-        headers: request.headers,
-      });
-      if (!(answer instanceof Promise)) return send(answer, { request, reply }, parts);
-      return answer.then((settled) => {
-        send(settled, { request, reply }, parts);
-        return reply;
-      });
-    },
-  });
+/** One request and its answer under way. */
+type Exchange = {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  /** Of its route, or UNKNOWN_PATH. */
+  readonly path: string;
+  /** Clock.monotonicMs. */
+  readonly startedMs: number;
+  /** Is its answer the last of its connection? */
+  readonly isLast: () => boolean;
+};
+
+/** Key, body, answer: each only if the one before is well. */
+function follow(route: Route, exchange: Exchange, parts: AppParts): void {
+  const { request } = exchange;
+  try {
+    const environment = route.authenticate?.(request.headers.authorization).environment ?? '';
+    if (route.method === 'GET') {
+      answer({ route, environment, body: undefined }, exchange, parts);
+      return;
+    }
+    readBody(request.raw, route.bodyBytesMax ?? BODY_BYTES_MAX, (body) => {
+      if (body instanceof NodeError) sendError(body, exchange, parts);
+      else answer({ route, environment, body }, exchange, parts);
+    });
+  } catch (error) {
+    sendError(error, exchange, parts);
+  }
 }
 
-type Exchange = { readonly request: FastifyRequest; readonly reply: FastifyReply };
+type Question = {
+  readonly route: Route;
+  readonly environment: string;
+  readonly body: Buffer | undefined;
+};
+
+function answer(question: Question, exchange: Exchange, parts: AppParts): void {
+  const { route, environment, body } = question;
+  const { url, headers } = exchange.request;
+  try {
+    const given = route.answer({ environment, queryString: queryStringOf(url), body, headers });
+    if (!(given instanceof Promise)) {
+      send(given, exchange, parts);
+      return;
+    }
+    given
+      .then((late) => send(late, exchange, parts))
+      .catch((error: unknown) => sendError(error, exchange, parts));
+  } catch (error) {
+    sendError(error, exchange, parts);
+  }
+}
 
 /**
  * Every answer leaves here. A text goes straight to node's response: fastify's own way looks for
  * hooks, serializers and charsets that we have not, for a microsecond of each request.
  */
-function send(answer: Answer, { request, reply }: Exchange, parts: AppParts): void {
-  const { status, body } = answer;
+function send({ status, body, ...more }: Answer, exchange: Exchange, parts: AppParts): void {
+  const { request, reply, path, startedMs } = exchange;
   const headers: Record<string, string> = { 'content-type': JSON_TYPE, 'x-request-id': request.id };
-  if (request.server.isClosing) headers['connection'] = 'close';
-  if (answer.headers !== undefined) Object.assign(headers, answer.headers);
+  if (exchange.isLast()) headers['connection'] = 'close';
+  if (more.headers !== undefined) Object.assign(headers, more.headers);
   if (typeof body === 'string') {
     headers['content-length'] = String(Buffer.byteLength(body));
     reply.hijack();
@@ -144,36 +155,38 @@ function send(answer: Answer, { request, reply }: Exchange, parts: AppParts): vo
   } else {
     reply.code(status).headers(headers).send(body);
   }
-  const durationMs = parts.clock.monotonicMs() - request.startedMs;
-  parts.observeRequest(request.routePath, status, durationMs);
+  parts.observeRequest(path, status, parts.clock.monotonicMs() - startedMs);
 }
 
-function sendError(failed: Exchange & { readonly error: unknown }, parts: AppParts): void {
-  const { request, error } = failed;
+function sendError(error: unknown, exchange: Exchange, parts: AppParts): void {
+  const { request, path } = exchange;
   const { status, message, isUnexpected } = replyTo(error);
-  if (isUnexpected) {
-    parts.log.error({ err: error, requestId: request.id, path: request.routePath }, 'Bug');
-  }
-  const headers = status === 405 ? { allow: allowedMethods(pathOf(request.url), parts) } : {};
-  send({ status, body: errorBody(message), headers }, failed, parts);
+  if (isUnexpected) parts.log.error({ err: error, requestId: request.id, path }, 'Bug');
+  const headers: Record<string, string> = {};
+  if (status === 405) headers['allow'] = allowedMethods(pathOf(request.url), parts);
+  // The rest of the body may be on its way, and has no end that we would wait for.
+  if (status === 413) headers['connection'] = 'close';
+  send({ status, body: errorBody(message), headers }, exchange, parts);
 }
 
 /** What no route answers: refused with the reason, of another method, or unknown. */
-function refuse(request: FastifyRequest, reply: FastifyReply, parts: AppParts): void {
-  const path = pathOf(request.url);
-  const atPath = [...parts.routes, ...parts.refusals].filter((route) => route.path === path);
-  if (atPath.length > 0) request.routePath = path;
-  sendError({ error: refusalOf(request.method, path, parts), request, reply }, parts);
+function refuse(exchange: Exchange, parts: AppParts): void {
+  const { method, url } = exchange.request;
+  const path = pathOf(url);
+  const atPath = [...parts.routes, ...parts.refusals].filter((known) => known.path === path);
+  if (atPath.length === 0) {
+    sendError(new NodeError('not_found', 'Cannot find anything at this path'), exchange, parts);
+    return;
+  }
+  const refusal = parts.refusals.find((known) => known.path === path && known.method === method);
+  const { code, message } = refusal ?? WRONG_METHOD;
+  sendError(new NodeError(code, message), { ...exchange, path }, parts);
 }
 
-function refusalOf(method: string, path: string, parts: AppParts): NodeError {
-  const refusal = parts.refusals.find((other) => other.path === path && other.method === method);
-  if (refusal !== undefined) return new NodeError(refusal.code, refusal.message);
-  if ([...parts.routes, ...parts.refusals].some((other) => other.path === path)) {
-    return new NodeError('method_not_allowed', `Cannot ${method} here: wrong method for this path`);
-  }
-  return new NodeError('not_found', 'Cannot find anything at this path');
-}
+const WRONG_METHOD = {
+  code: 'method_not_allowed',
+  message: 'Cannot answer: wrong method for this path',
+} as const;
 
 /** For the Allow header: what the path answers, not what it refuses; may be empty (RFC 9110, 10.2.1). */
 function allowedMethods(path: string, parts: AppParts): string {

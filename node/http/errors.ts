@@ -21,13 +21,8 @@ const STATUS: Record<ErrorCode, number> = {
   copy_torn: 503,
 };
 
-/** What fastify finds wrong before a handler runs, in our words. */
+/** What fastify finds wrong before a route is found, in our words. */
 const FRAMEWORK: ReadonlyMap<string, readonly [code: ErrorCode, message: string]> = new Map([
-  ['FST_ERR_CTP_BODY_TOO_LARGE', ['too_large', 'Cannot read the request: the body is too large']],
-  [
-    'FST_ERR_CTP_INVALID_CONTENT_LENGTH',
-    ['invalid_request', 'Cannot read the request: the body is not as long as Content-Length says'],
-  ],
   ['FST_ERR_BAD_URL', ['invalid_request', 'Cannot read the request: its URL is malformed']],
 ]);
 

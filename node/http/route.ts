@@ -27,7 +27,7 @@ export type Asked = {
   readonly environment: string;
   /** What follows `?`, still encoded; empty when there is none. */
   readonly queryString: string;
-  /** The bytes, whatever Content-Type calls them; undefined when there are none. */
+  /** The bytes, whatever Content-Type calls them; undefined with GET, of which none are read. */
   readonly body: Buffer | undefined;
   readonly headers: IncomingHttpHeaders;
 };

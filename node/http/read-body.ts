@@ -1,0 +1,41 @@
+/** The bytes that a request brings, within a limit. */
+
+import type { IncomingMessage } from 'node:http';
+import { NodeError } from '../lib/errors.ts';
+
+/**
+ * Calls `done` once, with the bytes or with `too_large`; never for a client that leaves in between.
+ * Nothing is kept of a body that announces to be too large, or turns out to be.
+ */
+export function readBody(
+  request: IncomingMessage,
+  bytesMax: number,
+  done: (body: Buffer | NodeError) => void,
+): void {
+  if (Number(request.headers['content-length'] ?? 0) > bytesMax) {
+    done(tooLarge(bytesMax));
+    return;
+  }
+  const chunks: Buffer[] = [];
+  let byteCount = 0;
+  request.on('data', (chunk: Buffer) => {
+    const wasWithin = byteCount <= bytesMax;
+    byteCount += chunk.length;
+    if (byteCount <= bytesMax) {
+      chunks.push(chunk);
+    } else if (wasWithin) {
+      chunks.length = 0;
+      done(tooLarge(bytesMax));
+    }
+  });
+  request.on('end', () => {
+    if (byteCount > bytesMax) return;
+    const [only] = chunks;
+    done(only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks, byteCount));
+  });
+}
+
+function tooLarge(bytesMax: number): NodeError {
+  const problem = `Cannot read the request: the body is too large, over ${bytesMax} bytes`;
+  return new NodeError('too_large', problem);
+}
