@@ -1,0 +1,26 @@
+/** From a failure to the code the process ends with: the only such table. */
+
+import { EXIT, type ExitCode } from '../contract.ts';
+import { type ErrorCode, NodeError } from '../lib/errors.ts';
+
+const EXIT_CODE: Record<ErrorCode, ExitCode> = {
+  invalid_config: EXIT.wrongInput,
+  invalid_policy: EXIT.wrongInput,
+  unauthorized: EXIT.wrongInput,
+  not_found: EXIT.noCopy,
+  no_world: EXIT.noCopy,
+  upstream_unavailable: EXIT.noCopy,
+  copy_torn: EXIT.noCopy,
+  too_large: EXIT.noCopy,
+  // These belong to single questions: no command ends with one of them.
+  invalid_request: EXIT.bug,
+  unbound_variable: EXIT.bug,
+  fact_not_used: EXIT.bug,
+  method_not_allowed: EXIT.bug,
+  budget_exhausted: EXIT.bug,
+};
+
+/** The exit code for whatever a command threw; what is no failure of the world is a bug. */
+export function exitCodeOf(error: unknown): ExitCode {
+  return error instanceof NodeError ? EXIT_CODE[error.code] : EXIT.bug;
+}

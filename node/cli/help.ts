@@ -1,0 +1,83 @@
+/** What `--help` prints: enough to get a node running without any other page. */
+
+import {
+  DEFAULT_PORT,
+  DEFAULT_PRIMARY_URL,
+  EXIT,
+  OWN_VARIABLES,
+  PATHS,
+  VENDOR_VARIABLES,
+} from '../contract.ts';
+
+const V = VENDOR_VARIABLES;
+const O = OWN_VARIABLES;
+
+const COMMANDS = [
+  ['serve', 'copy an environment from Oso Cloud and answer from the copy (the default)'],
+  ['test FILE…', 'run the tests that are in a policy'],
+  ['validate FILE…', 'check a policy without running its tests'],
+  ['primary', 'a stand-in for Oso Cloud, for development and tests'],
+] as const;
+
+const REQUIRED = [
+  [V.apiToken, 'a read-only API key of the environment'],
+  [O.apiTokenFile, 'or the name of a file that holds it'],
+  [V.environment, 'the id of the environment to copy'],
+  [V.tenant, 'the id of your tenant'],
+] as const;
+
+const OPTIONAL = [
+  [O.url, `what to copy from (${DEFAULT_PRIMARY_URL})`],
+  [V.port, `where to listen; 0 takes a free port (${DEFAULT_PORT})`],
+  [O.host, 'the address to listen on (0.0.0.0)'],
+  [V.clientId, 'names this run of this node (a random UUID)'],
+  [V.logLevel, 'info, warn or error; JSON lines on stderr (error)'],
+  [O.syncIntervalSeconds, 'from one copy to the next (1800)'],
+  [O.startWaitSeconds, 'how long a start without a copy keeps trying (60)'],
+  [V.directory, 'accepted for compatibility; copies are kept in memory'],
+  [V.disableTelemetry, 'accepted for compatibility; nothing is ever sent'],
+  [V.disableErrorLogging, 'accepted for compatibility; nothing is ever sent'],
+] as const;
+
+const PATHS_SERVED = [
+  ['/api/…', "what Oso Cloud's SDKs ask, with the application's own key"],
+  [PATHS.health, '200 when there is a copy to answer from, else 503'],
+  [PATHS.metrics, 'for Prometheus'],
+] as const;
+
+const EXITS = [
+  [String(EXIT.done), 'done, or ended by a signal'],
+  [String(EXIT.testsFailed), "a policy's own test failed"],
+  [String(EXIT.wrongInput), 'a word, a variable, a file or the key is wrong'],
+  [String(EXIT.noCopy), 'no copy could be had within the wait'],
+  [String(EXIT.bug), 'a bug'],
+] as const;
+
+export const HELP = `Oso Fallback, self-run: answers authorization questions when Oso Cloud cannot.
+
+Usage: oso-fallback [COMMAND] [ARGUMENT…]
+
+${rows(COMMANDS)}
+
+Try it, without an account:
+  oso-fallback primary --port 8081
+  ${O.url}=http://localhost:8081 ${V.environment}=e_0123456789 ${V.tenant}=t_0123456789 \\
+    ${V.apiToken}=e_0123456789_12345_osotesttoken01xiIn oso-fallback
+  and in the application: new Oso('http://localhost:8081', key, { fallbackUrl: 'http://localhost:${DEFAULT_PORT}' })
+
+The environment of serve:
+${rows(REQUIRED)}
+these have defaults:
+${rows(OPTIONAL)}
+
+What it serves:
+${rows(PATHS_SERVED)}
+
+Exit codes:
+${rows(EXITS)}
+`;
+
+function rows(table: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...table.map(([name]) => name.length));
+  return table.map(([name, meaning]) => `  ${name.padEnd(width)}  ${meaning}`).join('\n');
+}

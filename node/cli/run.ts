@@ -1,0 +1,49 @@
+/** A command line → one of the commands. Each is loaded only when it is run. */
+
+import { EXIT, type ExitCode } from '../contract.ts';
+import { NodeError } from '../lib/errors.ts';
+import { Suggester } from '../polar/suggest.ts';
+import type { Command, CommandIo } from './command.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { HELP } from './help.ts';
+
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./serve.ts')).runServe,
+  test: async () => (await import('./test.ts')).runTest,
+  validate: async () => (await import('./validate.ts')).runValidate,
+  primary: async () => (await import('./primary.ts')).runPrimary,
+};
+
+/**
+ * Runs the command that `words` begin with, `serve` when they begin with none. Whatever it throws
+ * becomes a message and an exit code.
+ */
+export async function run(words: readonly string[], io: CommandIo): Promise<ExitCode> {
+  try {
+    const [first = 'serve'] = words;
+    if (first === 'help' || first === '--help' || first === '-h') {
+      io.stdout.write(HELP);
+      return EXIT.done;
+    }
+    const isServing = words.length === 0 || first.startsWith('-');
+    const command = await commandNamed(isServing ? 'serve' : first);
+    return await command(isServing ? words : words.slice(1), io);
+  } catch (error) {
+    io.stderr.write(`${messageOf(error)}\n`);
+    return exitCodeOf(error);
+  }
+}
+
+function commandNamed(name: string): Promise<Command> {
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load !== undefined) return load();
+  const hint = new Suggester().didYouMean(name, Object.keys(COMMANDS));
+  throw new NodeError('invalid_config', `Unknown command "${name}"${hint}; --help lists them all`);
+}
+
+/** A failure of the world says all there is to know; of a bug the place matters. */
+function messageOf(error: unknown): string {
+  if (error instanceof NodeError) return error.message;
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `A bug in Oso Fallback, please report it: ${what}`;
+}

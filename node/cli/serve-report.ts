@@ -1,0 +1,86 @@
+/**
+ * What a node says about its copies: to the person who started it on stdout, a line per step until the
+ * first copy is there; to the log and the metrics always. Also decides when a start gives up.
+ */
+
+import type { Config } from '../config/config.ts';
+import { NodeError } from '../lib/errors.ts';
+import type { SyncReport } from '../sync/loop.ts';
+import { failuresInARow, type SyncState } from '../sync/state.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { CommandIo, TextSink } from './command.ts';
+
+/** The first line of a start. `url` is where the node listens. */
+export function sayListening(
+  stdout: TextSink,
+  url: string,
+  { environment, primaryUrl }: Pick<Config, 'environment' | 'primaryUrl'>,
+): void {
+  stdout.write(`Oso Fallback is listening on ${url}\n`);
+  stdout.write(`Copying environment e_${environment} from ${primaryUrl}\n`);
+}
+
+export type ReportParts = {
+  readonly io: Pick<CommandIo, 'stdout'>;
+  readonly log: Log;
+  readonly metrics: Pick<Metrics, 'observeSync'>;
+  readonly config: Pick<Config, 'startWaitMs'>;
+  /** Since the node started. */
+  readonly elapsedMs: number;
+  /** The state before the report. */
+  readonly before: SyncState;
+};
+
+/** Tells everyone; returns the reason to give up when there is no copy and no more time to wait. */
+export function tellSync(report: SyncReport, parts: ReportParts): Error | undefined {
+  const { outcome, state, nextInMs } = report;
+  const { durationMs } = outcome;
+  const failures = failuresInARow(state);
+  parts.metrics.observeSync({
+    outcome: outcome.kind === 'replaced' ? outcome.kind : outcome.code,
+    durationMs,
+    failuresInARow: failures,
+  });
+  if (outcome.kind === 'replaced') {
+    const { factCount, takenAtMs } = outcome;
+    parts.log.info({ factCount, takenAtMs, durationMs, nextInMs }, 'Copied the environment');
+    if (parts.before.kind === 'empty') {
+      const facts = factCount.toLocaleString('en-US');
+      say(parts, `Ready: answering from ${facts} facts, copied in ${seconds(durationMs)}`);
+    }
+    return undefined;
+  }
+  const { code, message } = outcome;
+  const details = { code, failuresInARow: failures, durationMs, nextInMs };
+  if (state.kind !== 'empty') {
+    parts.log.error(details, message);
+    return undefined;
+  }
+  parts.log.warn(details, message);
+  if (isWorthWaiting(report, parts)) {
+    say(parts, `No copy yet: ${message}; trying again in ${seconds(nextInMs)}`);
+    return undefined;
+  }
+  const waited = `gave up after ${seconds(parts.elapsedMs)}`;
+  return reasonToEnd(code, `${message}\nThere is no copy to answer from: ${waited}`);
+}
+
+/** A refused key stays refused; everything else may pass within the wait. */
+function isWorthWaiting({ outcome, nextInMs }: SyncReport, parts: ReportParts): boolean {
+  const isFinal = outcome.kind === 'failed' && outcome.code === 'unauthorized';
+  return !isFinal && parts.elapsedMs + nextInMs <= parts.config.startWaitMs;
+}
+
+function reasonToEnd(code: string, message: string): Error {
+  if (code === 'bug') return new Error(message);
+  return new NodeError(code === 'unauthorized' ? code : 'upstream_unavailable', message);
+}
+
+function say(parts: ReportParts, line: string): void {
+  parts.io.stdout.write(`${line}\n`);
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
+}
