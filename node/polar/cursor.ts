@@ -84,8 +84,8 @@ export class Cursor {
   }
 
   /** `item { separator item }`. In a list, the separator may or may not stand before the closing bracket. */
-  separatedBy<T>(separator: Fixed, item: () => T, list?: List): T[] {
-    const items = [item()];
+  separatedBy<T>(separator: Fixed, item: () => T, list?: List): [T, ...T[]] {
+    const items: [T, ...T[]] = [item()];
     for (let token = this.accept(separator); token; token = this.accept(separator)) {
       if (list === undefined || !this.peekIs(list.closing)) {
         items.push(item());

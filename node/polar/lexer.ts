@@ -20,6 +20,8 @@ const LATER = String.raw`[A-Za-z_0-9[[\u0080-\u{10ffff}]--[${UNNAMED}]]]`;
 const SEGMENT = `${FIRST}${LATER}*`;
 const NAME = new RegExp(String.raw`${SEGMENT}(?:::${SEGMENT})*\??`, 'vy');
 const CONSTANT = new RegExp(`@${SEGMENT}`, 'vy');
+/** Of `matches!`; `matches !=` has another meaning, however it is spaced. */
+const EXACTLY = /!(?!=)/y;
 const INTEGER = /[+-]?\d+/y;
 const FRACTION = /(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const SINGLE_QUOTED = /'[^'\n]*'/y;
@@ -97,9 +99,8 @@ class Lexer {
   }
 
   #pushName(name: string, start: number): void {
-    const isExact =
-      name === 'matches' && /^!(?!=)/u.test(this.#text.slice(this.#position).slice(0, 2));
-    if (isExact) this.#position += 1;
+    const mark = name === 'matches' ? this.#match(EXACTLY) : undefined;
+    const isExact = mark !== undefined;
     const text = isExact ? 'matches!' : name;
     const kind = RESERVED_WORDS.has(text) ? 'a reserved word' : 'a name';
     this.#push(kind, start, text);
@@ -143,21 +144,17 @@ class Lexer {
     const isClosed = this.#text[this.#position] === '"';
     if (isClosed) this.#position += 1;
     else
-      this.#report(
-        'unterminated-string',
-        'A string is not closed on this line: add a double quote',
-        start,
-      );
-    this.#pushString(parts.join(''), start, isClosed);
+      this.#report('unterminated-string', 'A string has no end on this line: add a quote', start);
+    this.#isDamaged = !isClosed;
+    this.#pushString(parts.join(''), start);
   }
 
-  #pushString(value: string, start: number, isClosed: boolean): void {
+  #pushString(value: string, start: number): void {
     if (!value.isWellFormed() || this.#text.slice(start, this.#position).includes('\0')) {
       const message =
         'String contains half a surrogate pair or a NUL: write whole characters, or "\\0"';
       this.#report('bad-character', message, start);
     }
-    this.#isDamaged = !isClosed;
     this.#push('a string', start, value);
   }
 
@@ -203,7 +200,7 @@ class Lexer {
   }
 
   #spanFrom(start: number): Span {
-    return { source: this.#source, start: Math.max(0, start), end: this.#position };
+    return { source: this.#source, start, end: this.#position };
   }
 }
 

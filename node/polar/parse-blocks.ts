@@ -184,8 +184,7 @@ function chain(
 ): ShorthandExpression {
   const start = cursor.here();
   const operands = cursor.separatedBy(kind, operand);
-  const [first] = operands;
-  if (first !== undefined && operands.length === 1) return first;
+  if (operands.length === 1) return operands[0];
   return { kind, operands, span: cursor.spanFrom(start) };
 }
 

@@ -46,7 +46,7 @@ function and(cursor: Cursor): Operand {
 function chain(cursor: Cursor, kind: 'or' | 'and', operand: () => Operand): Operand {
   const start = cursor.here();
   const [first, ...others] = cursor.separatedBy(kind, operand);
-  if (first === undefined || others.length === 0) return first ?? cursor.refuse();
+  if (others.length === 0) return first;
   const operands = [first, ...others].map((each) => condition(cursor, each));
   return { kind, operands, span: cursor.spanFrom(start) };
 }

@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { type Diagnostic, DiagnosticList, render } from '../../../node/polar/diagnostic.ts';
 import { Cursor } from '../../../node/polar/cursor.ts';
-import { lex } from '../../../node/polar/lexer.ts';
+import { canonicalInteger, lex } from '../../../node/polar/lexer.ts';
 import { parsePolicy } from '../../../node/polar/parser.ts';
+import { printPolicy } from '../../../node/polar/print.ts';
 import { KITCHEN_SINK } from './reading.ts';
 
 const TOKENS = lex({ name: 'kitchen-sink', text: KITCHEN_SINK }, new DiagnosticList(0)).slice(
@@ -29,11 +30,25 @@ const INSERTED = [
 ];
 INSERTED.push('and', 'if', 'not', 'in', 'iff', '1', '@current_unix_time', '.', '==');
 
+/** Of a text without errors, nothing may be missing in the tree: a lost condition is a wrong answer. */
 function errorsOf(text: string): readonly Diagnostic[] {
-  const { diagnostics } = parsePolicy([{ name: 'mutant', text }]);
+  const { ast, diagnostics } = parsePolicy([{ name: 'mutant', text }]);
   for (const { span } of diagnostics) assert.ok(0 <= span.start && span.end <= text.length);
-  return diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+  if (errors.length === 0) assert.deepEqual(contents(printPolicy(ast)), contents(text));
+  return errors;
 }
+
+/** All names and values of a text, but for the words that its canonical form may add or leave out. */
+function contents(text: string): readonly string[] {
+  return lex({ name: 'a', text }, new DiagnosticList(0))
+    .filter((token) => CONTENT_KINDS.has(token.kind) || /^(?:true|false)$/u.test(token.text))
+    .map((token) => canonicalInteger(token.text) ?? token.text)
+    .filter((each) => !/^(?:setup|String|Integer|Boolean)$/u.test(each))
+    .toSorted();
+}
+
+const CONTENT_KINDS: ReadonlySet<string> = new Set(['a name', 'a string', 'an integer']);
 
 /** How many mutants have how many errors: `counts[2]` have two. */
 function countErrors(mutants: Iterable<string>): readonly number[] {
