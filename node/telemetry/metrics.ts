@@ -3,9 +3,10 @@
  * buckets, so that dashboards made for its node go on working. All names are in contract.ts.
  */
 
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { METRICS } from '../contract.ts';
 import type { Clock } from '../lib/clock.ts';
+import { RequestHistogram } from './request-histogram.ts';
 
 export type Metrics = {
   /** One answer: `path` must come from a fixed set, for each one is a series that stays. */
@@ -39,30 +40,16 @@ export function createMetrics(parts: MetricsParts): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   addCopyGauges(registry, parts);
-  return {
-    observeRequest: addRequests(registry),
-    observeSync: addSyncs(registry),
-    exposition: () => registry.metrics(),
-    contentType: registry.contentType,
-  };
-}
-
-function addRequests(registry: Registry): Metrics['observeRequest'] {
-  const requests = new Histogram({
+  const requests = new RequestHistogram({
     name: METRICS.httpRequests,
-    help: 'HTTP response latency histogram, in seconds',
-    labelNames: ['path', 'status_code'],
-    buckets: BUCKETS_SECONDS,
-    registers: [registry],
+    help: 'HTTP response latency histogram',
+    bucketsSeconds: BUCKETS_SECONDS,
   });
-  /** By path, then status: looking labels up costs more than counting. */
-  const series = new Map<string, Map<number, { observe(seconds: number): void }>>();
-  return (path, status, durationMs) => {
-    let ofPath = series.get(path);
-    if (ofPath === undefined) series.set(path, (ofPath = new Map()));
-    let one = ofPath.get(status);
-    if (one === undefined) ofPath.set(status, (one = requests.labels(path, String(status))));
-    one.observe(durationMs / 1_000);
+  return {
+    observeRequest: (path, status, durationMs) => requests.observe(path, status, durationMs / 1e3),
+    observeSync: addSyncs(registry),
+    exposition: async () => `${await registry.metrics()}\n${requests.text()}`,
+    contentType: registry.contentType,
   };
 }
 

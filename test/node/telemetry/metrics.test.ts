@@ -24,7 +24,7 @@ test("answers are counted in the vendor's histogram, in seconds", async () => {
       .map((text) => text.split(' '))
       .map(
         ([le = '', count = '']) =>
-          `oso_fallback_http_requests_bucket{le="${le}",path="/api/authorize",status_code="200"} ${count}`,
+          `oso_fallback_http_requests_bucket{path="/api/authorize",status_code="200",le="${le}"} ${count}`,
       ),
     'oso_fallback_http_requests_sum{path="/api/authorize",status_code="200"} 0.304',
     'oso_fallback_http_requests_count{path="/api/authorize",status_code="200"} 2',
