@@ -13,13 +13,19 @@ const WRITERS = 6;
 const FACTS_PER_WRITE = 500;
 
 let directory = '';
+const started: Running[] = [];
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'primary-crash-'));
 });
-after(() => rm(directory, { recursive: true }));
+after(async () => {
+  await Promise.all(started.map((primary) => primary.stop('SIGKILL')));
+  await rm(directory, { recursive: true });
+});
 
 async function start(): Promise<Running> {
-  return await startPrimary({ args: ['--directory', directory] });
+  const primary = await startPrimary({ args: ['--directory', directory] });
+  started.push(primary);
+  return primary;
 }
 
 async function ask(primary: Running, path: string, body?: unknown): Promise<unknown> {
