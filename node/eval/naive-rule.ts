@@ -54,9 +54,9 @@ export type Answer = {
   readonly isDoubtful: boolean;
 };
 
-/** The answers there are, by predicate key. `spend` is called for each one tried. */
+/** The answers there are, by predicate key. `spend` is called for each one tried, and each one found. */
 export type Model = {
-  readonly answersFor: (predicateKey: string) => Iterable<Answer>;
+  readonly answersFor: (predicateKey: string) => readonly Answer[];
   readonly spend: () => void;
 };
 
@@ -156,9 +156,10 @@ function satisfyIds(term: Term, ids: readonly string[], state: State): readonly 
 
 /** The answer of a rule whose goals are satisfied: none when a condition is false. */
 function conclude(head: readonly Term[], state: State, model: Model): readonly Answer[] {
+  model.spend();
   const known = head.map((term) => resolve(term, state.variables));
   const holes = [...new Set(known.flatMap((term) => ('variable' in term ? [term.variable] : [])))];
-  const conditions: Condition[] = [];
+  const conditions = new Map<string, Condition>();
   let isDoubtful = state.isDoubtful;
   for (const condition of state.conditions) {
     const resolved = mapTerms(condition, (term) => resolve(term, state.variables));
@@ -167,7 +168,8 @@ function conclude(head: readonly Term[], state: State, model: Model): readonly A
     if (truth === false) return [];
     if (truth === true) continue;
     if (open.length > 0 && open.every((variable) => holes.includes(variable))) {
-      conditions.push(mapTerms(resolved, (term) => renumber(term, (v) => holes.indexOf(v))));
+      const kept = mapTerms(resolved, (term) => renumber(term, (v) => holes.indexOf(v)));
+      conditions.set(JSON.stringify(kept), kept);
     } else {
       isDoubtful = true;
     }
@@ -176,7 +178,7 @@ function conclude(head: readonly Term[], state: State, model: Model): readonly A
     {
       args: known.map((term) => renumber(term, (variable) => holes.indexOf(variable))),
       holeTypes: holes.map((variable) => typesOf({ variable }, state.variables)),
-      conditions,
+      conditions: [...conditions.values()],
       isDoubtful,
     },
   ];

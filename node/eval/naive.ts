@@ -83,8 +83,8 @@ function decided<T>(candidates: readonly Candidate<T>[]): readonly T[] {
 
 /* ---------- what can be derived ---------- */
 
-/** Predicate key → answers by what they say. */
-type Tables = Map<string, Map<string, Answer>>;
+/** Predicate key → answers by what they say, conditions apart. */
+type Tables = Map<string, Map<string, readonly Answer[]>>;
 
 /** Every answer of every predicate: the facts, and what the clauses of each stratum add. */
 function leastModel(
@@ -117,24 +117,29 @@ function leastModel(
   return tables;
 }
 
-/** Whether the answer is new. One that is already there for sure needs no conditions. */
+/** Whether the answer adds anything: of two that say the same, the one with fewer conditions stays. */
 function insert(tables: Tables, key: string, answer: Answer): boolean {
-  const table = tables.get(key) ?? new Map<string, Answer>();
+  const table = tables.get(key) ?? new Map<string, readonly Answer[]>();
   tables.set(key, table);
-  const { holeTypes, isDoubtful } = answer;
   const args = answer.args.map((arg) => ('variable' in arg ? arg.variable : [arg.type, arg.id]));
-  const conditions = [...new Set(answer.conditions.map((one) => JSON.stringify(one)))].toSorted();
-  const whenSure = JSON.stringify([args, holeTypes, [], false]);
-  const said = JSON.stringify([args, holeTypes, conditions, isDoubtful]);
-  if (table.has(whenSure) || table.has(said)) return false;
-  table.set(said, answer);
+  const said = JSON.stringify([args, answer.holeTypes]);
+  const known = table.get(said) ?? [];
+  if (known.some((one) => holdsWherever(one, answer))) return false;
+  table.set(said, [...known.filter((one) => !holdsWherever(answer, one)), answer]);
   return true;
+}
+
+/** Of answers that say the same: is every condition and doubt of the first one of the second too? */
+function holdsWherever(first: Answer, second: Answer): boolean {
+  if (first.isDoubtful && !second.isDoubtful) return false;
+  const texts = new Set(second.conditions.map((condition) => JSON.stringify(condition)));
+  return first.conditions.every((condition) => texts.has(JSON.stringify(condition)));
 }
 
 function modelOver(tables: Tables, stepsMax: number = Infinity): Model {
   let steps = 0;
   return {
-    answersFor: (key) => tables.get(key)?.values() ?? [],
+    answersFor: (key) => [...(tables.get(key)?.values() ?? [])].flat(),
     spend() {
       steps += 1;
       if (steps > stepsMax) {

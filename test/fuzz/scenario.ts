@@ -41,7 +41,7 @@ export function scenario(chooser: Chooser): Scenario {
   const context = chooser.times(1, 3, () => fact(world));
   return {
     policy: { blocks: sketches, rules: longRules(chooser, words) },
-    facts: chooser.times(12, 16, () => fact(world)),
+    facts: chooser.times(words.factsMin, 16, () => fact(world)),
     questions: chooser.times(QUESTIONS, 1, () =>
       question(world, chooser.chance(25) ? context : []),
     ),
@@ -103,6 +103,7 @@ type Draft = {
 function question(world: World, given: readonly Fact[]): Question {
   const { chooser, words } = world;
   const known = [...words.derived, ...words.derived, ...words.stored, ...words.builtIn];
+  if (chooser.chance(2)) known.push({ name: 'unknown', sorts: ['any', 'any'], level: 0 });
   if (chooser.chance(30)) {
     const call = factOf(world, chooser.pick(known));
     return { asks: { kind: 'holds', call }, names: [], given, atSeconds: undefined };
@@ -134,7 +135,9 @@ function argument(
     return index;
   };
   const value = valueFor(chooser, words, place);
-  const type = chooser.pick(typesOfSort(words, place.sort));
+  const isAbstract = place.sort === 'Actor' || place.sort === 'Resource';
+  const type =
+    isAbstract && chooser.chance(5) ? place.sort : chooser.pick(typesOfSort(words, place.sort));
   const named = draft.names.flatMap((name, at) => (name === undefined ? [] : [at]));
   switch (
     chooser.weighted([

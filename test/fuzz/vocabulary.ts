@@ -36,6 +36,7 @@ export type Vocabulary = {
   /** May a block rule negate a role? Then no role rests on a permission. */
   readonly mayNegateRoles: boolean;
   readonly ids: readonly string[];
+  readonly factsMin: number;
 };
 
 export const ROLES = ['admin', 'member'] as const;
@@ -52,6 +53,10 @@ const WORDS_OF: Readonly<Record<string, readonly string[]>> = {
 /** Repeated, so that some ids come up more often. */
 const IDS: readonly string[] = ['a', 'a', 'a', 'b', 'b', 'c'];
 const IDS_OF_ONE_SORT: readonly string[] = ['a', 'b', 'c', 'd'];
+const MANY_IDS: readonly string[] = 'abcdefgh'.split('');
+/** Ids whose bytes are in another order than their UTF-16 units. */
+const RARE_IDS: readonly string[] = ['\ufeee', '\u{1f600}', 'never in a fact'];
+const RARE_INTEGERS: readonly string[] = ['-1', '9223372036854775807', '-9223372036854775808'];
 export const PRIMITIVES: readonly Sort[] = ['String', 'Integer', 'Boolean'];
 
 const ALWAYS: readonly DeclaredType[] = [
@@ -111,6 +116,7 @@ function worldOfRoles(chooser: Chooser): Vocabulary {
     builtIn: builtIn(mayNegateRoles ? 4 : 3),
     mayNegateRoles,
     ids: IDS,
+    factsMin: 12,
   };
 }
 
@@ -129,6 +135,7 @@ function worldOfOneSort(chooser: Chooser): Vocabulary {
   const favourite = chooser.pick([chooser.pick(types).name, 'Integer', 'any']);
   const sort = () => (chooser.chance(90) ? favourite : chooser.pick(['Integer', 'any', 'Folder']));
   const levels = [1, 1, 1, 2, 3];
+  const isLarge = chooser.chance(15);
   const derived = Array.from({ length: 2 + chooser.below(4) }, (_, index) => ({
     name: `p${index}`,
     sorts: chooser.times(1, 3, sort),
@@ -143,7 +150,8 @@ function worldOfOneSort(chooser: Chooser): Vocabulary {
     derived,
     builtIn: [],
     mayNegateRoles: false,
-    ids: IDS_OF_ONE_SORT,
+    ids: isLarge ? MANY_IDS : IDS_OF_ONE_SORT,
+    factsMin: isLarge ? 40 : 12,
   };
 }
 
@@ -171,6 +179,7 @@ export function valueFor(
   const type = chooser.pick(typesOfSort(words, chooser.chance(3) ? 'any' : sort));
   if (type === 'String') return { type, id: chooser.pick(WORDS_OF[name] ?? WORDS) };
   if (type === 'Boolean') return { type, id: chooser.pick(['true', 'false']) };
-  if (type === 'Integer') return { type, id: String(chooser.below(5)) };
-  return { type, id: chooser.pick(words.ids) };
+  const isRare = chooser.chance(2);
+  if (type !== 'Integer') return { type, id: chooser.pick(isRare ? RARE_IDS : words.ids) };
+  return { type, id: isRare ? chooser.pick(RARE_INTEGERS) : String(chooser.below(5)) };
 }
