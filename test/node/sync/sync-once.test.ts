@@ -1,37 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NodeError } from '../../../node/lib/errors.ts';
-import { memoryFacts } from '../../../node/eval/memory-facts.ts';
 import { syncOnce } from '../../../node/sync/sync-once.ts';
-import { type World, WorldCell } from '../../../node/world/world.ts';
-import { fact } from '../../contracts/upstream.ts';
+import { WorldCell } from '../../../node/world/world.ts';
+import { SMALL_FACTS, worldOf } from '../../fakes/policy-world.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 
 const LIVE = new AbortController().signal;
-
-/** Nobody asks this world anything. */
-function worldTakenAt(takenAtMs: number): World {
-  return {
-    environment: '1',
-    takenAtMs,
-    policySource: '',
-    policy: {
-      program: { clauses: [], strata: new Map() },
-      metadata: { resources: {} },
-      factTypes: [],
-      tests: [],
-      warnings: [],
-    },
-    facts: memoryFacts([fact('f', 'User:a')]),
-    evaluator: { holds: () => false, solve: () => [], idsOf: () => [] },
-  };
-}
 
 /** Syncs once, pulling for 250 ms, over a world that was taken at 10. */
 async function sync(pull: () => Promise<number>, signal = LIVE) {
   const clock = new FakeClock();
   const cell = new WorldCell();
-  cell.replace(worldTakenAt(10));
+  cell.replace(worldOf({ takenAtMs: 10 }));
   const outcome = await syncOnce(
     {
       pull: async () => {
@@ -40,7 +21,7 @@ async function sync(pull: () => Promise<number>, signal = LIVE) {
       },
       open: (takenAtMs, previous) => {
         assert.equal(previous?.takenAtMs, 10);
-        return worldTakenAt(takenAtMs);
+        return worldOf({ takenAtMs });
       },
       cell,
       clock,
@@ -52,7 +33,8 @@ async function sync(pull: () => Promise<number>, signal = LIVE) {
 
 test('a newer copy replaces the world', async () => {
   const { outcome, inUse } = await sync(() => Promise.resolve(20));
-  assert.deepEqual(outcome, { kind: 'replaced', takenAtMs: 20, factCount: 1, durationMs: 250 });
+  const factCount = SMALL_FACTS.length;
+  assert.deepEqual(outcome, { kind: 'replaced', takenAtMs: 20, factCount, durationMs: 250 });
   assert.equal(inUse, 20);
 });
 

@@ -5,9 +5,10 @@ import { Secret } from '../../../node/lib/secret.ts';
 import type { ClientTimeouts } from '../../../node/upstream/client.ts';
 import { UpstreamClient } from '../../../node/upstream/client.ts';
 import { UpstreamError } from '../../../node/upstream/retry.ts';
-import { fact, factsOf, upstreamContract } from '../../contracts/upstream.ts';
+import { factsOf, upstreamContract } from '../../contracts/upstream.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { type Behaviour, FAKE_TOKEN, FakeUpstream } from '../../fakes/fake-upstream.ts';
+import { fact } from '../../fakes/policy-world.ts';
 
 const LIVE = AbortSignal.timeout(60_000);
 const SHORT: ClientTimeouts = { connectMs: 1_000, headersMs: 200, silenceMs: 200 };
@@ -48,6 +49,13 @@ upstreamContract('client of a fake primary', async () => {
 });
 
 const FACTS = [fact('f', 'User:a'), fact('f', 'User:b'), fact('f', 'User:c')];
+
+test('an id of any length comes whole', async () => {
+  await using fake = await FakeUpstream.start();
+  await using client = clientOf(fake.url);
+  fake.facts = [fact('f', `User:${'x'.repeat(200_000)}`)];
+  assert.deepEqual(await factsOf(client, 'f'), fake.facts);
+});
 
 /** The primary misbehaves like this, once per behaviour; all facts come all the same. */
 async function checkRecovers(behaviours: readonly Behaviour[], sleptMs: readonly number[]) {

@@ -8,7 +8,7 @@ import {
   type FactListLimits,
 } from '../../../node/upstream/fact-list.ts';
 import { UpstreamError } from '../../../node/upstream/retry.ts';
-import { fact } from '../../contracts/upstream.ts';
+import { fact } from '../../fakes/policy-world.ts';
 
 type Body = string | Uint8Array;
 
