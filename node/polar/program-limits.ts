@@ -10,5 +10,5 @@ export const PROGRAM_LIMITS = {
   /** Conditions of one clause. */
   conditionsPerClauseMax: 1_000,
   /** Clauses and conditions of the whole policy. */
-  conditionsMax: 1_000_000,
+  conditionsMax: 200_000,
 } as const;

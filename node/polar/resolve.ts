@@ -18,6 +18,8 @@ export type DeclaredType = {
   readonly name: string;
   /** In the order they were written; at least one. */
   readonly blocks: readonly Block[];
+  /** As written, over all blocks. */
+  readonly supertypes: readonly Name[];
   readonly roles: ReadonlyMap<string, Name>;
   readonly permissions: ReadonlyMap<string, Name>;
   /** Name → target type, both where they were first written. */
@@ -103,6 +105,7 @@ function declaredBy(name: string, blocks: readonly Block[]): DeclaredType {
   return {
     name,
     blocks,
+    supertypes: blocks.flatMap((block) => block.supertypes),
     roles: firstByText(namesOf('roles').map((each) => [each, each])),
     permissions: firstByText(namesOf('permissions').map((each) => [each, each])),
     relations: firstByText(relations.map((each) => [each.name, each])),
@@ -119,8 +122,8 @@ function firstByText<T>(entries: readonly (readonly [Name, T])[]): ReadonlyMap<s
 function lineageOf(type: DeclaredType, types: ReadonlyMap<string, DeclaredType>): Lineage {
   const lineage = new Set([type]);
   for (const each of lineage) {
-    for (const supertype of supertypesOf(each)) {
-      const declared = types.get(supertype.text);
+    for (const { text } of each.supertypes) {
+      const declared = types.get(text);
       if (declared !== undefined) lineage.add(declared);
       if (lineage.size > SUPERTYPES_MAX + 1) return [...lineage];
     }
@@ -128,16 +131,11 @@ function lineageOf(type: DeclaredType, types: ReadonlyMap<string, DeclaredType>)
   return [...lineage];
 }
 
-/** As written, over all blocks of the type. */
-export function supertypesOf(type: DeclaredType): readonly Name[] {
-  return type.blocks.flatMap((block) => block.supertypes);
-}
-
 /** Whoever any block calls an actor, and whoever extends one. */
 function actorsAmong(lineages: ReadonlyMap<string, Lineage>): ReadonlySet<string> {
   const isActor = (type: DeclaredType) =>
     type.blocks.some((block) => block.blockKind === 'actor') ||
-    supertypesOf(type).some((supertype) => supertype.text === 'Actor');
+    type.supertypes.some(({ text }) => text === 'Actor');
   const actors = [...lineages].filter(([, lineage]) => lineage.some(isActor));
   return new Set(actors.map(([name]) => name));
 }

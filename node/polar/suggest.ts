@@ -19,7 +19,7 @@ export class Suggester {
 
   /** The nearest candidate, the first of equals, or undefined when none is near. */
   #nearest(name: string, candidates: Iterable<string>): string | undefined {
-    if (name.length > NAME_CHARS_MAX) return undefined;
+    if (name.length > NAME_CHARS_MAX || this.#comparisonsLeft === 0) return undefined;
     let best: string | undefined;
     let bestDistance = editsMax(name) + 1;
     for (const candidate of candidates) {

@@ -2,7 +2,7 @@
 
 import type { Check } from '../check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import { type DeclaredType, type Lineage, type Names, supertypesOf } from '../resolve.ts';
+import { type DeclaredType, type Lineage, type Names } from '../resolve.ts';
 import { hasTooManyNames } from './too-many-names.ts';
 
 export const ambiguousInheritance: Check = ({ names }) => {
@@ -11,7 +11,7 @@ export const ambiguousInheritance: Check = ({ names }) => {
 };
 
 function ambiguitiesOf([type, ...inherited]: Lineage, { lineages }: Names): readonly Diagnostic[] {
-  const supertypes = type === undefined ? [] : supertypesOf(type);
+  const supertypes = type === undefined ? [] : type.supertypes;
   const [first] = supertypes;
   if (type === undefined || first === undefined || supertypes.length < 2) return [];
   const own = meaningsOf(type);

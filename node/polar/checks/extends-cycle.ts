@@ -3,13 +3,13 @@
 import { components } from '../../lib/components.ts';
 import type { Check } from '../check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import { type DeclaredType, supertypesOf } from '../resolve.ts';
+import { type DeclaredType } from '../resolve.ts';
 
 export const extendsCycle: Check = ({ names }) => {
   const types = [...names.types.values()];
   const numbers = new Map(types.map(({ name }, number) => [name, number]));
   const successors = types.map((type) =>
-    supertypesOf(type).flatMap(({ text }) => numbers.get(text) ?? []),
+    type.supertypes.flatMap(({ text }) => numbers.get(text) ?? []),
   );
   return components(successors)
     .map((component) => component.toSorted((a, b) => a - b).flatMap((each) => types[each] ?? []))
@@ -21,7 +21,7 @@ function cycleIn(cycle: readonly DeclaredType[]): readonly Diagnostic[] {
   const [first] = cycle;
   if (first === undefined) return [];
   const members = new Set(cycle.map(({ name }) => name));
-  const closing = supertypesOf(first).find(({ text }) => members.has(text));
+  const closing = first.supertypes.find(({ text }) => members.has(text));
   if (closing === undefined) return [];
   const message =
     closing.text === first.name

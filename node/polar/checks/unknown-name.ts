@@ -4,15 +4,7 @@ import { unreachable } from '../../lib/assert.ts';
 import type { Name, ShorthandTerm } from '../ast.ts';
 import type { Check } from '../check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import {
-  ABSTRACT_TYPES,
-  type Lineage,
-  meaningOf,
-  type Names,
-  namesIn,
-  relationOf,
-  supertypesOf,
-} from '../resolve.ts';
+import { ABSTRACT_TYPES, type Lineage, meaningOf, type Names, relationOf } from '../resolve.ts';
 import type { Suggester } from '../suggest.ts';
 import { leavesOf, type ShorthandInBlock, type ShorthandLeaf, shorthandsIn } from '../walk.ts';
 
@@ -102,16 +94,20 @@ function missingOn(lineage: Lineage, name: Name, what: Missing['what']): Missing
 
 /** What a type has is only known when all its supertypes are: else that is the mistake. */
 function isKnown(lineage: Lineage, { types }: Names): boolean {
-  const supertypes = lineage.flatMap(supertypesOf);
+  const supertypes = lineage.flatMap((type) => type.supertypes);
   return supertypes.every(({ text }) => types.has(text) || ABSTRACT_TYPES.includes(text));
 }
 
 function diagnosticOf({ name, lineage, what, where }: Missing, suggester: Suggester): Diagnostic {
   const { text, span } = name;
   const isRelation = meaningOf(lineage, text)?.kind === 'relation';
-  const candidates = LISTS[what].flatMap((list) => namesIn(lineage, list));
   const message = isRelation
     ? `"${text}" is a relation ${where}: a rule grants roles and permissions`
-    : `No ${what} "${text}" ${where}${suggester.didYouMean(text, candidates)}`;
+    : `No ${what} "${text}" ${where}${suggester.didYouMean(text, candidatesIn(lineage, what))}`;
   return { severity: 'error', code: 'unknown-name', message, span };
+}
+
+/** One by one: there may be many mistakes, and many names for each. */
+function* candidatesIn(lineage: Lineage, what: Missing['what']): Generator<string> {
+  for (const type of lineage) for (const list of LISTS[what]) yield* type[list].keys();
 }

@@ -7,7 +7,7 @@ import { unreachable } from '../../lib/assert.ts';
 import type { Name, Parameter } from '../ast.ts';
 import type { Check, Checked } from '../check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import { ABSTRACT_TYPES, PRIMITIVE_TYPES } from '../resolve.ts';
+import { ABSTRACT_TYPES, type Names, PRIMITIVE_TYPES } from '../resolve.ts';
 import { conditionsOf } from '../walk.ts';
 
 export const unknownType: Check = (policy) => {
@@ -46,9 +46,14 @@ function warningAbout({ text, span }: Name, { names, suggester }: Checked): read
   const isAbstract = ABSTRACT_TYPES.includes(text);
   if (names.types.has(text) || PRIMITIVE_TYPES.includes(text) || (isAbstract && !isEmpty))
     return [];
-  const known = [...names.types.keys(), ...PRIMITIVE_TYPES, ...ABSTRACT_TYPES];
   const message = isAbstract
     ? `No block declares ${text === 'Actor' ? 'an actor' : 'a type'}: nothing matches ${text}`
-    : `No block declares a type ${text}${suggester.didYouMean(text, known)}`;
+    : `No block declares a type ${text}${suggester.didYouMean(text, knownTypes(names))}`;
   return [{ severity: 'warning', code: 'unknown-type', message, span }];
+}
+
+function* knownTypes({ types }: Names): Generator<string> {
+  yield* types.keys();
+  yield* PRIMITIVE_TYPES;
+  yield* ABSTRACT_TYPES;
 }
