@@ -41,8 +41,8 @@ function setKeys(ids: IdTable, words: Uint32Array, { start, end, depth }: Group)
 }
 
 /**
- * Three bytes, then how many bytes the id has from here on, up to four: of ids that agree, the one
- * that ends comes first; and where it is four, the next three bytes decide.
+ * Three bytes, then how many of them the id has: of ids that agree so far, the one that ends comes
+ * first, even if the other goes on with zero bytes.
  */
 function keyAt({ bytes, starts }: IdTable, number: number, depth: number): number {
   const start = (starts[number] ?? 0) + depth;
@@ -50,7 +50,7 @@ function keyAt({ bytes, starts }: IdTable, number: number, depth: number): numbe
   const high = left > 0 ? (bytes[start] ?? 0) : 0;
   const middle = left > 1 ? (bytes[start + 1] ?? 0) : 0;
   const low = left > 2 ? (bytes[start + 2] ?? 0) : 0;
-  return ((high << 24) | (middle << 16) | (low << 8) | Math.min(left, KEY_BYTES + 1)) >>> 0;
+  return ((high << 24) | (middle << 16) | (low << 8) | Math.min(left, KEY_BYTES)) >>> 0;
 }
 
 /** Ids with the same key agree in three more bytes. */

@@ -80,6 +80,12 @@ describe('partition', () => {
     assert.deepEqual(cut(48, [2, 3]).map(textOf), ['* 0 *: 24', '* 1 *: 24']);
   });
 
+  test('tables are ordered by the first constant, then by the next', () => {
+    const list = Array.from({ length: 64 }, (_, n) => [n, n % 2, (n >> 1) % 2]);
+    const tables = partition(sortedRows(rowsFrom(list)), [false, true, true]);
+    assert.deepEqual(tables.map(textOf), ['* 0 0: 16', '* 0 1: 16', '* 1 0: 16', '* 1 1: 16']);
+  });
+
   test('a column that may not be constant is not', () => {
     const rows = sortedRows(rowsFrom(Array.from({ length: 100 }, (_, n) => [n % 2, n])));
     assert.deepEqual(partition(rows, [false, false]).map(textOf), ['* *: 100']);
