@@ -5,7 +5,7 @@
  * order is made when the question first takes it.
  */
 
-import { type Clause, type Goal, predicateKey, type Term } from '../polar/program.ts';
+import type { Clause, Goal } from '../polar/program.ts';
 import { compileCall } from './call-goal.ts';
 import { entrance, type Entrance } from './clause-head.ts';
 import {
@@ -16,17 +16,10 @@ import {
   type Onward,
 } from './compiled-clause.ts';
 import { conditionStep, isDecidable, oneOfStep } from './condition-goal.ts';
-import { FactLookup, type Operand } from './fact-lookup.ts';
 import type { Machine } from './machine.ts';
-import { isOpen, type Pattern, type State, stateKey } from './pattern.ts';
+import { type Pattern, type State, stateKey } from './pattern.ts';
 import type { Step } from './procedure.ts';
-import { ANY_TYPE } from './types.ts';
-
-/** A call of a derived predicate counts its facts, and so many for each rule that may give more. */
-const RULE_COST = 16;
-const LAST_COST = 1e12;
-/** With so little to try, no other goal is looked at. */
-const CHEAP_ENOUGH = 1;
+import { cheapest, pricesOf } from './join-order.ts';
 
 /** undefined: no call with this pattern can match the clause. */
 export function compileClause(options: {
@@ -152,20 +145,11 @@ class ClauseCompiler implements CompiledClause {
   #cheapest(binding: readonly Goal[], state: State, goals: readonly Goal[]): Step {
     const [only] = binding;
     if (only !== undefined && binding.length === 1) return this.#goal(only, state, goals);
-    const costs = binding.map((goal) => this.#costOf(goal, state));
+    const prices = pricesOf(this, binding, state);
     const steps: (Step | undefined)[] = binding.map(() => undefined);
     return () => {
-      let chosen = 0;
-      let least = Infinity;
-      for (let index = 0; index < costs.length; index += 1) {
-        const cost = costs[index]?.() ?? Infinity;
-        if (cost < least) {
-          least = cost;
-          chosen = index;
-        }
-        if (cost === 0) return false;
-        if (least <= CHEAP_ENOUGH) break;
-      }
+      const chosen = cheapest(prices);
+      if (chosen === undefined) return false;
       const step = steps[chosen] ?? this.#goalAt(binding, chosen, { state, goals });
       steps[chosen] = step;
       return step();
@@ -180,41 +164,6 @@ class ClauseCompiler implements CompiledClause {
     const goal = binding[index];
     if (goal === undefined) throw new RangeError(`No goal ${index}`);
     return this.#goal(goal, state, goals);
-  }
-
-  #costOf(goal: Goal, state: State): () => number {
-    if (goal.kind === 'one-of') return () => goal.values.length;
-    if (goal.kind !== 'call') return () => LAST_COST;
-    const { pattern, operands } = callArguments(this, goal, state);
-    const { machine, registers } = this;
-    const { predicate } = goal;
-    const facts = new FactLookup({ machine, predicate, pattern, operands, registers });
-    const rules = machine.clausesFor(predicate, pattern);
-    if (rules.length === 0) return () => facts.cost();
-    const open = pattern.map(isOpen);
-    if (machine.modes.mayBeUndecided(predicate, open)) return () => 2 * LAST_COST;
-    const cost = RULE_COST * rules.length + (open.every(Boolean) ? LAST_COST : 0);
-    const basis = this.#basis(goal, { pattern, operands });
-    return () => (basis?.cost() === 0 ? 0 : cost + facts.cost());
-  }
-
-  /**
-   * The facts without which the call has no answer, of whatever types its open arguments are, when
-   * there are such: every rule asks the same predicate about the same known arguments.
-   */
-  #basis(
-    { predicate }: CallGoal,
-    asked: { pattern: Pattern; operands: readonly Operand[] },
-  ): FactLookup | undefined {
-    const { machine, registers } = this;
-    const { operands } = asked;
-    const open = asked.pattern.map(isOpen);
-    const pattern = asked.pattern.map((argument) =>
-      isOpen(argument) ? ({ kind: 'open', types: ANY_TYPE } as const) : argument,
-    );
-    const rules = machine.clausesFor(predicate, pattern);
-    if (!rules.every((rule) => asksItself(rule, open))) return undefined;
-    return new FactLookup({ machine, predicate, pattern, operands, registers });
   }
 
   /** Holds when the call has no solution; its open slots occur nowhere else. */
@@ -246,23 +195,4 @@ class ClauseCompiler implements CompiledClause {
       return isEnough;
     };
   }
-}
-
-/**
- * Does the rule ask its own predicate about the same known arguments? When all rules do, facts are
- * where every answer begins: without a fact there is no answer.
- */
-function asksItself(rule: Clause, open: readonly boolean[]): boolean {
-  return rule.goals.some(
-    (goal) =>
-      goal.kind === 'call' &&
-      predicateKey(goal.predicate) === predicateKey(rule.predicate) &&
-      rule.head.every((term, index) => open[index] === true || isSame(term, goal.terms[index])),
-  );
-}
-
-function isSame(one: Term, other: Term | undefined): boolean {
-  if (one.kind === 'slot') return other?.kind === 'slot' && other.slot === one.slot;
-  if (one.kind !== 'value' || other?.kind !== 'value') return one.kind === other?.kind;
-  return one.value.type === other.value.type && one.value.id === other.value.id;
 }

@@ -8,7 +8,6 @@ import { components } from '../lib/components.ts';
 import {
   type Clause,
   type Predicate,
-  type Program,
   predicateKey,
   type Term,
   type Value,
@@ -45,11 +44,11 @@ export class Dependencies {
   /** Were there too many typed predicates? Then plans made before must be made again. */
   hasOverflowed = false;
 
-  constructor(program: Program, types: Types, values: Values) {
+  constructor(clauses: readonly Clause[], types: Types, values: Values) {
     this.#types = types;
     this.#values = values;
-    this.#clauses = Map.groupBy(program.clauses, (clause) => predicateKey(clause.predicate));
-    this.#policyTypes = new Set(typeNamesOf(program).map((name) => types.numberOf(name)));
+    this.#clauses = Map.groupBy(clauses, (clause) => predicateKey(clause.predicate));
+    this.#policyTypes = new Set(typeNamesOf(clauses).map((name) => types.numberOf(name)));
     this.#findComponents();
   }
 
@@ -78,8 +77,13 @@ export class Dependencies {
   /** May a call with every argument bound be evaluated as a function, with no table? */
   isDirect(predicate: Predicate, pattern: Pattern): boolean {
     if (pattern.some(isOpen) || this.cycleOf(predicate, pattern) !== undefined) return false;
-    const size = this.#treeSizes.get(this.#nodeOf(predicate, pattern.map(kindOf))) ?? 1;
-    return !this.hasOverflowed && size <= DIRECT_CALLS_MAX;
+    return !this.hasOverflowed && this.treeSize(predicate, pattern) <= DIRECT_CALLS_MAX;
+  }
+
+  /** How many typed predicates a call may lead to, itself counted; at most some hundreds. */
+  treeSize(predicate: Predicate, pattern: Pattern): number {
+    this.cycleOf(predicate, pattern);
+    return this.#treeSizes.get(this.#nodeOf(predicate, pattern.map(kindOf))) ?? 1;
   }
 
   #findComponents(): void {
@@ -256,16 +260,16 @@ function kindOf(argument: Argument): Kind {
 }
 
 /** Every type that a policy's clauses name. */
-export function typeNamesOf(program: Program): readonly string[] {
-  const inSlots = program.clauses.flatMap(({ slotTypes }) =>
+export function typeNamesOf(clauses: readonly Clause[]): readonly string[] {
+  const inSlots = clauses.flatMap(({ slotTypes }) =>
     slotTypes.flatMap((types) => (types === 'any' ? [] : types)),
   );
-  return [...new Set([...inSlots, ...literalsOf(program).map(({ type }) => type)])];
+  return [...new Set([...inSlots, ...literalsOf(clauses).map(({ type }) => type)])];
 }
 
 /** Every value that a policy's clauses name. */
-export function literalsOf(program: Program): readonly { type: string; id: string }[] {
-  return program.clauses.flatMap((clause) => {
+export function literalsOf(clauses: readonly Clause[]): readonly { type: string; id: string }[] {
+  return clauses.flatMap((clause) => {
     const terms = [...clause.head, ...clause.goals.flatMap(termsOf)];
     const inTerms = terms.flatMap((term) => (term.kind === 'value' ? [term.value] : []));
     const inLists = clause.goals.flatMap((goal) => (goal.kind === 'one-of' ? goal.values : []));

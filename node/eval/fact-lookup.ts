@@ -7,6 +7,7 @@ import { type Predicate, predicateKey } from '../polar/program.ts';
 import { type Column, type FactTable, NONE } from './facts.ts';
 import type { Machine } from './machine.ts';
 import type { Pattern } from './pattern.ts';
+import { storedPredicate } from './transitive.ts';
 
 /** Where the value of an argument comes from when the question is asked. */
 export type Operand =
@@ -59,7 +60,7 @@ export class FactLookup {
   }) {
     const { machine, predicate, operands } = options;
     this.#machine = machine;
-    this.#key = predicateKey(predicate);
+    this.#key = predicateKey(storedPredicate(predicate));
     this.#arguments = options.pattern;
     this.#registers = options.registers;
     this.#makeVisit = options.makeVisit ?? (() => FOUND);

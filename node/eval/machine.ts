@@ -17,6 +17,7 @@ import { Modes } from './modes.ts';
 import { type Pattern, patternKey, type Shape, shapeKey } from './pattern.ts';
 import type { Procedure } from './procedure.ts';
 import { Scheduler } from './scheduler.ts';
+import { storedPredicate, withLastStepsAsFacts } from './transitive.ts';
 import { Types } from './types.ts';
 import { Values } from './values.ts';
 
@@ -58,13 +59,14 @@ export class Machine {
     clock: QuestionClock;
     makeProcedure: MakeProcedure;
   }) {
-    const { program, facts, limits, clock } = options;
+    const { facts, limits, clock } = options;
+    const clauses = withLastStepsAsFacts(options.program.clauses);
     this.#facts = facts;
     this.#clock = clock;
     this.#makeProcedure = options.makeProcedure;
-    this.types = new Types(facts.dictionary, typeNamesOf(program));
-    this.values = new Values(facts.dictionary, this.types, literalsOf(program));
-    this.dependencies = new Dependencies(program, this.types, this.values);
+    this.types = new Types(facts.dictionary, typeNamesOf(clauses));
+    this.values = new Values(facts.dictionary, this.types, literalsOf(clauses));
+    this.dependencies = new Dependencies(clauses, this.types, this.values);
     this.modes = new Modes((predicate) => this.clausesOf(predicate));
     this.budget = new Budget(limits, clock);
     this.scheduler = new Scheduler(this.budget);
@@ -131,10 +133,10 @@ export class Machine {
   }
 
   factTables(predicate: Predicate): readonly FactTable[] {
-    return this.#facts.tables(predicate);
+    return this.#facts.tables(storedPredicate(predicate));
   }
 
-  /** Tables of the facts that came with the question. */
+  /** Tables of the facts that came with the question, by the key of a stored predicate. */
   contextTables(key: string): readonly FactTable[] {
     return this.#context?.get(key) ?? NO_TABLES;
   }

@@ -102,9 +102,9 @@ test('every type and value that rules name is found, wherever it stands', () => 
   const program = programOf(`
     actor User {}
     p(x: User, "head") if q(x, 7) and x != Team{"a"} and y in ["one", "two"] and r(y);`);
-  const ids = literalsOf(program).map(({ id }) => id);
+  const ids = literalsOf(program.clauses).map(({ id }) => id);
   for (const id of ['head', '7', 'a', 'one', 'two']) assert.ok(ids.includes(id), id);
   for (const type of ['User', 'Team', 'Integer', 'String']) {
-    assert.ok(typeNamesOf(program).includes(type), type);
+    assert.ok(typeNamesOf(program.clauses).includes(type), type);
   }
 });
