@@ -38,7 +38,7 @@ function longRule(chooser: Chooser, words: Vocabulary, signature: Signature): Ru
     parameter(scope, { name: signature.name, sort }),
   );
   const head = `${signature.name}(${parameters.join(', ')})`;
-  if (chooser.chance(12)) return { head, body: [] };
+  if (chooser.chance(18)) return { head, body: [] };
   const calls = chooser.times(1, 2, () => call(scope)).flat();
   const others = chooser.times(0, 3, () => condition(scope)).flat();
   return { head, body: chooser.chance(70) ? [...calls, ...others] : [...others, ...calls] };
@@ -54,14 +54,14 @@ function parameter(scope: Scope, place: Place): string {
       [12, 'typed'],
       [2, 'untyped'],
       [sort === 'String' ? 8 : 2, 'literal'],
-      [again.length > 0 ? 2 : 0, 'again'],
+      [again.length > 0 ? 5 : 0, 'again'],
       [1, 'anonymous'],
     ])
   ) {
     case 'untyped':
       return variable(scope, 'any').name;
     case 'literal':
-      return valueText(valueFor(chooser, words, place));
+      return literal(scope, place);
     case 'again':
       return chooser.pick(again).name;
     case 'anonymous':
@@ -118,7 +118,7 @@ function argument(scope: Scope, place: Place, matches: string[]): string {
       return one.name;
     }
     case 'literal':
-      return valueText(valueFor(chooser, words, place));
+      return literal(scope, place);
     default:
       return '_';
   }
@@ -178,7 +178,12 @@ function operand(scope: Scope, place: Place): string {
   const unbound = fitting.filter(({ isBound }) => !isBound);
   if (unbound.length > 0 && chooser.chance(25)) return chooser.pick(unbound).name;
   if (bound.length > 0 && chooser.chance(80)) return chooser.pick(bound).name;
-  return valueText(valueFor(chooser, words, place));
+  return literal(scope, place);
+}
+
+function literal({ chooser, words }: Scope, place: Place): string {
+  const isNow = meet(words, place.sort, 'Integer') && chooser.chance(15);
+  return isNow ? '@current_unix_time' : valueText(valueFor(chooser, words, place));
 }
 
 function comparison(scope: Scope): string {
@@ -193,9 +198,8 @@ function membership(scope: Scope): string {
   const { chooser, words, variables } = scope;
   const one = variables.length > 0 ? chooser.pick(variables) : variable(scope, 'String');
   one.isBound = true;
-  const list = chooser.times(1, 3, () =>
-    valueText(valueFor(chooser, words, { name: '', sort: one.sort })),
-  );
+  const sort = chooser.chance(80) ? one.sort : 'any';
+  const list = chooser.times(1, 3, () => valueText(valueFor(chooser, words, { name: '', sort })));
   return `${one.name} in [${list.join(', ')}]`;
 }
 
