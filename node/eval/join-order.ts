@@ -89,10 +89,12 @@ function priceOf(
   const size = machine.dependencies.treeSize(predicate, pattern);
   const fixed = CALL_FACTS * size + (open.every(Boolean) ? NOTHING_KNOWN_FACTS : 0);
   const basis = basisOf(compiled, predicate, { pattern, operands });
-  return {
-    now: () => (basis?.cost() === 0 ? 0 : fixed + (facts.cost() + size / 2) * perAnswer),
-    enough: 0,
+  const now = () => {
+    const factCount = facts.cost();
+    if (factCount === 0 && basis?.cost() === 0) return 0;
+    return fixed + (factCount + size / 2) * perAnswer;
   };
+  return { now, enough: 0 };
 }
 
 /**

@@ -13,6 +13,9 @@ import { isOpen, type Pattern, resolve, type ShapeItem, type State } from './pat
 import type { Entry, Step, TabledProcedure } from './procedure.ts';
 import { TupleSet } from './tuple-set.ts';
 
+/** Entries are used again by the next question, unless they are many. */
+const KEPT_ENTRIES_MAX = 64;
+
 /** What calls without open arguments have: they are true or not. */
 const NO_ANSWERS = new TupleSet(1);
 
@@ -50,7 +53,7 @@ class Tabled implements TabledProcedure {
     this.#isInUse = false;
     this.isActive = false;
     this.#calls.clear();
-    this.#entries.length = 0;
+    if (this.#entries.length > KEPT_ENTRIES_MAX) this.#entries.length = 0;
   };
 
   constructor(machine: Machine, predicate: Predicate, pattern: Pattern) {
@@ -78,11 +81,14 @@ class Tabled implements TabledProcedure {
     for (let i = 0; i < this.#boundArguments.length; i += 1) {
       this.#call[i] = args[this.#boundArguments[i] ?? 0] ?? 0;
     }
+    const callCount = this.#calls.count;
     const index = this.#calls.add(this.#call);
     const known = this.#entries[index];
-    if (known !== undefined && !this.#machine.scheduler.isElsewhere(known, asked)) return known;
-    const entry = this.#newEntry(index);
+    const isKnown = known !== undefined && index < callCount;
+    if (isKnown && !this.#machine.scheduler.isElsewhere(known, asked)) return known;
     this.#machine.budget.row();
+    if (known !== undefined && !isKnown) return renewed(known);
+    const entry = this.#newEntry(index);
     this.#entries[index] = entry;
     return entry;
   }
@@ -235,4 +241,14 @@ class Tabled implements TabledProcedure {
     this.#isInUse = true;
     this.#machine.onRestart(this.#clear);
   }
+}
+
+/** An entry of an earlier question, as if new. */
+function renewed(entry: Entry): Entry {
+  entry.status = 'new';
+  entry.isTrue = false;
+  entry.unknown = false;
+  entry.answers.clear();
+  entry.consumers.length = 0;
+  return entry;
 }

@@ -9,7 +9,7 @@ const EMPTY = -1;
 
 export class TupleSet {
   readonly width: number;
-  /** Tuples end to end: tuple `i` starts at `i * width`. Read it; never write it. */
+  /** Tuples end to end: tuple `i` starts at `i * width`; past the last, nothing is meant. */
   readonly flat: number[] = [];
   #count = 0;
   /** Open addressing: index of a tuple, or EMPTY. Power of two; at most half full. */
@@ -35,12 +35,12 @@ export class TupleSet {
     return index;
   }
 
-  /** Forgets everything, the memory of a large set included. */
+  /** Forgets everything; the memory of a small set is kept for the next tuples. */
   clear(): void {
-    if (this.#count === 0) return;
-    this.flat.length = 0;
     this.#count = 0;
+    if (this.#slots === undefined) return;
     this.#slots = undefined;
+    this.flat.length = 0;
   }
 
   #addHashed(tuple: readonly number[], slots: Int32Array): number {
@@ -60,7 +60,8 @@ export class TupleSet {
   }
 
   #append(tuple: readonly number[]): number {
-    for (let i = 0; i < this.width; i += 1) this.flat.push(tuple[i] ?? 0);
+    const start = this.#count * this.width;
+    for (let i = 0; i < this.width; i += 1) this.flat[start + i] = tuple[i] ?? 0;
     this.#count += 1;
     return this.#count - 1;
   }
