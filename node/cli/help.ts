@@ -59,11 +59,12 @@ Usage: oso-fallback [COMMAND] [ARGUMENT…]
 
 ${rows(COMMANDS)}
 
-Try it, without an account:
-  oso-fallback primary --port 8081
+Try it with a policy of yours, without an account:
+  oso-fallback primary --port 8081 POLICY.polar
   ${O.url}=http://localhost:8081 ${V.environment}=e_0123456789 ${V.tenant}=t_0123456789 \\
     ${V.apiToken}=e_0123456789_12345_osotesttoken01xiIn oso-fallback
-  and in the application: new Oso('http://localhost:8081', key, { fallbackUrl: 'http://localhost:${DEFAULT_PORT}' })
+  and in the application:
+    new Oso('http://localhost:8081', key, { fallbackUrl: 'http://localhost:${DEFAULT_PORT}' })
 
 The environment of serve:
 ${rows(REQUIRED)}

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { HELP } from '../../../node/cli/help.ts';
+import { EXIT, OWN_VARIABLES, PATHS, VENDOR_VARIABLES } from '../../../node/contract.ts';
+
+function checkNames(words: readonly string[]) {
+  const missing = words.filter((word) => !new RegExp(`^  +${word}\\b`, 'mu').test(HELP));
+  assert.deepEqual(missing, []);
+}
+
+test('every variable is explained', () =>
+  checkNames([...Object.values(VENDOR_VARIABLES), ...Object.values(OWN_VARIABLES)]));
+
+test('every command is explained', () => checkNames(['serve', 'test', 'validate', 'primary']));
+
+test('every exit code is explained', () => checkNames(Object.values(EXIT).map(String)));
+
+test('probes find their paths', () => {
+  for (const path of Object.values(PATHS)) assert.ok(HELP.includes(path));
+});
+
+test('no line is wider than a terminal that is 120 columns wide', () =>
+  assert.deepEqual(
+    HELP.split('\n').filter((line) => line.length > 120),
+    [],
+  ));

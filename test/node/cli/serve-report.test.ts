@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { sayListening, tellSync } from '../../../node/cli/serve-report.ts';
+import { NodeError } from '../../../node/lib/errors.ts';
+import { NEVER_SYNCED, stateAfter, type SyncOutcome } from '../../../node/sync/state.ts';
+import type { SyncMeasure } from '../../../node/telemetry/metrics.ts';
+import { FakeIo } from '../../fakes/command-io.ts';
+
+const REPLACED: SyncOutcome = {
+  kind: 'replaced',
+  takenAtMs: 1_000,
+  factCount: 100_000,
+  durationMs: 1_234,
+};
+
+function failed(code: 'upstream_unavailable' | 'unauthorized' | 'bug'): SyncOutcome {
+  return { kind: 'failed', code, message: 'Cannot copy', durationMs: 50 };
+}
+
+/** What is said about the last of these outcomes, when so much of a wait of 60 s has passed. */
+function tell(outcomes: readonly SyncOutcome[], elapsedMs = 0) {
+  const io = new FakeIo();
+  const logged: string[] = [];
+  const measured: SyncMeasure[] = [];
+  const before = outcomes.slice(0, -1).reduce(stateAfter, NEVER_SYNCED);
+  const outcome = outcomes.at(-1) ?? REPLACED;
+  const logTo = (level: string) => (_details: unknown, message?: string) =>
+    void logged.push(`${level}: ${message}`);
+  const verdict = tellSync(
+    { outcome, state: stateAfter(before, outcome), nextInMs: 1_500 },
+    {
+      io,
+      log: { info: logTo('info'), warn: logTo('warn'), error: logTo('error') },
+      metrics: { observeSync: (sync) => measured.push(sync) },
+      config: { startWaitMs: 60_000 },
+      elapsedMs,
+      before,
+    },
+  );
+  return { stdout: io.stdout.text, logged, measured, verdict };
+}
+
+test('the first lines say where it listens and what it copies', () => {
+  const io = new FakeIo();
+  sayListening(io.stdout, 'http://localhost:8080', {
+    environment: '42',
+    primaryUrl: 'http://localhost:8081',
+  });
+  assert.equal(
+    io.stdout.text,
+    'Oso Fallback is listening on http://localhost:8080\n' +
+      'Copying environment e_42 from http://localhost:8081\n',
+  );
+});
+
+test('the first copy is told to the person, the log and the metrics', () => {
+  const { stdout, logged, measured, verdict } = tell([REPLACED]);
+  assert.equal(stdout, 'Ready: answering from 100,000 facts, copied in 1.2 s\n');
+  assert.deepEqual(logged, ['info: Copied the environment']);
+  assert.deepEqual(measured, [{ outcome: 'replaced', durationMs: 1_234, failuresInARow: 0 }]);
+  assert.equal(verdict, undefined);
+});
+
+test('later copies are told to the log and the metrics', () => {
+  const { stdout, logged } = tell([REPLACED, REPLACED]);
+  assert.equal(stdout, '');
+  assert.deepEqual(logged, ['info: Copied the environment']);
+});
+
+test('a failure before the first copy is told to the person: it is not lost yet', () => {
+  const { stdout, logged, verdict } = tell([failed('upstream_unavailable')]);
+  assert.equal(stdout, 'No copy yet: Cannot copy; trying again in 1.5 s\n');
+  assert.deepEqual(logged, ['warn: Cannot copy']);
+  assert.equal(verdict, undefined);
+});
+
+test('a failure later is an error in the log; the node goes on', () => {
+  const { stdout, logged, measured, verdict } = tell(
+    [REPLACED, failed('upstream_unavailable'), failed('upstream_unavailable')],
+    3_600_000,
+  );
+  assert.equal(stdout, '');
+  assert.deepEqual(logged, ['error: Cannot copy']);
+  assert.deepEqual(measured, [
+    { outcome: 'upstream_unavailable', durationMs: 50, failuresInARow: 2 },
+  ]);
+  assert.equal(verdict, undefined);
+});
+
+function checkGivesUp(outcome: SyncOutcome, elapsedMs: number, code: string | undefined) {
+  const { verdict } = tell([outcome], elapsedMs);
+  assert.equal(verdict instanceof NodeError ? verdict.code : undefined, code);
+  assert.match(verdict?.message ?? '', /^Cannot copy\nThere is no copy to answer from: gave up/u);
+}
+
+test('a start gives up when the next attempt would come too late', () => {
+  assert.equal(tell([failed('upstream_unavailable')], 58_500).verdict, undefined);
+  checkGivesUp(failed('upstream_unavailable'), 58_501, 'upstream_unavailable');
+});
+
+test('a refused key is not tried again', () =>
+  checkGivesUp(failed('unauthorized'), 0, 'unauthorized'));
+
+test('a bug that prevents every copy ends as a bug', () =>
+  checkGivesUp(failed('bug'), 60_000, undefined));

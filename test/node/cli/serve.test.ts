@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { runServe } from '../../../node/cli/serve.ts';
+import { FakeIo } from '../../fakes/command-io.ts';
+import { FAKE_TOKEN, FakeUpstream } from '../../fakes/fake-upstream.ts';
+import { SMALL_FACTS, SMALL_POLICY } from '../../fakes/policy-world.ts';
+
+type Variables = Record<string, string | undefined>;
+
+async function filledUpstream(): Promise<FakeUpstream> {
+  const fake = await FakeUpstream.start();
+  fake.policySource = SMALL_POLICY;
+  fake.facts = SMALL_FACTS;
+  return fake;
+}
+
+function serve(primaryUrl: string, variables: Variables = {}) {
+  const io = new FakeIo({
+    OSO_API_TOKEN: FAKE_TOKEN,
+    OSO_ENVIRONMENT: 'e_0123456789',
+    OSO_TENANT: 't_012345',
+    OSO_PORT: '0',
+    OSO_URL: primaryUrl,
+    OSO_FALLBACK_HOST: '127.0.0.1',
+    ...variables,
+  });
+  const ended = runServe([], io);
+  // Looked at later: until then it is not unhandled.
+  ended.catch(() => undefined);
+  return { io, ended };
+}
+
+async function urlOf(io: FakeIo): Promise<string> {
+  return (await io.stdout.has(/listening on (http:\S+)/u))[1] ?? '';
+}
+
+async function mayRead(url: string, user: string): Promise<unknown> {
+  const question = {
+    actor_type: 'User',
+    actor_id: user,
+    action: 'read',
+    resource_type: 'Repo',
+    resource_id: 'anvil',
+  };
+  const reply = await fetch(`${url}/api/authorize`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${FAKE_TOKEN}` },
+    body: JSON.stringify(question),
+  });
+  return await reply.json();
+}
+
+test('a node answers from its copy, and ends when asked to', async () => {
+  await using fake = await filledUpstream();
+  const { io, ended } = serve(fake.url);
+  const url = await urlOf(io);
+  await io.stdout.has(/^Ready: answering from 6 facts/mu);
+  assert.equal((await fetch(`${url}/healthcheck`)).status, 200);
+  assert.deepEqual(await mayRead(url, 'alice'), { allowed: true });
+  assert.deepEqual(await mayRead(url, 'mallory'), { allowed: false });
+  io.end();
+  assert.equal(await ended, 0);
+  assert.equal(io.stderr.text, '');
+});
+
+test('before the first copy the health check says why not, and no question is answered', async () => {
+  await using fake = await filledUpstream();
+  fake.script('/api/policy', { kind: 'silence' });
+  const { io, ended } = serve(fake.url);
+  const health = await fetch(`${await urlOf(io)}/healthcheck`);
+  assert.equal(health.status, 503);
+  assert.match(await health.text(), /the first copy is being taken/u);
+  assert.match(JSON.stringify(await mayRead(await urlOf(io), 'alice')), /no copy/u);
+  io.end();
+  assert.equal(await ended, 0);
+});
+
+test('a newer copy is taken when it is time', async () => {
+  await using fake = await filledUpstream();
+  const { io, ended } = serve(fake.url, {
+    OSO_FALLBACK_SYNC_INTERVAL_SECONDS: '1',
+    OSO_LOG_LEVEL: 'info',
+  });
+  await io.stdout.has(/^Ready/mu);
+  fake.facts = [];
+  await io.stderr.has(/"factCount":0/u);
+  assert.deepEqual(await mayRead(await urlOf(io), 'alice'), { allowed: false });
+  io.end();
+  assert.equal(await ended, 0);
+});
+
+test('a node that has a copy keeps it when the primary fails, and logs that', async () => {
+  await using fake = await filledUpstream();
+  const { io, ended } = serve(fake.url, { OSO_FALLBACK_SYNC_INTERVAL_SECONDS: '1' });
+  await io.stdout.has(/^Ready/mu);
+  fake.policySource = null;
+  await io.stderr.has(/"code":"not_found".*no policy has been loaded/u);
+  assert.deepEqual(await mayRead(await urlOf(io), 'alice'), { allowed: true });
+  io.end();
+  assert.equal(await ended, 0);
+});
+
+test('a start without a primary says so, tries again, and gives up', async () => {
+  const gone = await FakeUpstream.start();
+  const { url } = gone;
+  await gone[Symbol.asyncDispose]();
+  const { io, ended } = serve(url, { OSO_FALLBACK_START_WAIT_SECONDS: '4' });
+  await io.stdout.has(/^No copy yet: Cannot copy from http:.*ECONNREFUSED/mu);
+  await assert.rejects(ended, { code: 'upstream_unavailable', message: /There is no copy/u });
+});
+
+test('a start that comes before its primary is loaded gets there', async () => {
+  await using fake = await filledUpstream();
+  fake.policySource = null;
+  const { io, ended } = serve(fake.url);
+  await io.stdout.has(/^No copy yet: .*no policy/mu);
+  fake.policySource = SMALL_POLICY;
+  await io.stdout.has(/^Ready/mu);
+  io.end();
+  assert.equal(await ended, 0);
+});
+
+test('a key that the primary refuses ends the start at once', async () => {
+  await using fake = await filledUpstream();
+  const { io, ended } = serve(fake.url, { OSO_API_TOKEN: 'e_0123456789_1_stranger' });
+  await assert.rejects(ended, { code: 'unauthorized', message: /OSO_API_TOKEN/u });
+  assert.doesNotMatch(io.stdout.text + io.stderr.text, /stranger/u);
+});
+
+test('a key from a file is read from there', async () => {
+  await using fake = await filledUpstream();
+  const directory = mkdtempSync(join(tmpdir(), 'oso-fallback-'));
+  const file = join(directory, 'token');
+  writeFileSync(file, `${FAKE_TOKEN}\n`);
+  const { io, ended } = serve(fake.url, { OSO_API_TOKEN: undefined, OSO_API_TOKEN_FILE: file });
+  await io.stdout.has(/^Ready/mu);
+  rmSync(directory, { recursive: true });
+  io.end();
+  assert.equal(await ended, 0);
+});
+
+test('a port that is taken is named', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  const { ended } = serve('http://127.0.0.1:1', { OSO_PORT: String(port) });
+  await assert.rejects(ended, { code: 'invalid_config', message: /EADDRINUSE.*OSO_PORT/u });
+  other.close();
+});
+
+test('a configuration that is wrong ends the start before anything else', async () => {
+  const { io, ended } = serve('nowhere');
+  await assert.rejects(ended, { code: 'invalid_config', message: /OSO_URL/u });
+  assert.equal(io.stdout.text, '');
+});
+
+test('where it listens is a URL for this machine', async () => {
+  await using fake = await filledUpstream();
+  for (const [host, pattern] of [
+    ['0.0.0.0', /http:\/\/localhost:\d+/u],
+    ['::1', /http:\/\/\[::1\]:\d+/u],
+  ] as const) {
+    const { io, ended } = serve(fake.url, { OSO_FALLBACK_HOST: host });
+    assert.match(await urlOf(io), pattern);
+    io.end();
+    assert.equal(await ended, 0);
+  }
+});
