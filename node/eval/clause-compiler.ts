@@ -55,13 +55,14 @@ class ClauseCompiler implements CompiledClause {
   compile(): Step {
     const { registers, doubtIndex, machine } = this;
     const { args } = this.owner;
-    const { copies, equalArguments, literals, nows } = this.#entrance;
+    const { copies, equalArguments, literals, nows, nowLiterals } = this.#entrance;
     const body = this.#rest(this.entryState, this.clause.goals);
     return () => {
       machine.budget.step();
       for (const { argument, value } of literals) if (args[argument] !== value) return false;
       for (const [one, other] of equalArguments) if (args[one] !== args[other]) return false;
       for (const argument of nows) if (args[argument] !== machine.now()) return false;
+      for (const value of nowLiterals) if (value !== machine.now()) return false;
       for (const { slot, argument } of copies) registers[slot] = args[argument] ?? 0;
       registers[doubtIndex] = 0;
       return body();

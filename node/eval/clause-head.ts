@@ -17,8 +17,9 @@ export type Entrance = {
   readonly equalArguments: readonly (readonly [number, number])[];
   /** A bound argument must have this value. */
   readonly literals: readonly { readonly argument: number; readonly value: number }[];
-  /** A bound argument must be the present time. */
+  /** A bound argument must be the present time, or a literal must be. */
   readonly nows: readonly number[];
+  readonly nowLiterals: readonly number[];
 };
 
 type Draft = {
@@ -27,6 +28,7 @@ type Draft = {
   readonly equalArguments: [number, number][];
   readonly literals: { argument: number; value: number }[];
   readonly nows: number[];
+  readonly nowLiterals: number[];
   /** Slot → the first bound argument that is this slot. */
   readonly argumentOf: Map<number, number>;
 };
@@ -40,6 +42,7 @@ export function entrance(numbers: Numbers, clause: Clause, pattern: Pattern): En
     equalArguments: [],
     literals: [],
     nows: [],
+    nowLiterals: [],
     argumentOf: new Map(),
   };
   for (const [index, argument] of pattern.entries()) {
@@ -76,7 +79,8 @@ function admitsLiteral(numbers: Numbers, value: number, position: Position): boo
 function admitsNow(numbers: Numbers, { draft, index, argument }: Position): boolean {
   const { integer } = numbers.types;
   if (argument.kind === 'open') return numbers.types.has(argument.types, integer);
-  draft.nows.push(index);
+  if (argument.kind === 'constant') draft.nowLiterals.push(argument.value);
+  else draft.nows.push(index);
   return argument.type === integer;
 }
 

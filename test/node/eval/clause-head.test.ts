@@ -15,6 +15,10 @@ function enter(rule: string, args: readonly string[]) {
   const argument = (text: string): Argument => {
     if (text === '?') return { kind: 'open', types: ANY_TYPE };
     if (text.startsWith('?')) return { kind: 'open', types: types.setOf([text.slice(1)]) };
+    if (/^\d/u.test(text)) {
+      const value = values.numberOf({ type: 'Integer', id: text });
+      return { kind: 'constant', value, type: types.integer };
+    }
     if (!text.startsWith('"')) return { kind: 'bound', type: types.numberOf(text) };
     const value = values.numberOf({ type: 'String', id: text.slice(1, -1) });
     return { kind: 'constant', value, type: types.numberOf('String') };
@@ -77,4 +81,10 @@ test('one slot in two places makes the arguments equal', () => {
 test('a literal that repeats a bound argument is what the slot is known by', () => {
   const entered = enter('p(x, x) if q(x);', ['String', '"read"']);
   assert.equal(entered?.state[0]?.kind, 'constant');
+});
+
+test('a literal that must be the time is compared when the question is asked', () => {
+  const entered = enter('p(@current_unix_time) if q(1);', ['2']);
+  assert.equal(entered?.nowLiterals.length, 1);
+  assert.deepEqual(entered.nows, []);
 });
