@@ -56,6 +56,7 @@ export async function pullInThread(
 ): Promise<Copy> {
   signal.throwIfAborted();
   const deadline = AbortSignal.timeout(options.timeMsMax);
+  const settled = new AbortController();
   const worker = new Worker(options.entry, {
     workerData: order,
     resourceLimits: {
@@ -64,7 +65,10 @@ export async function pullInThread(
     },
   });
   try {
-    const report = await reportOf(worker, AbortSignal.any([signal, deadline]));
+    const report = await reportOf(worker, {
+      aborted: AbortSignal.any([signal, deadline]),
+      settled: settled.signal,
+    });
     if (report.kind === 'failed') throw new NodeError(report.code, report.message);
     return report.copy;
   } catch (error) {
@@ -72,16 +76,27 @@ export async function pullInThread(
     if (deadline.aborted) throw tooSlow(options.timeMsMax);
     throw error;
   } finally {
+    settled.abort();
     await worker.terminate();
   }
 }
 
-function reportOf(worker: Worker, signal: AbortSignal): Promise<PullReport> {
+/**
+ * `settled` takes the listener off `aborted` again: signals live as long as their listeners, and this
+ * one would keep the whole copy in memory until the deadline, long after it was replaced.
+ */
+function reportOf(
+  worker: Worker,
+  { aborted, settled }: { readonly aborted: AbortSignal; readonly settled: AbortSignal },
+): Promise<PullReport> {
   return new Promise((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);
     worker.once('exit', (code) => reject(new Error(`The thread ended without a report (${code})`)));
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    aborted.addEventListener('abort', () => reject(aborted.reason), {
+      once: true,
+      signal: settled,
+    });
   });
 }
 

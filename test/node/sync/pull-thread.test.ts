@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import {
   pullInThread,
   THREAD_OPTIONS,
@@ -54,4 +57,17 @@ test('a pull that is called off ends with the reason', async () => {
   controller.abort(reason);
   await assert.rejects(pulling, reason);
   await assert.rejects(pull('', {}, AbortSignal.abort(reason)), reason);
+});
+
+test('nothing keeps a copy but whoever it was given to', async () => {
+  const copy = new WeakRef(
+    await pull(`parentPort.postMessage({ kind: 'copied', copy: { sections: [] } });`),
+  );
+  setFlagsFromString('--expose_gc');
+  const collect = runInNewContext('gc') as () => void;
+  for (let round = 0; round < 10 && copy.deref() !== undefined; round += 1) {
+    await turn();
+    collect();
+  }
+  assert.equal(copy.deref(), undefined);
 });
