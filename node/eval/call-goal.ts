@@ -210,7 +210,8 @@ function isSuspending(site: Site): boolean {
 }
 
 function isWithin({ owner, machine }: CompiledClause, predicate: Predicate): boolean {
-  return machine.dependencies.componentOf(predicate) === owner.component;
+  const component = machine.componentOf(predicate);
+  return component !== undefined && component === owner.component;
 }
 
 /**

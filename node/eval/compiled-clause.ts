@@ -14,7 +14,7 @@ export type Owner = {
   /** As of Procedure: where a call leaves its bound arguments. */
   readonly args: readonly number[];
   /** The component of the owner's predicate, and the cycle of calls that the owner is on, if any. */
-  readonly component: number;
+  readonly component: number | undefined;
   readonly cycle: number | undefined;
   /** Not given: the owner is direct, and never suspended. */
   readonly tabled: TabledProcedure | undefined;

@@ -1,10 +1,8 @@
 /**
- * Who calls whom. Two views: predicates, and predicates with the types and literals of their
- * arguments. `has_role` of a repository asks `has_role` of its organization: recursive as predicates,
- * not with types. What does not recurse is evaluated as plain nested functions, the rest with tables.
+ * Who calls whom, with the types and literals of the arguments. `has_role` of a repository asks
+ * `has_role` of its organization: recursive as predicates (rules.ts), not with types. What does not recurse is evaluated as plain nested functions, the rest with tables.
  */
 
-import { components } from '../lib/components.ts';
 import {
   type Clause,
   type Predicate,
@@ -13,6 +11,7 @@ import {
   type Value,
 } from '../polar/program.ts';
 import { type Argument, isOpen, type Pattern } from './pattern.ts';
+import { componentsAmong, type Rules } from './rules.ts';
 import { ANY_TYPE, NO_TYPE, type TypeSetId, type Types } from './types.ts';
 import type { Values } from './values.ts';
 
@@ -31,9 +30,7 @@ type Kind =
 export class Dependencies {
   readonly #types: Types;
   readonly #values: Values;
-  readonly #clauses: ReadonlyMap<string, readonly Clause[]>;
-  readonly #componentOf = new Map<string, number>();
-  readonly #recursive = new Set<string>();
+  readonly #rules: Rules;
   readonly #policyTypes: ReadonlySet<number>;
   /** Typed predicate → number of calls in its tree. */
   readonly #treeSizes = new Map<string, number>();
@@ -44,21 +41,11 @@ export class Dependencies {
   /** Were there too many typed predicates? Then plans made before must be made again. */
   hasOverflowed = false;
 
-  constructor(clauses: readonly Clause[], types: Types, values: Values) {
+  constructor(rules: Rules, types: Types, values: Values) {
+    this.#rules = rules;
     this.#types = types;
     this.#values = values;
-    this.#clauses = Map.groupBy(clauses, (clause) => predicateKey(clause.predicate));
-    this.#policyTypes = new Set(typeNamesOf(clauses).map((name) => types.numberOf(name)));
-    this.#findComponents();
-  }
-
-  clausesOf(predicate: Predicate): readonly Clause[] {
-    return this.#clauses.get(predicateKey(predicate)) ?? [];
-  }
-
-  /** Predicates with one number call each other, directly or not. */
-  componentOf(predicate: Predicate): number {
-    return this.#componentOf.get(predicateKey(predicate)) ?? -1;
+    this.#policyTypes = new Set(rules.typeNames.map((name) => types.numberOf(name)));
   }
 
   /**
@@ -67,11 +54,11 @@ export class Dependencies {
    */
   cycleOf(predicate: Predicate, pattern: Pattern): number | undefined {
     const key = predicateKey(predicate);
-    if (!this.#clauses.has(key)) return undefined;
+    if (!this.#rules.clauses.has(key)) return undefined;
     const node = this.#nodeOf(predicate, pattern.map(kindOf));
     if (!this.hasOverflowed && !this.#treeSizes.has(node)) this.#measure(node);
     if (!this.hasOverflowed) return this.#cycles.get(node);
-    return this.#recursive.has(key) ? this.componentOf(predicate) : undefined;
+    return this.#rules.recursive.has(key) ? this.#rules.componentOf.get(key) : undefined;
   }
 
   /** May a call with every argument bound be evaluated as a function, with no table? */
@@ -84,20 +71,6 @@ export class Dependencies {
   treeSize(predicate: Predicate, pattern: Pattern): number {
     this.cycleOf(predicate, pattern);
     return this.#treeSizes.get(this.#nodeOf(predicate, pattern.map(kindOf))) ?? 1;
-  }
-
-  #findComponents(): void {
-    const calls = new Map<string, Set<string>>();
-    for (const [key, clauses] of this.#clauses) {
-      calls.set(key, new Set(clauses.flatMap((clause) => callsOf(clause).map(predicateKey))));
-    }
-    const found = componentsAmong([...calls.keys()], (key) => [...(calls.get(key) ?? [])]);
-    for (const [number, component] of found.entries()) {
-      for (const key of component) {
-        this.#componentOf.set(key, number);
-        if (component.length > 1 || calls.get(key)?.has(key) === true) this.#recursive.add(key);
-      }
-    }
   }
 
   #measure(root: string): void {
@@ -142,7 +115,7 @@ export class Dependencies {
   #findSuccessors(node: string): readonly string[] {
     const [key = '', ...codes] = node.split('\n');
     const found: string[] = [];
-    for (const clause of this.#clauses.get(key) ?? []) {
+    for (const clause of this.#rules.clauses.get(key) ?? []) {
       const slots = this.#slotsUnder(
         clause,
         codes.map((code) => this.#kindOf(code)),
@@ -150,7 +123,7 @@ export class Dependencies {
       if (slots === undefined) continue;
       for (const goal of clause.goals) {
         if (goal.kind !== 'call' && goal.kind !== 'not') continue;
-        if (!this.#clauses.has(predicateKey(goal.predicate))) continue;
+        if (!this.#rules.clauses.has(predicateKey(goal.predicate))) continue;
         const choices = goal.terms.map((term) => this.#kindsOf(term, slots));
         found.push(...this.#nodesOf(goal.predicate, choices));
       }
@@ -257,55 +230,4 @@ export class Dependencies {
 
 function kindOf(argument: Argument): Kind {
   return argument.kind === 'bound' ? { kind: 'type', type: argument.type } : argument;
-}
-
-/** Every type that a policy's clauses name. */
-export function typeNamesOf(clauses: readonly Clause[]): readonly string[] {
-  const inSlots = clauses.flatMap(({ slotTypes }) =>
-    slotTypes.flatMap((types) => (types === 'any' ? [] : types)),
-  );
-  return [...new Set([...inSlots, ...literalsOf(clauses).map(({ type }) => type)])];
-}
-
-/** Every value that a policy's clauses name. */
-export function literalsOf(clauses: readonly Clause[]): readonly { type: string; id: string }[] {
-  return clauses.flatMap((clause) => {
-    const terms = [...clause.head, ...clause.goals.flatMap(termsOf)];
-    const inTerms = terms.flatMap((term) => (term.kind === 'value' ? [term.value] : []));
-    const inLists = clause.goals.flatMap((goal) => (goal.kind === 'one-of' ? goal.values : []));
-    return [...inTerms, ...inLists];
-  });
-}
-
-function termsOf(goal: Clause['goals'][number]): readonly Clause['head'][number][] {
-  switch (goal.kind) {
-    case 'call':
-    case 'not':
-      return goal.terms;
-    case 'compare':
-    case 'differ':
-      return [goal.left, goal.right];
-    case 'one-of':
-      return [];
-  }
-}
-
-/** Components of the graph on `nodes`, callees first; edges that leave it don't count. */
-function componentsAmong(
-  nodes: readonly string[],
-  successorsOf: (node: string) => readonly string[],
-): readonly (readonly string[])[] {
-  const numbers = new Map(nodes.map((node, number) => [node, number]));
-  const successors = nodes.map((node) =>
-    successorsOf(node).flatMap((successor) => numbers.get(successor) ?? []),
-  );
-  return components(successors).map((component) =>
-    component.flatMap((number) => nodes[number] ?? []),
-  );
-}
-
-function callsOf(clause: Clause): readonly Predicate[] {
-  return clause.goals.flatMap((goal) =>
-    goal.kind === 'call' || goal.kind === 'not' ? [goal.predicate] : [],
-  );
 }

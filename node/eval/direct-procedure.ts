@@ -22,7 +22,7 @@ export function directProcedure(
   let activeIn = 0;
   const owner = {
     args,
-    component: machine.dependencies.componentOf(predicate),
+    component: machine.componentOf(predicate),
     cycle: undefined,
     tabled: undefined,
     end({ registers, doubtIndex }: { registers: readonly number[]; doubtIndex: number }): Step {

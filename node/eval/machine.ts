@@ -10,20 +10,22 @@ import { placeOf } from '../polar/source.ts';
 import { Budget } from './budget.ts';
 import { entrance } from './clause-head.ts';
 import { type ContextTables, contextTables } from './context-facts.ts';
-import { Dependencies, literalsOf, typeNamesOf } from './dependencies.ts';
+import { Dependencies } from './dependencies.ts';
 import type { Limits, QuestionClock } from './evaluator.ts';
 import type { FactIndex, FactTable } from './facts.ts';
 import { Modes } from './modes.ts';
 import { type Pattern, patternKey, type Shape, shapeKey } from './pattern.ts';
 import type { Procedure } from './procedure.ts';
+import { type Rules, rulesOf } from './rules.ts';
 import { Scheduler } from './scheduler.ts';
-import { storedPredicate, withLastStepsAsFacts } from './transitive.ts';
+import { storedPredicate } from './transitive.ts';
 import { Types } from './types.ts';
 import { Values } from './values.ts';
 
 /** Plans are made again from nothing when there are more: only odd questions get there. */
 const PROCEDURES_MAX = 20_000;
 const NO_TABLES: readonly FactTable[] = [];
+const NO_CLAUSES: readonly Clause[] = [];
 
 export type MakeProcedure = (machine: Machine, predicate: Predicate, pattern: Pattern) => Procedure;
 
@@ -34,6 +36,7 @@ export class Machine {
   readonly modes: Modes;
   readonly budget: Budget;
   readonly scheduler: Scheduler;
+  readonly #rules: Rules;
   readonly #facts: FactIndex;
   readonly #clock: QuestionClock;
   readonly #makeProcedure: MakeProcedure;
@@ -60,13 +63,13 @@ export class Machine {
     makeProcedure: MakeProcedure;
   }) {
     const { facts, limits, clock } = options;
-    const clauses = withLastStepsAsFacts(options.program.clauses);
+    this.#rules = rulesOf(options.program);
     this.#facts = facts;
     this.#clock = clock;
     this.#makeProcedure = options.makeProcedure;
-    this.types = new Types(facts.dictionary, typeNamesOf(clauses));
-    this.values = new Values(facts.dictionary, this.types, literalsOf(clauses));
-    this.dependencies = new Dependencies(clauses, this.types, this.values);
+    this.types = new Types(facts.dictionary, this.#rules.typeNames);
+    this.values = new Values(facts.dictionary, this.types, this.#rules.literals);
+    this.dependencies = new Dependencies(this.#rules, this.types, this.values);
     this.modes = new Modes((predicate) => this.clausesOf(predicate));
     this.budget = new Budget(limits, clock);
     this.scheduler = new Scheduler(this.budget);
@@ -124,7 +127,13 @@ export class Machine {
   }
 
   clausesOf(predicate: Predicate): readonly Clause[] {
-    return this.#questionClauses.get(predicate.name) ?? this.dependencies.clausesOf(predicate);
+    const ofQuestion = this.#questionClauses.get(predicate.name);
+    return ofQuestion ?? this.#rules.clauses.get(predicateKey(predicate)) ?? NO_CLAUSES;
+  }
+
+  /** Predicates with one number call each other, directly or not; undefined: it has no rules. */
+  componentOf(predicate: Predicate): number | undefined {
+    return this.#rules.componentOf.get(predicateKey(predicate));
   }
 
   /** Lets `clause` be asked like a clause of the policy. Its predicate's name is no Polar name. */

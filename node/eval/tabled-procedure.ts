@@ -33,7 +33,7 @@ class Tabled implements TabledProcedure {
   readonly pattern: Pattern;
   readonly args: number[];
   readonly openArguments: readonly number[];
-  readonly component: number;
+  readonly component: number | undefined;
   readonly cycle: number | undefined;
   readonly tabled = this;
   isActive = false;
@@ -61,7 +61,7 @@ class Tabled implements TabledProcedure {
     this.#predicate = predicate;
     this.pattern = pattern;
     this.args = pattern.map(() => 0);
-    this.component = machine.dependencies.componentOf(predicate);
+    this.component = machine.componentOf(predicate);
     this.cycle = machine.dependencies.cycleOf(predicate, pattern);
     this.openArguments = pattern.flatMap((argument, index) => (isOpen(argument) ? [index] : []));
     this.#boundArguments = pattern.flatMap((argument, index) =>

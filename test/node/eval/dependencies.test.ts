@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { literalsOf, typeNamesOf } from '../../../node/eval/dependencies.ts';
 import type { Argument, Pattern } from '../../../node/eval/pattern.ts';
 import { ANY_TYPE } from '../../../node/eval/types.ts';
-import { machineOf, programOf } from './asking.ts';
+import { machineOf } from './asking.ts';
 
 const POLICY = `
   actor User {}
@@ -78,11 +77,10 @@ test('a function that would be called too often gets a table', () => {
   assert.ok(isDirect('p3'), 'what is above a table calls it once');
 });
 
-test('predicates without rules are on no cycle and in no component', () => {
+test('predicates without rules are on no cycle', () => {
   const { dependencies, pattern } = askedOf(POLICY);
   const fact = { name: 'is_public', arity: 1 };
   assert.equal(dependencies.cycleOf(fact, pattern(['Folder'])), undefined);
-  assert.equal(dependencies.componentOf(fact), -1);
 });
 
 test('too many combinations of types leave recursion to the predicates', () => {
@@ -96,15 +94,4 @@ test('too many combinations of types leave recursion to the predicates', () => {
   assert.equal(dependencies.hasOverflowed, true);
   assert.notEqual(dependencies.cycleOf({ name: 'q', arity: 3 }, args), undefined);
   assert.equal(dependencies.cycleOf({ name: 'p', arity: 3 }, args), undefined);
-});
-
-test('every type and value that rules name is found, wherever it stands', () => {
-  const program = programOf(`
-    actor User {}
-    p(x: User, "head") if q(x, 7) and x != Team{"a"} and y in ["one", "two"] and r(y);`);
-  const ids = literalsOf(program.clauses).map(({ id }) => id);
-  for (const id of ['head', '7', 'a', 'one', 'two']) assert.ok(ids.includes(id), id);
-  for (const type of ['User', 'Team', 'Integer', 'String']) {
-    assert.ok(typeNamesOf(program.clauses).includes(type), type);
-  }
 });
