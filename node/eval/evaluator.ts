@@ -5,8 +5,6 @@
 
 import type { Fact } from '../polar/program.ts';
 
-export { canonicalInteger, canonicalValue } from '../polar/value.ts';
-
 /**
  * A conjunction of calls over variables. A variable of `type` null may have any type; `ids` null: any
  * id. A variable with one id is a constant.

@@ -26,10 +26,6 @@ export function* desugar(ast: PolicyAst, names: Names): Generator<Rule> {
   if (!hasAllow) yield* defaultAllow();
 }
 
-export function isDefaultAllow({ span }: Pick<Rule, 'span'>): boolean {
-  return span.source === DEFAULT_ALLOW;
-}
-
 function defaultAllow(): readonly Rule[] {
   return parsePolicy([DEFAULT_ALLOW]).ast.items.filter((item) => item.kind === 'rule');
 }

@@ -5,7 +5,10 @@ import { test } from 'node:test';
 import { filesOf, textOf } from './source-files.ts';
 
 const LINES_MAX = 400;
+/** A suite is a list of cases: one more makes it no harder to read. */
+const TEST_LINES_MAX = 500;
 const SOURCES = filesOf('node/**/*.ts');
+const TESTS = filesOf('test/**/*.ts');
 const TEXTS = [
   ...SOURCES,
   ...filesOf('test/**/*.{ts,polar,yaml,md}'),
@@ -31,11 +34,8 @@ test('every source file opens by saying what it owns', () => {
   assert.deepEqual(silent, []);
 });
 
-test(`no file of TypeScript has over ${LINES_MAX} lines`, () => {
-  const long = [...SOURCES, ...filesOf('test/**/*.ts')]
-    .map((path) => ({ path, lines: textOf(path).split('\n').length - 1 }))
-    .filter(({ lines }) => lines > LINES_MAX);
-  assert.deepEqual(long, []);
+test('no file is too long to be read at one go', () => {
+  assert.deepEqual([...longer(SOURCES, LINES_MAX), ...longer(TESTS, TEST_LINES_MAX)], []);
 });
 
 test('no file says what it may not', () => {
@@ -50,6 +50,10 @@ test('what may not be said is found', () => {
   assert.deepEqual(offencesOf("const home = '/home/me/x';"), ['a path of one machine']);
   assert.deepEqual(offencesOf('a workable/path, network/home/'), []);
 });
+
+function longer(paths: readonly string[], linesMax: number): readonly string[] {
+  return paths.filter((path) => textOf(path).split('\n').length - 1 > linesMax);
+}
 
 function offencesOf(text: string): readonly string[] {
   return BANNED.filter(({ what }) => what.test(text)).map(({ why }) => why);
