@@ -29,8 +29,8 @@ export type Asked = { readonly question: Question; readonly answer: string };
 
 export type Disagreement = {
   readonly scenario: Scenario;
-  readonly question: Question;
-  /** Of the naive evaluator. */
+  /** With the answers of the naive evaluator; the last one is disagreed about. */
+  readonly asked: readonly Asked[];
   readonly expected: string;
   readonly actual: string;
   readonly evaluator: string;
@@ -63,7 +63,8 @@ export function compare(world: Scenario): Outcome {
     return { kind: 'refused', why: loaded.diagnostics.map(({ message }) => message).join('; ') };
   }
   const { program } = loaded.policy;
-  const nowSeconds = () => NOW_SECONDS;
+  let seconds = NOW_SECONDS;
+  const nowSeconds = () => seconds;
   const { facts } = world;
   const naive = createNaiveEvaluator({
     program,
@@ -77,6 +78,7 @@ export function compare(world: Scenario): Outcome {
   const asked: Asked[] = [];
   let excused = 0;
   for (const question of world.questions) {
+    seconds = question.atSeconds ?? NOW_SECONDS;
     const expected = ask(naive, question);
     if (expected === 'error budget_exhausted') return { kind: 'too-much' };
     asked.push({ question, answer: expected });
@@ -87,7 +89,7 @@ export function compare(world: Scenario): Outcome {
         excused += 1;
         continue;
       }
-      const disagreement = { scenario: world, question, expected, actual, evaluator };
+      const disagreement = { scenario: world, asked, expected, actual, evaluator };
       return { kind: 'disagreement', disagreement };
     }
   }
@@ -114,6 +116,9 @@ export function report(seed: number, found: Disagreement): string {
   const outcome = compare(shrink(found.scenario, isAlike));
   const { scenario: world, ...smallest } =
     outcome.kind === 'disagreement' ? outcome.disagreement : found;
+  const asks = smallest.asked.map(
+    ({ question, answer }) => `${questionText(question)} -> ${answer}`,
+  );
   return [
     `# seed ${seed}, ${smallest.evaluator}: ${smallest.actual}`,
     `- name: generated from ${seed}`,
@@ -122,7 +127,7 @@ export function report(seed: number, found: Disagreement): string {
     ...(world.facts.length === 0
       ? []
       : [`  facts: |\n${indented(world.facts.map(factText).join('\n'))}`]),
-    `  asks: |\n${indented(`${questionText(smallest.question)} -> ${smallest.expected}`)}`,
+    `  asks: |\n${indented(asks.join('\n'))}`,
   ].join('\n');
 }
 

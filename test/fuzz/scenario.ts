@@ -42,10 +42,22 @@ export function scenario(chooser: Chooser): Scenario {
   return {
     policy: { blocks: sketches, rules: longRules(chooser, words) },
     facts: chooser.times(words.factsMin, 16, () => fact(world)),
-    questions: chooser.times(QUESTIONS, 1, () =>
-      question(world, chooser.chance(25) ? context : []),
-    ),
+    questions: questions(world, context),
   };
+}
+
+/** Some with context facts, some at another time, some asked again. */
+function questions(world: World, context: readonly Fact[]): readonly Question[] {
+  const { chooser } = world;
+  const asked: Question[] = [];
+  for (let index = 0; index < QUESTIONS; index += 1) {
+    const isAgain = asked.length > 0 && chooser.chance(15);
+    const given = chooser.chance(25) ? context : [];
+    const atSeconds = chooser.chance(15) ? chooser.below(5) : undefined;
+    const next = isAgain ? chooser.pick(asked) : question(world, given);
+    asked.push({ ...next, given, atSeconds });
+  }
+  return asked;
 }
 
 /* ---------- facts ---------- */
