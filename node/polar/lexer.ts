@@ -7,6 +7,7 @@ import type { DiagnosticList } from './diagnostic.ts';
 import { SYNTAX_LIMITS } from './limits.ts';
 import type { Source, Span } from './source.ts';
 import { RESERVED_WORDS, type Token, type TokenKind } from './token.ts';
+import { canonicalInteger, INTEGER_MAX, INTEGER_MIN } from './value.ts';
 
 /** The tokens of a source, the last of which is the end of the file. */
 export function lex(source: Source, diagnostics: DiagnosticList): readonly Token[] {
@@ -34,10 +35,6 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['t', '\t'],
   ['0', '\0'],
 ]);
-
-const INTEGER_MIN = -(2n ** 63n);
-const INTEGER_MAX = 2n ** 63n - 1n;
-const INTEGER_DIGITS_MAX = 19;
 
 class Lexer {
   readonly #source: Source;
@@ -205,14 +202,6 @@ class Lexer {
 }
 
 const STRING_STOPS: ReadonlySet<string> = new Set(['"', '\\', '\n']);
-
-/** `-5` for `-005`; undefined when the text is no integer of 64 bits. */
-export function canonicalInteger(text: string): string | undefined {
-  const [, sign, digits] = /^([+-]?)0*(\d+)$/u.exec(text) ?? [];
-  if (digits === undefined || digits.length > INTEGER_DIGITS_MAX) return undefined;
-  const value = sign === '-' ? -BigInt(digits) : BigInt(digits);
-  return value < INTEGER_MIN || value > INTEGER_MAX ? undefined : value.toString();
-}
 
 function badCharacterMessage(codePoint: number): string {
   const name = `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;

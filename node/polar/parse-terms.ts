@@ -3,7 +3,7 @@
 import type { Call, Name, Parameter, Term } from './ast.ts';
 import type { Cursor } from './cursor.ts';
 import { markHint, wordHint } from './foreign.ts';
-import { canonicalInteger } from './lexer.ts';
+import { canonicalInteger } from './value.ts';
 import type { Span } from './source.ts';
 import type { Token } from './token.ts';
 

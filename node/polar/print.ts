@@ -21,7 +21,7 @@ import type {
   Term,
   Test,
 } from './ast.ts';
-import { canonicalInteger } from './lexer.ts';
+import { canonicalInteger } from './value.ts';
 
 /** The policy as text that ends with a line break; nothing for an empty policy. */
 export function printPolicy(ast: PolicyAst): string {

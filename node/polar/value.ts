@@ -2,14 +2,18 @@
 
 import type { Value } from './program.ts';
 
-const INTEGER_DIGITS_MAX = 40;
-const INTEGER = new RegExp(`^[+-]?\\d{1,${INTEGER_DIGITS_MAX}}$`, 'u');
+/** The range of an Integer: 64 bits. */
+export const INTEGER_MIN = -(2n ** 63n);
+export const INTEGER_MAX = 2n ** 63n - 1n;
+/** Digits past the leading zeros; more are out of range, and not worth reading. */
+const INTEGER_DIGITS_MAX = 19;
 
-/** Decimal without leading zeros or plus; undefined for what is no 64-bit integer. */
+/** `-5` for `-005`, `5` for `+5`; undefined when the text is no integer of 64 bits. */
 export function canonicalInteger(text: string): string | undefined {
-  if (!INTEGER.test(text)) return undefined;
-  const value = BigInt(text);
-  return BigInt.asIntN(64, value) === value ? value.toString() : undefined;
+  const [, sign, digits] = /^([+-]?)0*(\d+)$/u.exec(text) ?? [];
+  if (digits === undefined || digits.length > INTEGER_DIGITS_MAX) return undefined;
+  const value = sign === '-' ? -BigInt(digits) : BigInt(digits);
+  return value < INTEGER_MIN || value > INTEGER_MAX ? undefined : value.toString();
 }
 
 /** `value` with its id in canonical form; undefined for an Integer or Boolean that is none. */

@@ -5,7 +5,7 @@ import { ANY_FACT, factsMatching } from '../../../node/eval/fact-pattern.ts';
 import type { FactPattern } from '../../../node/eval/fact-pattern.ts';
 import { memoryFacts } from '../../../node/eval/memory-facts.ts';
 import type { Fact } from '../../../node/polar/program.ts';
-import { fact, textOf } from '../../contracts/facts.ts';
+import { fact, textOf } from '../../contracts/facts-check.ts';
 
 const ADMIN = fact('has_role', 'User:alice', 'String:admin', 'Repo:acme');
 const GLOBAL = fact('has_role', 'User:alice', 'String:root');

@@ -6,7 +6,8 @@ import fc from 'fast-check';
 import { MemoryFacts, memoryFacts } from '../../../node/eval/memory-facts.ts';
 import { NONE } from '../../../node/eval/facts.ts';
 import type { Fact } from '../../../node/polar/program.ts';
-import { checkIndex, fact, factIndexContract, factsOf, textOf } from '../../contracts/facts.ts';
+import { checkIndex, fact, factsOf, textOf } from '../../contracts/facts-check.ts';
+import { factIndexContract } from '../../contracts/facts.ts';
 
 factIndexContract('MemoryFacts', memoryFacts);
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { DiagnosticList } from '../../../node/polar/diagnostic.ts';
-import { canonicalInteger, lex } from '../../../node/polar/lexer.ts';
+import { lex } from '../../../node/polar/lexer.ts';
 import { KITCHEN_SINK } from './reading.ts';
 
 function lexAll(text: string) {
@@ -43,18 +43,6 @@ test('blanks and comments leave nothing', () =>
   checkTexts('\ufeff a#b"\n\t#c\r\n\rd# the end', 'a d'));
 
 test('integers have one spelling', () => checkTexts('+010 -007 -0 00', '10 -7 0 0'));
-test('integers have 64 bits', () => {
-  assert.equal(canonicalInteger('9223372036854775807'), '9223372036854775807');
-  assert.equal(canonicalInteger('-9223372036854775808'), '-9223372036854775808');
-  assert.equal(canonicalInteger('9223372036854775808'), undefined);
-  assert.equal(canonicalInteger('-9223372036854775809'), undefined);
-  assert.equal(canonicalInteger(`${'0'.repeat(100)}1`), '1');
-  for (const text of ['', '+', '1.0', '1e3', ' 1', '0x1', '١']) {
-    assert.equal(canonicalInteger(text), undefined, text);
-  }
-  checkMistakes('9223372036854775808', ['integer-overflow']);
-});
-
 test('escapes stand for what they stand for', () => {
   checkString(String.raw`"\n\r\t\0\\\"\q\🦉"`, '\n\r\t\0\\"q🦉');
   checkString('"a\\\nb"', 'a\nb');
@@ -135,3 +123,6 @@ test('tokens tile the text', () => {
     { numRuns: 1_000 },
   );
 });
+
+test('an integer of more than 64 bits is a mistake', () =>
+  checkMistakes('9223372036854775808', ['integer-overflow']));

@@ -29,3 +29,14 @@ test('a boolean is true or false', () => {
   });
   assert.equal(canonicalValue({ type: 'Boolean', id: 'yes' }), undefined);
 });
+
+test('integers have 64 bits', () => {
+  assert.equal(canonicalInteger('9223372036854775807'), '9223372036854775807');
+  assert.equal(canonicalInteger('-9223372036854775808'), '-9223372036854775808');
+  assert.equal(canonicalInteger('9223372036854775808'), undefined);
+  assert.equal(canonicalInteger('-9223372036854775809'), undefined);
+  assert.equal(canonicalInteger(`${'0'.repeat(100)}1`), '1');
+  for (const text of ['', '+', '1.0', '1e3', ' 1', '0x1', '١']) {
+    assert.equal(canonicalInteger(text), undefined, text);
+  }
+});

@@ -8,7 +8,7 @@ import { GenerationBuilder } from '../../../node/snapshot/generation-builder.ts'
 import { openGeneration } from '../../../node/snapshot/generation.ts';
 import { GENERATION_LIMITS } from '../../../node/snapshot/sections.ts';
 import type { GenerationSections } from '../../../node/snapshot/sections.ts';
-import { fact } from '../../contracts/facts.ts';
+import { fact } from '../../contracts/facts-check.ts';
 import { buildGeneration, generationOf } from './generation-of.ts';
 
 /** Several tables, constants, dense and sparse indexes. */

@@ -6,7 +6,7 @@
 import type { Fact } from '../../../node/polar/program.ts';
 import { GenerationBuilder } from '../../../node/snapshot/generation-builder.ts';
 import type { GenerationLimits, GenerationSections } from '../../../node/snapshot/sections.ts';
-import { fact } from '../../contracts/facts.ts';
+import { fact } from '../../contracts/facts-check.ts';
 
 type ShortFact = readonly [predicate: string, ...args: readonly string[]];
 

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 
 import { openGeneration } from '../../../node/snapshot/generation.ts';
-import { checkIndex, fact, factIndexContract } from '../../contracts/facts.ts';
+import { checkIndex, fact } from '../../contracts/facts-check.ts';
+import { factIndexContract } from '../../contracts/facts.ts';
 import { buildGeneration, generationOf } from './generation-of.ts';
 
 factIndexContract('A generation', (facts) => openGeneration(buildGeneration(facts)));

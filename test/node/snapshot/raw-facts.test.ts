@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { RawFacts } from '../../../node/snapshot/raw-facts.ts';
 import { GENERATION_LIMITS } from '../../../node/snapshot/sections.ts';
-import { fact } from '../../contracts/facts.ts';
+import { fact } from '../../contracts/facts-check.ts';
 
 function rawFacts(facts: readonly (readonly [string, ...string[]])[], factsMax = 100): RawFacts {
   const raw = new RawFacts({ ...GENERATION_LIMITS, factsMax });
