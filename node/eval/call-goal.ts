@@ -63,12 +63,21 @@ function factScan(site: Site): Step {
       'item' in move ? { ...move, item: openColumns[move.item] ?? 0 } : move,
     );
     const answer = { source: row, offset: 0 };
+    const { budget } = machine;
     let next: Step | undefined;
+    const go: Step = () => (next ??= onward(unified.state))();
+    const [only] = moves;
+    if (only?.kind === 'take' && moves.length === 1) {
+      const { slot, item } = only;
+      return () => {
+        budget.step();
+        registers[slot] = row[item] ?? 0;
+        return go();
+      };
+    }
     return () => {
-      machine.budget.step();
-      if (!applyMoves(moves, registers, answer)) return false;
-      next ??= onward(unified.state);
-      return next();
+      budget.step();
+      return applyMoves(moves, registers, answer) && go();
     };
   };
   const { predicate } = goal;
@@ -197,8 +206,11 @@ function filler({ compiled, operands }: Site): (args: number[]) => void {
   );
   const nows = operands.flatMap((operand, argument) => (operand.kind === 'now' ? [argument] : []));
   return (args) => {
-    for (const { argument, index } of sources) args[argument] = registers[index] ?? 0;
-    for (const argument of nows) args[argument] = machine.now();
+    for (let i = 0; i < sources.length; i += 1) {
+      const source = sources[i];
+      if (source !== undefined) args[source.argument] = registers[source.index] ?? 0;
+    }
+    for (let i = 0; i < nows.length; i += 1) args[nows[i] ?? 0] = machine.now();
   };
 }
 

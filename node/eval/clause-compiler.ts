@@ -53,20 +53,44 @@ class ClauseCompiler implements CompiledClause {
   }
 
   compile(): Step {
-    const { registers, doubtIndex, machine } = this;
+    const { registers, doubtIndex } = this;
     const { args } = this.owner;
-    const { copies, equalArguments, literals, nows, nowLiterals } = this.#entrance;
+    const { budget } = this.machine;
+    const slots = this.#entrance.copies.map(({ slot }) => slot);
+    const sources = this.#entrance.copies.map(({ argument }) => argument);
     const body = this.#rest(this.entryState, this.clause.goals);
-    return () => {
-      machine.budget.step();
-      for (const { argument, value } of literals) if (args[argument] !== value) return false;
-      for (const [one, other] of equalArguments) if (args[one] !== args[other]) return false;
-      for (const argument of nows) if (args[argument] !== machine.now()) return false;
-      for (const value of nowLiterals) if (value !== machine.now()) return false;
-      for (const { slot, argument } of copies) registers[slot] = args[argument] ?? 0;
+    const enter: Step = () => {
+      budget.step();
+      for (let i = 0; i < slots.length; i += 1) {
+        registers[slots[i] ?? 0] = args[sources[i] ?? 0] ?? 0;
+      }
       registers[doubtIndex] = 0;
       return body();
     };
+    return this.#guarded(enter);
+  }
+
+  /** Most heads leave nothing to compare; those that do are entered through a check. */
+  #guarded(enter: Step): Step {
+    const { args } = this.owner;
+    const { machine } = this;
+    const { equalArguments, literals, nows, nowLiterals } = this.#entrance;
+    const guards: Step[] = [
+      ...literals.map(
+        ({ argument, value }) =>
+          () =>
+            args[argument] === value,
+      ),
+      ...equalArguments.map(
+        ([one, other]) =>
+          () =>
+            args[one] === args[other],
+      ),
+      ...nows.map((argument) => () => args[argument] === machine.now()),
+      ...nowLiterals.map((value) => () => value === machine.now()),
+    ];
+    if (guards.length === 0) return enter;
+    return () => guards.every((guard) => guard()) && enter();
   }
 
   /** The goals left, given what is known; one closure per different situation. */
