@@ -147,9 +147,7 @@ function argument(
     return index;
   };
   const value = valueFor(chooser, words, place);
-  const isAbstract = place.sort === 'Actor' || place.sort === 'Resource';
-  const type =
-    isAbstract && chooser.chance(5) ? place.sort : chooser.pick(typesOfSort(words, place.sort));
+  const type = chooser.pick(typesOfSort(words, place.sort));
   const named = draft.names.flatMap((name, at) => (name === undefined ? [] : [at]));
   switch (
     chooser.weighted([
