@@ -35,13 +35,22 @@ export class Suggester {
   }
 }
 
-/** One in a short name, two in every five characters of a long one: a swap of letters is two. */
+/** One in a short name, two in every five characters of a long one. */
 function editsMax(name: string): number {
   return Math.max(1, Math.floor(name.length * 0.4));
 }
 
-/** A different case counts for less than any letter. */
+/** A different case counts for less than any letter; two neighbours swapped are one slip. */
 function editsBetween(name: string, candidate: string): number {
-  const caseless = distance(name.toLowerCase(), candidate.toLowerCase());
-  return caseless === 0 ? 0.5 : caseless;
+  const [left, right] = [name.toLowerCase(), candidate.toLowerCase()];
+  if (left === right) return 0.5;
+  return isSwap(left, right) ? 1 : distance(left, right);
+}
+
+function isSwap(left: string, right: string): boolean {
+  if (left.length !== right.length) return false;
+  let at = 0;
+  while (left[at] === right[at]) at += 1;
+  const isSwapped = left[at] === right[at + 1] && left[at + 1] === right[at];
+  return isSwapped && left.slice(at + 2) === right.slice(at + 2);
 }

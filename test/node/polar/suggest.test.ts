@@ -6,8 +6,12 @@ function check(name: string, candidates: readonly string[], expected: string) {
   assert.equal(new Suggester().didYouMean(name, candidates), expected);
 }
 
-test('two letters swapped are near', () =>
-  check('onwer', ['member', 'owner'], '; did you mean "owner"?'));
+test('two letters swapped are near, in short names, too', () => {
+  check('onwer', ['member', 'owner'], '; did you mean "owner"?');
+  check('raed', ['write', 'read'], '; did you mean "read"?');
+  check('raed', ['reap'], '');
+  check('ab', ['cd'], '');
+});
 test('a long name may have several slips', () =>
   check('repositry_onwr', ['member', 'repository_owner'], '; did you mean "repository_owner"?'));
 test('one slip in a short name is near', () => check('own', ['owns'], '; did you mean "owns"?'));
