@@ -22,12 +22,17 @@ export type MakeVisit = (
   row: Uint32Array,
 ) => (() => boolean) | undefined;
 
+/** An argument whose value is known when the question is asked. */
+type Known = { readonly column: number; readonly index: number };
+
 type Link = {
   readonly table: FactTable;
-  /** Columns whose one value the argument must have, and that value. */
-  readonly constants: readonly { readonly column: number; readonly value: number }[];
-  /** Columns by whose value in the question the rows can be counted. */
-  readonly countable: readonly number[];
+  /** Where the register must have the column's one value, for the table to have the fact. */
+  readonly constants: readonly { readonly index: number; readonly value: number }[];
+  /** Registers by whose values the rows can be counted. */
+  readonly countable: readonly Known[];
+  /** The same for literals: known when the plan is made. */
+  readonly rowsOfLiterals: number;
   readonly visit: () => boolean;
 };
 
@@ -41,7 +46,7 @@ export class FactLookup {
   readonly #key: string;
   readonly #arguments: Pattern;
   readonly #registers: readonly number[];
-  readonly #fromRegisters: readonly { readonly column: number; readonly index: number }[];
+  readonly #fromRegisters: readonly Known[];
   readonly #nowColumns: readonly number[];
   readonly #links: readonly Link[];
   readonly #row: Uint32Array;
@@ -107,7 +112,6 @@ export class FactLookup {
   cost(): number {
     let cost = this.#machine.contextTables(this.#key).length * CONTEXT_COST;
     const links = this.#links;
-    if (links.length === 0 || !this.#fill()) return cost;
     for (let i = 0; i < links.length; i += 1) {
       const link = links[i];
       if (link !== undefined && this.#agrees(link)) cost += this.#leastDegree(link);
@@ -115,11 +119,12 @@ export class FactLookup {
     return cost;
   }
 
-  #leastDegree({ table, countable }: Link): number {
-    let least = table.rowCount;
+  #leastDegree({ table, countable, rowsOfLiterals }: Link): number {
+    let least = rowsOfLiterals;
     for (let i = 0; i < countable.length; i += 1) {
-      const column = countable[i] ?? 0;
-      const degree = table.degree(column, this.#pattern[column] ?? NONE);
+      const known = countable[i];
+      if (known === undefined) continue;
+      const degree = table.degree(known.column, this.#registers[known.index] ?? NONE);
       if (degree < least) least = degree;
     }
     return least;
@@ -149,7 +154,8 @@ export class FactLookup {
   #agrees({ constants }: Link): boolean {
     for (let i = 0; i < constants.length; i += 1) {
       const constant = constants[i];
-      if (constant !== undefined && this.#pattern[constant.column] !== constant.value) return false;
+      if (constant !== undefined && this.#registers[constant.index] !== constant.value)
+        return false;
     }
     return true;
   }
@@ -159,14 +165,22 @@ export class FactLookup {
     const types = table.columns.map((column) => column.type);
     const visit = this.#makeVisit(types, this.#row);
     if (visit === undefined) return [];
-    const constants = table.columns.flatMap((column, index) => {
-      const isBound = this.#arguments[index]?.kind === 'bound';
-      return isBound && column.kind === 'constant' ? [{ column: index, value: column.value }] : [];
-    });
-    const countable = table.columns.flatMap((column, index) =>
-      column.kind === 'values' && this.#arguments[index]?.kind !== 'open' ? [index] : [],
+    const constants: { index: number; value: number }[] = [];
+    const countable: Known[] = [];
+    for (const known of this.#fromRegisters) {
+      const column = table.columns[known.column];
+      if (column?.kind === 'constant') constants.push({ index: known.index, value: column.value });
+      else countable.push(known);
+    }
+    const rowsOfLiterals = this.#rowsOfLiterals(table);
+    return [{ table, constants, countable, rowsOfLiterals, visit }];
+  }
+
+  #rowsOfLiterals(table: FactTable): number {
+    const degrees = this.#arguments.flatMap((argument, column) =>
+      argument.kind === 'constant' ? [table.degree(column, argument.value)] : [],
     );
-    return [{ table, constants, countable, visit }];
+    return Math.min(table.rowCount, ...degrees);
   }
 
   #isUsable(columns: readonly Column[]): boolean {
