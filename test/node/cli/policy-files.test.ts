@@ -2,71 +2,77 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import {
   diagnosticJson,
   readPolicyOptions,
   readSources,
   writeDiagnostics,
 } from '../../../node/cli/policy-files.ts';
-import type { Diagnostic } from '../../../node/polar/diagnostic.ts';
 
-let directory = '';
-before(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'policy-files-'));
-  await writeFile(join(directory, 'a.polar'), 'a(1);\n');
-  await writeFile(join(directory, 'b.polar'), 'b(1);\n');
-});
-after(() => rm(directory, { recursive: true }));
+const SOURCE = { name: 'a.polar', text: 'one\ntwo' };
+const DIAGNOSTIC = {
+  severity: 'error',
+  code: 'unknown-name',
+  message: 'No such name',
+  span: { source: SOURCE, start: 4, end: 7 },
+} as const;
 
-test('files are read in the order they are named', async () => {
-  const sources = await readSources([join(directory, 'b.polar'), join(directory, 'a.polar')]);
-  assert.deepEqual(
-    sources.map(({ text }) => text),
-    ['b(1);\n', 'a(1);\n'],
-  );
-});
-test('a file that can’t be read is refused by its name', () =>
-  assert.rejects(readSources([join(directory, 'c.polar')]), {
-    code: 'invalid_config',
-    message: /^Cannot read .*c\.polar/u,
-  }));
+function checkRefused(args: readonly string[], message: RegExp) {
+  assert.throws(() => readPolicyOptions('test', args), { code: 'invalid_config', message });
+}
 
-test('files and flags may come in any order', () => {
+test('files and flags are read in any order', () => {
   assert.deepEqual(readPolicyOptions('test', ['a', '--json', 'b']), {
     files: ['a', 'b'],
     isJson: true,
   });
   assert.deepEqual(readPolicyOptions('test', ['a']), { files: ['a'], isJson: false });
-  assert.equal(readPolicyOptions('test', ['-h']), 'help');
 });
-test('no file, and flags that mean nothing, are refused with a hint', () => {
-  for (const args of [[], ['--json'], ['--jsn', 'a']]) {
-    assert.throws(() => readPolicyOptions('test', args), {
-      code: 'invalid_config',
-      message: /Try: oso-fallback test --help$/u,
-    });
+
+test('help is asked for by both its names', () => {
+  assert.equal(readPolicyOptions('test', ['--help']), 'help');
+  assert.equal(readPolicyOptions('test', ['-h', 'a']), 'help');
+});
+
+test('no file is refused, with what to try', () =>
+  checkRefused([], /Name one policy file or more\nTry: oso-fallback test --help/u));
+test('a flag that is not there is refused by name', () => checkRefused(['--no', 'a'], /--no/u));
+
+test('sources have the names and texts of their files, in order', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'policy-files-'));
+  try {
+    const files = ['b.polar', 'a.polar'].map((name) => join(directory, name));
+    await Promise.all(files.map((file) => writeFile(file, `# ${file}`)));
+    assert.deepEqual(
+      await readSources(files),
+      files.map((name) => ({ name, text: `# ${name}` })),
+    );
+  } finally {
+    await rm(directory, { recursive: true });
   }
 });
 
-const source = { name: 'p.polar', text: 'a(1);\nb(2);\n' };
-const diagnostic: Diagnostic = {
-  severity: 'warning',
-  code: 'odd',
-  message: 'This is odd',
-  span: { source, start: 8, end: 9 },
-};
+test('a file that cannot be read is refused by name', () =>
+  assert.rejects(readSources(['no/such.polar']), {
+    code: 'invalid_config',
+    message: /^Cannot read no\/such\.polar: /u,
+  }));
 
-test('a diagnostic is told with its place, as text and as JSON', () => {
+test('a diagnostic is written with the line it is about', () => {
   let text = '';
-  writeDiagnostics([diagnostic, diagnostic], { write: (each) => (text += each) });
-  assert.equal(text.match(/p\.polar:2:3: warning odd: This is odd\n/gu)?.length, 2);
-  assert.deepEqual(diagnosticJson(diagnostic), {
-    file: 'p.polar',
+  writeDiagnostics([DIAGNOSTIC, DIAGNOSTIC], { write: (part) => (text += part) });
+  const once = 'a.polar:2:1: error unknown-name: No such name\n  two\n  ^^^\n';
+  assert.equal(text, once + once);
+});
+
+test('a diagnostic is told as JSON with its place', () => {
+  assert.deepEqual(diagnosticJson(DIAGNOSTIC), {
+    file: 'a.polar',
     line: 2,
-    column: 3,
-    severity: 'warning',
-    code: 'odd',
-    message: 'This is odd',
+    column: 1,
+    severity: 'error',
+    code: 'unknown-name',
+    message: 'No such name',
   });
 });

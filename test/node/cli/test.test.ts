@@ -1,124 +1,72 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { runTest } from '../../../node/cli/test.ts';
+import { FakeIo } from '../../fakes/command-io.ts';
+import { runOnPolicy } from '../../fakes/policy-command.ts';
 
-const BLOCKS = `actor User {}
-resource Org { roles = ["member"]; permissions = ["read"]; "read" if "member"; }
-`;
-const RIGHT = `test "members read" {
-  setup { has_role(User{"ann"}, "member", Org{"o"}); }
-  assert allow(User{"ann"}, "read", Org{"o"});
-  assert_not allow(User{"bob"}, "read", Org{"o"});
-}
-`;
-const WRONG = `test "anybody reads" {
-  assert allow(User{"bob"}, "read", Org{"o"});
-}
-`;
+const RULES = 'actor User {}\nis_nice(user: User) if knows(user, User{"ada"});\n';
+const RIGHT =
+  'test "right" { setup { knows(User{"bob"}, User{"ada"}); } assert is_nice(User{"bob"}); }\n';
+const WRONG =
+  'test "wrong" {\n  assert is_nice(User{"bob"});\n  assert_not is_nice(User{"eve"});\n}\n';
 
-let directory = '';
-before(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'test-cli-'));
-  const files = {
-    blocks: BLOCKS,
-    right: RIGHT,
-    wrong: WRONG,
-    broken: 'actor User {',
-    odd: 'p(x);',
-  };
-  for (const [name, text] of Object.entries(files)) await writeFile(path(name), text);
-});
-after(() => rm(directory, { recursive: true }));
-
-const path = (name: string) => join(directory, `${name}.polar`);
-
-async function run(...args: readonly string[]) {
-  let stdout = '';
-  let stderr = '';
-  const exit = await runTest(args, {
-    stdout: { write: (text) => (stdout += text) },
-    stderr: { write: (text) => (stderr += text) },
-    environment: {},
-    signal: new AbortController().signal,
-  });
-  return { exit, stdout, stderr };
-}
-
-test('tests that are right are a line each, and the sum is last', async () => {
-  const { exit, stdout, stderr } = await run(path('blocks'), path('right'));
-  assert.deepEqual([exit, stderr], [0, '']);
-  assert.equal(stdout, 'ok    members read (2 of 2)\n2 passed, 0 failed\n');
-});
-test('an assertion that is wrong is shown with its place', async () => {
-  const { exit, stdout } = await run(path('blocks'), path('right'), path('wrong'));
-  assert.equal(exit, 1);
-  assert.match(stdout, /^FAIL {2}anybody reads \(0 of 1\)$/mu);
-  assert.match(
-    stdout,
-    /wrong\.polar:2:3: error assertion-failed: This does not hold\n.*\n *\^{4}/u,
-  );
-  assert.match(stdout, /\n2 passed, 1 failed\n$/u);
-});
-test('a policy without tests is no failure', async () => {
-  const { exit, stdout } = await run(path('odd'));
-  assert.deepEqual([exit, stdout], [0, '0 passed, 0 failed\n']);
-});
-test('a policy with mistakes is not tested', async () => {
-  const { exit, stdout, stderr } = await run(path('broken'));
-  assert.deepEqual([exit, stdout], [2, '']);
-  assert.match(stderr, /broken\.polar:1:\d+: error/u);
-});
-
-type Report = {
-  readonly diagnostics: readonly unknown[];
-  readonly tests: readonly unknown[];
-  readonly passed: number;
-  readonly failed: number;
-};
-
-test('--json says the same to programs', async () => {
-  const { exit, stdout } = await run('--json', path('blocks'), path('right'), path('wrong'));
-  const report = JSON.parse(stdout) as Report;
-  assert.equal(exit, 1);
-  assert.deepEqual(report, {
-    diagnostics: [],
-    tests: [
-      { name: 'members read', passed: 2, total: 2, failures: [] },
-      {
-        name: 'anybody reads',
-        passed: 0,
-        total: 1,
-        failures: [
-          {
-            file: path('wrong'),
-            line: 2,
-            column: 3,
-            severity: 'error',
-            code: 'assertion-failed',
-            message: 'This does not hold',
-          },
-        ],
-      },
-    ],
-    passed: 2,
-    failed: 1,
-  });
-});
-test('--json of a policy with mistakes has the same fields', async () => {
-  const { exit, stdout } = await run('--json', path('broken'));
-  const report = JSON.parse(stdout) as Report;
-  assert.equal(exit, 2);
-  assert.ok(report.diagnostics.length > 0);
-  assert.deepEqual([report.tests, report.passed, report.failed], [[], 0, 0]);
-});
-
-test('--help teaches, and ends', async () => {
-  const { exit, stdout } = await run('--help');
+test('every test is a line, and the sum is the last', async () => {
+  const { exit, stdout, stderr } = await runOnPolicy(runTest, RULES + RIGHT);
+  assert.equal(stdout, 'ok    right (1 of 1)\n1 passed, 0 failed\n');
+  assert.equal(stderr, '');
   assert.equal(exit, 0);
-  assert.match(stdout, /^Usage: oso-fallback test/u);
 });
-test('a file that can’t be read is refused by its name', () =>
-  assert.rejects(run(path('none')), { code: 'invalid_config', message: /none\.polar/u }));
+
+test('a failed assertion is shown with its place, and the command fails', async () => {
+  const { exit, stdout } = await runOnPolicy(runTest, RULES + RIGHT + WRONG);
+  assert.match(stdout, /^FAIL {2}wrong \(1 of 2\)\npolicy\.polar:5:3: error assertion-failed: /mu);
+  assert.match(stdout, /\n2 passed, 1 failed\n$/u);
+  assert.equal(exit, 1);
+});
+
+test('a policy without tests passes with nothing', async () => {
+  assert.deepEqual(await runOnPolicy(runTest, RULES), {
+    exit: 0,
+    stdout: '0 passed, 0 failed\n',
+    stderr: '',
+  });
+});
+
+test('a policy that does not load is 2, with every mistake', async () => {
+  const { exit, stdout, stderr } = await runOnPolicy(runTest, 'is_nice(user: User) if ;\n');
+  assert.equal(exit, 2);
+  assert.equal(stdout, '');
+  assert.match(stderr, /^policy\.polar:1:\d+: error /u);
+});
+
+test('JSON has the same fields whether the policy loads or not', async () => {
+  const ran = await runOnPolicy(runTest, RULES + WRONG, ['--json']);
+  const refused = await runOnPolicy(runTest, 'is_nice(', ['--json']);
+  const parsed = [ran, refused].map(({ stdout }) => JSON.parse(stdout) as Record<string, unknown>);
+  assert.deepEqual(parsed.map(Object.keys), [
+    ['diagnostics', 'tests', 'passed', 'failed'],
+    ['diagnostics', 'tests', 'passed', 'failed'],
+  ]);
+  assert.deepEqual([parsed[0]?.['failed'], parsed[1]?.['failed']], [1, 0]);
+  assert.deepEqual([ran.exit, refused.exit], [1, 2]);
+});
+
+test('JSON has a failed assertion with its place', async () => {
+  const { stdout } = await runOnPolicy(runTest, RULES + WRONG, ['--json']);
+  const { tests } = JSON.parse(stdout) as { tests: readonly unknown[] };
+  const failure = {
+    file: 'policy.polar',
+    line: 4,
+    column: 3,
+    severity: 'error',
+    code: 'assertion-failed',
+    message: 'This does not hold',
+  };
+  assert.deepEqual(tests, [{ name: 'wrong', passed: 1, total: 2, failures: [failure] }]);
+});
+
+test('help says what it does and ends well', async () => {
+  const io = new FakeIo();
+  assert.equal(await runTest(['--help'], io), 0);
+  assert.match(io.stdout.text, /^Usage: oso-fallback test/u);
+});

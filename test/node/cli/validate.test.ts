@@ -1,67 +1,52 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { runValidate } from '../../../node/cli/validate.ts';
+import { FakeIo } from '../../fakes/command-io.ts';
+import { runOnPolicy } from '../../fakes/policy-command.ts';
 
-let directory = '';
-before(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'validate-cli-'));
-  const files = {
-    fine: 'actor User {} test "never run" { assert p(1); }',
-    odd: 'p(x) if q(_);',
-    wrong: 'resource Org { roles = ["a"]; "a" if "b"; "a" if "c"; }',
-  };
-  for (const [name, text] of Object.entries(files)) await writeFile(path(name), text);
-});
-after(() => rm(directory, { recursive: true }));
+const RIGHT = 'actor User {}\nis_nice(user: User) if knows(user, User{"ada"});\n';
+const FAILING_TEST = 'test "wrong" { assert is_nice(User{"bob"}); }\n';
+/** Two mistakes: of a name that is nearly right, twice. */
+const WRONG =
+  'resource Repo {\n  roles = ["owner"];\n  permissions = ["read", "write"];\n' +
+  '  "read" if "onwer";\n  "write" if "ownre";\n}\n';
 
-const path = (name: string) => join(directory, `${name}.polar`);
-
-async function run(...args: readonly string[]) {
-  let stdout = '';
-  const exit = await runValidate(args, {
-    stdout: { write: (text) => (stdout += text) },
-    stderr: { write: () => assert.fail('nothing goes there') },
-    environment: {},
-    signal: new AbortController().signal,
+test('a policy without mistakes is 0; its tests are not run', async () => {
+  assert.deepEqual(await runOnPolicy(runValidate, RIGHT + FAILING_TEST), {
+    exit: 0,
+    stdout: '0 errors, 0 warnings\n',
+    stderr: '',
   });
-  return { exit, stdout };
-}
-
-test('a policy without mistakes is valid, whatever its tests', async () =>
-  assert.deepEqual(await run(path('fine')), { exit: 0, stdout: '0 errors, 0 warnings\n' }));
-test('warnings are told, and keep no policy from being valid', async () => {
-  const { exit, stdout } = await run(path('fine'), path('odd'));
-  assert.equal(exit, 0);
-  assert.match(stdout, /odd\.polar:1:3: warning singleton-variable/u);
-  assert.match(stdout, /\n0 errors, 1 warning\n$/u);
 });
-test('every error is told', async () => {
-  const { exit, stdout } = await run(path('wrong'));
+
+test('every mistake is told, and the command ends with 2', async () => {
+  const { exit, stdout } = await runOnPolicy(runValidate, WRONG);
   assert.equal(exit, 2);
-  assert.match(
-    stdout,
-    /wrong\.polar:1:38: error unknown-name.*wrong\.polar:1:50: error unknown-name/su,
-  );
+  assert.match(stdout, /^policy\.polar:4:13: error /mu);
+  assert.match(stdout, /^policy\.polar:5:14: error /mu);
   assert.match(stdout, /\n2 errors, 0 warnings\n$/u);
 });
-test('--json says the same to programs', async () => {
-  const { exit, stdout } = await run('--json', path('wrong'));
-  assert.equal(exit, 2);
-  const report = JSON.parse(stdout) as { diagnostics: { line: number; code: string }[] };
-  assert.deepEqual(
-    report.diagnostics.map(({ line, code }) => [line, code]),
-    [
-      [1, 'unknown-name'],
-      [1, 'unknown-name'],
-    ],
-  );
-  assert.match(stdout, /"errors": 2,\n {2}"warnings": 0\n\}\n$/u);
-});
-test('--help teaches, and ends', async () => {
-  const { exit, stdout } = await run('-h');
+
+test('warnings are told, and keep no policy from being valid', async () => {
+  const { exit, stdout } = await runOnPolicy(runValidate, 'p(x) if q(_);\n');
+  assert.match(stdout, /^policy\.polar:1:3: warning singleton-variable: /u);
+  assert.match(stdout, /\n0 errors, 1 warning\n$/u);
   assert.equal(exit, 0);
-  assert.match(stdout, /^Usage: oso-fallback validate/u);
+});
+
+test('JSON has the diagnostics and their number', async () => {
+  const { exit, stdout } = await runOnPolicy(runValidate, WRONG, ['--json']);
+  const report = JSON.parse(stdout) as { diagnostics: { line: number }[]; errors: number };
+  assert.deepEqual(
+    report.diagnostics.map(({ line }) => line),
+    [4, 5],
+  );
+  assert.equal(report.errors, 2);
+  assert.equal(exit, 2);
+});
+
+test('help says what it does and ends well', async () => {
+  const io = new FakeIo();
+  assert.equal(await runValidate(['-h'], io), 0);
+  assert.match(io.stdout.text, /^Usage: oso-fallback validate/u);
 });
