@@ -3,7 +3,7 @@
  * the body, JSON errors, a measured answer. Given routes as a list; knows none by itself.
  */
 
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Clock } from '../lib/clock.ts';
 import { NodeError } from '../lib/errors.ts';
@@ -35,7 +35,9 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** Longer than load balancers keep a connection: an SDK does not survive one that we close first. */
 const KEEP_ALIVE_TIMEOUT_MS = 90_000;
-/** How often connections are held against the timeouts above. */
+/** A connection on which nothing moves: whoever does not read an answer keeps the copy it comes from. */
+const SILENCE_TIMEOUT_MS = 60_000;
+/** How often requests are held against the timeouts above. */
 const CONNECTION_CHECK_INTERVAL_MS = 5_000;
 
 /** Printable, without spaces, and short enough to be sent back and logged. */
@@ -48,6 +50,7 @@ export function buildApp(parts: AppParts): FastifyInstance {
   const app = fastify({
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: SILENCE_TIMEOUT_MS,
     http: {
       headersTimeout: HEADERS_TIMEOUT_MS,
       connectionsCheckingInterval: CONNECTION_CHECK_INTERVAL_MS,
@@ -59,13 +62,10 @@ export function buildApp(parts: AppParts): FastifyInstance {
     clientErrorHandler: (error, socket) => refuseConnection(error, socket, parts.newRequestId()),
     frameworkErrors: (error, request, reply) => sendError(error, begin(request, reply), parts),
   });
-  let isClosing = false;
-  app.addHook('preClose', (done) => {
-    isClosing = true;
-    done();
-  });
+  answerDespiteExpectations(app.server);
+  const isLast = askWhetherEnding(app);
   function begin(request: FastifyRequest, reply: FastifyReply, path = UNKNOWN_PATH): Exchange {
-    return { request, reply, path, startedMs: parts.clock.monotonicMs(), isLast: () => isClosing };
+    return { request, reply, path, startedMs: parts.clock.monotonicMs(), isLast };
   }
 
   // A body is bytes, whatever its type is called: fastify leaves it to us, who ask for the key first.
@@ -83,6 +83,28 @@ export function buildApp(parts: AppParts): FastifyInstance {
   app.setNotFoundHandler((request, reply) => refuse(begin(request, reply), parts));
   app.setErrorHandler((error, request, reply) => sendError(error, begin(request, reply), parts));
   return app;
+}
+
+/** Node would refuse an expectation that it does not know, and not in JSON; ignoring it is as right (RFC 9110, 10.1.1). */
+function answerDespiteExpectations(server: Server): void {
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+}
+
+/**
+ * Does the server end? Also an answer under way when it stopped listening is the last of its
+ * connection, which is closed at once afterwards: a client that was not told would ask once more.
+ */
+function askWhetherEnding(app: FastifyInstance): () => boolean {
+  let hasListened = false;
+  let isClosing = false;
+  app.server.once('listening', () => {
+    hasListened = true;
+  });
+  app.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
+  });
+  return () => isClosing || (hasListened && !app.server.listening);
 }
 
 /** One request and its answer under way. */
@@ -164,8 +186,6 @@ function sendError(error: unknown, exchange: Exchange, parts: AppParts): void {
   if (isUnexpected) parts.log.error({ err: error, requestId: request.id, path }, 'Bug');
   const headers: Record<string, string> = {};
   if (status === 405) headers['allow'] = allowedMethods(pathOf(request.url), parts);
-  // The rest of the body may be on its way, and has no end that we would wait for.
-  if (status === 413) headers['connection'] = 'close';
   send({ status, body: errorBody(message), headers }, exchange, parts);
 }
 

@@ -5,7 +5,8 @@ import { NodeError } from '../lib/errors.ts';
 
 /**
  * Calls `done` once, with the bytes or with `too_large`; never for a client that leaves in between.
- * Nothing is kept of a body that announces to be too large, or turns out to be.
+ * Nothing is kept of a body that announces to be too large, or turns out to be; it is let in all the
+ * same, as long as a request may take, for most clients read no answer before they have written.
  */
 export function readBody(
   request: IncomingMessage,

@@ -4,9 +4,11 @@ import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
 import type { FastifyInstance } from 'fastify';
+import { drain } from '../../../node/cli/drain.ts';
 import { buildApp, UNKNOWN_PATH } from '../../../node/http/app.ts';
 import { callerOf } from '../../../node/http/auth.ts';
 import { ok, type Asked, type Route } from '../../../node/http/route.ts';
+import { SYSTEM_CLOCK } from '../../../node/lib/clock.ts';
 import { NodeError } from '../../../node/lib/errors.ts';
 import { createLog } from '../../../node/telemetry/log.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
@@ -273,6 +275,29 @@ test('bytes that are no request are answered in JSON, and hung up on', async (co
   assert.match(answer, /\r\n\r\n\{"message":".*"\}$/u);
 });
 
+test('an expectation that nobody knows does not keep a request from its answer', async (context) => {
+  const { app } = appOf({});
+  const port = await listening(context, app);
+  const head = 'POST /ask HTTP/1.1\r\nHost: x\r\nExpect: more\r\nConnection: close\r\n';
+  const answer = await talk(port, `${head}Content-Length: 0\r\n\r\n`);
+  assert.match(answer, /^HTTP\/1\.1 200 OK\r\n[^]*\{"answer":true\}$/u);
+});
+
+test('a body that is refused for its size is let in all the same: a client writes before it reads', async (context) => {
+  const { app } = appOf({ bodyBytesMax: 9 });
+  const port = await listening(context, app);
+  const head = (length: string) => `POST /ask HTTP/1.1\r\nHost: x\r\n${length}\r\n\r\n`;
+  const bytes =
+    `${head('Content-Length: 10')}0123456789` +
+    `${head('Transfer-Encoding: chunked')}a\r\n0123456789\r\n0\r\n\r\n` +
+    head('Connection: close\r\nContent-Length: 0');
+  const statuses = [...(await talk(port, bytes)).matchAll(/HTTP\/1\.1 (\d+)/gu)];
+  assert.deepEqual(
+    statuses.map(([, status]) => status),
+    ['413', '413', '200'],
+  );
+});
+
 test('a body shorter than its length says is not waited for when the client leaves', async (context) => {
   const { app, asked } = appOf({});
   const port = await listening(context, app);
@@ -287,6 +312,11 @@ test('connections are kept longer than load balancers keep them', () => {
   const { app } = appOf({});
   assert.ok(app.server.keepAliveTimeout >= 75_000);
   assert.ok(app.server.requestTimeout > 0 && app.server.headersTimeout > 0);
+});
+
+test('a client that does not read its answer is not waited for without end', () => {
+  const { app } = appOf({});
+  assert.ok(app.server.timeout > 0 && app.server.timeout < app.server.keepAliveTimeout);
 });
 
 test('closing answers what was asked, and says that the connection ends', async (context) => {
@@ -310,4 +340,23 @@ test('closing answers what was asked, and says that the connection ends', async 
   finish.resolve();
   assert.match(await answer, /200 OK[^]*connection: close[^]*\{"late":true\}/iu);
   await closed;
+});
+
+test('an answer under way when the server stops listening says that the connection ends', async (context) => {
+  const started = Promise.withResolvers<void>();
+  const finish = Promise.withResolvers<void>();
+  const { app } = appOf({
+    answer: async () => {
+      started.resolve();
+      await finish.promise;
+      return ok('{"late":true}');
+    },
+  });
+  const port = await listening(context, app);
+  const answer = talk(port, 'POST /ask HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n');
+  await started.promise;
+  const drained = drain(app.server, SYSTEM_CLOCK);
+  finish.resolve();
+  assert.match(await answer, /200 OK[^]*connection: close[^]*\{"late":true\}/iu);
+  await drained;
 });
