@@ -114,6 +114,7 @@ function sectionOf(servers: readonly Server[], rounds: readonly (readonly Round[
     ],
     notes: [
       `server on core 0, autocannon with 64 connections on core 1; median of ${ROUNDS} rounds in turns`,
+      'requests have the headers that the official SDK sends',
       `by wall time the ratio is ${number(wallRatio)}, flattered where the load generator is the limit`,
     ],
     goals: [

@@ -8,6 +8,17 @@ import { DEVELOPMENT_KEY } from '../system/processes.ts';
 import { DECISION_KINDS, decisions } from './decisions-asked.ts';
 
 const [url = '', seconds = '', size = ''] = process.argv.slice(2);
+/** What the official SDK sends with each call. */
+const HEADERS = {
+  'content-type': 'application/json',
+  authorization: `Bearer ${DEVELOPMENT_KEY}`,
+  'user-agent': 'Oso Cloud (nodejs v24.21.0; rv:2.6.0)',
+  'x-osoapiversion': '0',
+  'x-request-id': '56e50ee3-5a57-44aa-be03-6242d54fdc05',
+  accept: 'application/json',
+  'x-oso-instance-id': 'f862d158-c66c-4a66-89f2-d7e4bc00c2a2',
+  'accept-encoding': 'gzip,deflate',
+} as const;
 const QUESTIONS_PER_KIND = 50;
 
 const bodies = DECISION_KINDS.flatMap((kind) =>
@@ -28,7 +39,7 @@ const result = await autocannon({
   connections: 64,
   duration: Number(seconds),
   method: 'POST',
-  headers: { 'content-type': 'application/json', authorization: `Bearer ${DEVELOPMENT_KEY}` },
+  headers: HEADERS,
   requests: bodies.map((body) => ({ body })),
 });
 process.stdout.write(
