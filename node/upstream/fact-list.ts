@@ -1,18 +1,17 @@
 /**
- * The body of `GET /api/facts`, which may be larger than memory: one JSON array, cut into facts as its
- * bytes arrive. The cutting is @streamparser/json's; here are the limits, the shape of the whole and
- * the shape of each element.
+ * The body of `GET /api/facts`, which may be larger than memory: facts as their bytes arrive, within
+ * limits, each checked by itself.
  */
 
-import { JSONParser } from '@streamparser/json';
 import { z } from 'zod';
 import type { Fact, Value } from '../polar/program.ts';
 import { canonicalValue } from '../polar/value.ts';
+import { JsonArray } from './json-array.ts';
 import { UpstreamError } from './retry.ts';
 import { FactElement } from './wire.ts';
 
 export type FactListLimits = {
-  /** One fact, give or take one chunk of the body. */
+  /** One fact that is cut by the end of a chunk; one within a chunk is limited by that. */
   readonly factBytesMax: number;
   readonly bodyBytesMax: number;
 };
@@ -34,67 +33,28 @@ export async function* factsIn(
 ): AsyncGenerator<readonly Fact[], void, undefined> {
   const list = new JsonArray();
   let bodyBytes = 0;
-  let openBytes = 0;
   for await (const chunk of body) {
     bodyBytes += chunk.length;
     if (bodyBytes > limits.bodyBytesMax) throw overLimit(predicate, limits.bodyBytesMax, 'body');
-    const elements = list.push(chunk);
-    openBytes = elements.length > 0 ? 0 : openBytes + chunk.length;
-    if (openBytes > limits.factBytesMax) throw overLimit(predicate, limits.factBytesMax, 'fact');
+    const elements = reading(() => list.push(chunk));
+    if (list.heldBytes > limits.factBytesMax) {
+      throw overLimit(predicate, limits.factBytesMax, 'fact');
+    }
     if (elements.length > 0) yield elements.map((element) => factOf(element, predicate));
   }
-  list.end();
+  reading(() => list.end());
 }
 
-const SPACE = /^[\t\n\r ]*$/u;
-const OPENING = /^[\t\n\r ]*\[/u;
-
-/**
- * Bytes in, elements out. The parser alone would take any JSON value, no value at all, and bytes that
- * are no text: here it is one array in UTF-8.
- */
-class JsonArray {
-  readonly #parser = new JSONParser({ paths: ['$.*'], keepStack: false });
-  readonly #utf8 = new TextDecoder('utf-8', { fatal: true });
-  #complete: unknown[] = [];
-  #isOpened = false;
-
-  constructor() {
-    this.#parser.onValue = ({ value }) => this.#complete.push(value);
-  }
-
-  /** The elements that end in this chunk. */
-  push(chunk: Uint8Array): readonly unknown[] {
-    if (!this.#isOpened) this.#open(chunk);
-    this.#complete = [];
-    attempt('no UTF-8', () => this.#utf8.decode(chunk, { stream: true }));
-    attempt('no JSON', () => this.#parser.write(chunk));
-    return this.#complete;
-  }
-
-  /** Throws unless the array was closed. */
-  end(): void {
-    if (!this.#isOpened) throw malformed('it is empty');
-    if (!this.#parser.isEnded) throw malformed('it is cut short');
-  }
-
-  #open(chunk: Uint8Array): void {
-    const start = Buffer.from(chunk.subarray(0, START_BYTES_MAX)).toString('latin1');
-    this.#isOpened = OPENING.test(start);
-    if (!this.#isOpened && !SPACE.test(start)) throw malformed('it is no array');
-  }
-}
-
-function attempt(complaint: string, read: () => void): void {
+/** The elements or the end of the array; bytes that are no array may be better next time. */
+function reading<Result>(read: () => Result): Result {
   try {
-    read();
+    return read();
   } catch (cause) {
-    throw malformed(`it is ${complaint}`, cause);
+    if (!(cause instanceof SyntaxError)) throw cause;
+    const message = `Cannot read the list of facts: ${cause.message}`;
+    throw new UpstreamError('upstream_unavailable', message, { isTransient: true, cause });
   }
 }
-
-/** How much white space may come before the array in one chunk. */
-const START_BYTES_MAX = 1_024;
 
 function factOf(element: unknown, predicate: string): Fact {
   const read = FactElement.safeParse(element);
@@ -120,12 +80,6 @@ function unusable(element: unknown, reason: string): UpstreamError {
   return new UpstreamError('upstream_unavailable', `Cannot use the fact ${shown}: ${reason}`, {
     isTransient: false,
   });
-}
-
-/** A proxy's page, or a connection that broke unnoticed: the next attempt may be better. */
-function malformed(reason: string, cause?: unknown): UpstreamError {
-  const message = `Cannot read the list of facts: ${reason}`;
-  return new UpstreamError('upstream_unavailable', message, { isTransient: true, cause });
 }
 
 function overLimit(predicate: string, bytesMax: number, what: 'fact' | 'body'): UpstreamError {
