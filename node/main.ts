@@ -2,7 +2,8 @@
 /** The entry point: hands the process to a command and ends with its code. The only process.exit. */
 
 import { constants } from 'node:os';
-import { run } from './cli/run.ts';
+import { failureText, run } from './cli/run.ts';
+import { EXIT } from './contract.ts';
 
 const ending = new AbortController();
 
@@ -14,6 +15,13 @@ function endOn(signal: 'SIGINT' | 'SIGTERM'): void {
   });
 }
 
+// Whoever reads our output may leave: that is no reason to stop answering.
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`${failureText(error)}\n`);
+  process.exit(EXIT.bug);
+});
 endOn('SIGTERM');
 endOn('SIGINT');
 process.exit(

@@ -29,7 +29,7 @@ export async function run(words: readonly string[], io: CommandIo): Promise<Exit
     const command = await commandNamed(isServing ? 'serve' : first);
     return await command(isServing ? words : words.slice(1), io);
   } catch (error) {
-    io.stderr.write(`${messageOf(error)}\n`);
+    io.stderr.write(`${failureText(error)}\n`);
     return exitCodeOf(error);
   }
 }
@@ -41,8 +41,8 @@ function commandNamed(name: string): Promise<Command> {
   throw new NodeError('invalid_config', `Unknown command "${name}"${hint}; --help lists them all`);
 }
 
-/** A failure of the world says all there is to know; of a bug the place matters. */
-function messageOf(error: unknown): string {
+/** What is printed of it: a failure of the world says all there is to know; of a bug the place matters. */
+export function failureText(error: unknown): string {
   if (error instanceof NodeError) return error.message;
   const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `A bug in Oso Fallback, please report it: ${what}`;

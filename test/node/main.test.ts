@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { FAKE_TOKEN, FakeUpstream } from '../fakes/fake-upstream.ts';
 import { SMALL_POLICY } from '../fakes/policy-world.ts';
 
@@ -25,11 +26,24 @@ test('words become a command, its text and its code', () => {
   checkEnds(['srve'], { code: 2, stderr: /did you mean "serve"/u });
 });
 
-/** A node with a copy of the fake; resolves with the port it took. */
-async function serve(fake: FakeUpstream): Promise<{ child: ChildProcess; port: number }> {
+test('a bug that nothing catches ends with the code of a bug', () => {
+  const bug = `process.on("newListener", (name) => {
+    if (name === "SIGINT") setImmediate(() => { throw new RangeError("oops"); });
+  });`;
+  const args = ['--import', `data:text/javascript,${bug}`, MAIN, 'primary', '--port', '0'];
+  const ended = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  assert.equal(ended.status, 70);
+  assert.match(ended.stderr, /^A bug in Oso Fallback, please report it: RangeError: oops\n\s+at/u);
+});
+
+/** A node that copies the fake; resolves with the port it took, once it has printed `word`. */
+async function serve(
+  fake: FakeUpstream,
+  word = 'Ready',
+): Promise<{ child: ChildProcess; port: number }> {
   fake.policySource = SMALL_POLICY;
   const child = spawn(process.execPath, [MAIN], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
       OSO_API_TOKEN: FAKE_TOKEN,
@@ -38,12 +52,14 @@ async function serve(fake: FakeUpstream): Promise<{ child: ChildProcess; port: n
       OSO_PORT: '0',
       OSO_FALLBACK_HOST: '127.0.0.1',
       OSO_URL: fake.url,
+      OSO_LOG_LEVEL: 'info',
+      OSO_FALLBACK_SYNC_INTERVAL_SECONDS: '1',
     },
   });
   let printed = '';
   for await (const text of child.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
     printed += String(text);
-    if (printed.includes('Ready')) break;
+    if (printed.includes(word)) break;
   }
   return { child, port: Number(/listening on http:\S+:(\d+)/u.exec(printed)?.[1]) };
 }
@@ -67,6 +83,18 @@ test('a second signal does not wait for what is under way', async () => {
   while (await accepts(port));
   child.kill('SIGTERM');
   assert.deepEqual(await once(child, 'exit'), [143, null]);
+});
+
+test('a node goes on when nobody reads any more what it prints', async () => {
+  await using fake = await FakeUpstream.start();
+  const { child, port } = await serve(fake, 'Copying');
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+  const copies = () => fake.requests.filter((request) => request.includes('/api/stats')).length;
+  while (copies() < 3 && child.exitCode === null) await sleep(20);
+  assert.equal((await fetch(`http://127.0.0.1:${port}/healthcheck`)).status, 200);
+  child.kill('SIGTERM');
+  assert.deepEqual(await once(child, 'exit'), [0, null]);
 });
 
 /** False once the node has got the first signal. */
