@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { SYNTAX_LIMITS } from '../../../node/polar/limits.ts';
 import { loadPolicy } from '../../../node/polar/load-policy.ts';
+import { printPolicy } from '../../../node/polar/print.ts';
+import { type Goal, predicateKey, type Program, type Term } from '../../../node/polar/program.ts';
 import { placeOf } from '../../../node/polar/source.ts';
 import { diagnosticsOf } from './checks/expect-diagnostics.ts';
+import { policyArbitrary } from './policy-arbitrary.ts';
 
 test('a policy without mistakes can be asked', () => {
   const text = `actor User {}
@@ -60,3 +66,63 @@ test('of very many things only some are told, errors before warnings', () => {
   assert.equal(found.length, SYNTAX_LIMITS.diagnosticsMax);
   assert.equal(found.at(-1)?.code, 'duplicate-test');
 });
+
+test('whatever is written is a policy or refused, and its program keeps what it promises', () => {
+  fc.assert(
+    fc.property(policyArbitrary, (ast) => {
+      const loaded = loadPolicy([{ name: 'p', text: printPolicy(ast) }]);
+      if (loaded.kind === 'policy') checkProgram(loaded.policy.program);
+      else assert.ok(loaded.diagnostics.some(({ severity }) => severity === 'error'));
+    }),
+    { numRuns: 300 },
+  );
+});
+test('so are files cut short at any place', () => {
+  const text = readFileSync(
+    join(import.meta.dirname, '../../cases/polar/semantics-accepted.polar'),
+    'utf8',
+  );
+  for (let length = 0; length < text.length; length += 7) {
+    const { kind } = loadPolicy([{ name: 'p', text: text.slice(0, length) }]);
+    assert.ok(kind === 'policy' || kind === 'refused');
+  }
+});
+
+function checkProgram({ clauses, strata }: Program) {
+  for (const { predicate, head, slotTypes, slotNames, goals } of clauses) {
+    assert.ok(strata.has(predicateKey(predicate)));
+    assert.equal(head.length, predicate.arity);
+    assert.equal(slotNames.length, slotTypes.length);
+    assert.ok(slotTypes.every((types) => types.length > 0));
+    const slotsOutside = (excepted: Goal) => [
+      ...slotsIn(head),
+      ...goals.filter((goal) => goal !== excepted).flatMap(slotsOf),
+    ];
+    for (const goal of goals) {
+      assert.ok(slotsOf(goal).every((slot) => slot < slotTypes.length));
+      if (goal.kind === 'one-of') assert.ok(goal.values.length > 0);
+      if (goal.kind !== 'not') continue;
+      const outside = slotsOutside(goal);
+      assert.ok(goal.localSlots.every((slot) => !outside.includes(slot)));
+      const below = strata.get(predicateKey(goal.predicate)) ?? -1;
+      assert.ok(below < (strata.get(predicateKey(predicate)) ?? 0));
+    }
+  }
+}
+
+function slotsOf(goal: Goal): readonly number[] {
+  switch (goal.kind) {
+    case 'call':
+    case 'not':
+      return slotsIn(goal.terms);
+    case 'one-of':
+      return [goal.slot];
+    case 'compare':
+    case 'differ':
+      return slotsIn([goal.left, goal.right]);
+  }
+}
+
+function slotsIn(terms: readonly Term[]): readonly number[] {
+  return terms.flatMap((term) => (term.kind === 'slot' ? [term.slot] : []));
+}
