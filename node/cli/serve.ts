@@ -17,7 +17,7 @@ import { type Copy, pullInThread } from '../sync/pull-thread.ts';
 import { NEVER_SYNCED, type SyncState } from '../sync/state.ts';
 import { syncOnce } from '../sync/sync-once.ts';
 import { createLog } from '../telemetry/log.ts';
-import { createMetrics } from '../telemetry/metrics.ts';
+import { type CopyMeasure, createMetrics } from '../telemetry/metrics.ts';
 import { loadWorld } from '../world/load-world.ts';
 import { type World, WorldCell } from '../world/world.ts';
 import type { CommandIo } from './command.ts';
@@ -34,7 +34,7 @@ export async function runServe(args: readonly string[], io: CommandIo): Promise<
   const config = readConfig(io.environment, { readFile, randomId: randomUUID });
   const cell = new WorldCell();
   const log = createLog({ level: config.logLevel, write: (line) => io.stderr.write(line) });
-  const metrics = createMetrics({ clock: SYSTEM_CLOCK, copy: () => measureOf(cell.current()) });
+  const metrics = createMetrics({ clock: SYSTEM_CLOCK, copy: () => measureOf(cell) });
   let state: SyncState = NEVER_SYNCED;
   const app = buildServer({
     world: cell,
@@ -88,9 +88,11 @@ function readFile(path: string): string {
   return readFileSync(path, 'utf8');
 }
 
-function measureOf(world: World | undefined) {
+function measureOf(cell: WorldCell): CopyMeasure | undefined {
+  const world = cell.current();
   if (world === undefined) return undefined;
-  return { takenAtMs: world.takenAtMs, factCount: world.facts.factCount };
+  const { takenAtMs, facts } = world;
+  return { takenAtMs, begunMs: cell.begunMs, factCount: facts.factCount };
 }
 
 /** How a copy is taken and opened here: over the network, in a thread, into shared memory. */

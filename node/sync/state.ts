@@ -10,7 +10,7 @@ export type SyncOutcome = { readonly durationMs: number } & (
 
 export type SyncFailure = {
   readonly kind: 'failed';
-  /** `bug`: not a failure of the world. `not_newer`: the clock went back since the last copy. */
+  /** `bug`: not a failure of the world. `not_newer`: a copy that began later is in use. */
   readonly code: ErrorCode | 'not_newer' | 'bug';
   readonly message: string;
 };

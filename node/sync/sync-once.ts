@@ -28,7 +28,7 @@ export async function syncOnce<Copy>(
   try {
     const copy = await pull(signal);
     const world = open(copy, cell.current());
-    if (!cell.replace(world)) return { ...NOT_NEWER, durationMs: durationMs() };
+    if (!cell.replace(world, startedMs)) return { ...NOT_NEWER, durationMs: durationMs() };
     const { takenAtMs, facts } = world;
     return { kind: 'replaced', takenAtMs, factCount: facts.factCount, durationMs: durationMs() };
   } catch (error) {
@@ -40,7 +40,7 @@ export async function syncOnce<Copy>(
 const NOT_NEWER: SyncFailure = {
   kind: 'failed',
   code: 'not_newer',
-  message: 'Cannot use the copy: it is not newer than the one in use; was the clock set back?',
+  message: 'Cannot use the copy: the one in use began later',
 };
 
 function failureOf(error: unknown): SyncFailure {

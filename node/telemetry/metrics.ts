@@ -27,9 +27,17 @@ export type SyncMeasure = {
 };
 
 export type MetricsParts = {
-  readonly clock: Pick<Clock, 'nowMs'>;
+  readonly clock: Pick<Clock, 'nowMs' | 'monotonicMs'>;
   /** The copy that answers; undefined while there is none. */
-  readonly copy: () => { readonly takenAtMs: number; readonly factCount: number } | undefined;
+  readonly copy: () => CopyMeasure | undefined;
+};
+
+export type CopyMeasure = {
+  /** When the copy began to be taken, in milliseconds since 1970. */
+  readonly takenAtMs: number;
+  /** The same moment, as Clock.monotonicMs. */
+  readonly begunMs: number;
+  readonly factCount: number;
 };
 
 /** The vendor's, which are also the Prometheus clients' own. */
@@ -86,7 +94,7 @@ function addCopyGauges(registry: Registry, { clock, copy }: MetricsParts): void 
   addGauge(registry, {
     name: METRICS.snapshotAgeMs,
     help: 'Age of your policies and facts in milliseconds',
-    read: () => ageMsOf(copy()?.takenAtMs, clock.nowMs()),
+    read: () => ageMsOf(copy(), clock),
   });
   addGauge(registry, {
     name: METRICS.facts,
@@ -95,9 +103,14 @@ function addCopyGauges(registry: Registry, { clock, copy }: MetricsParts): void 
   });
 }
 
-/** Never negative: the wall clock may have been set back since. */
-function ageMsOf(takenAtMs: number | undefined, nowMs: number): number | undefined {
-  return takenAtMs === undefined ? undefined : Math.max(0, nowMs - takenAtMs);
+/**
+ * The larger of what two clocks say: the one on the wall may have been set back since, the other one
+ * may stand still while the machine sleeps.
+ */
+function ageMsOf(copy: CopyMeasure | undefined, clock: MetricsParts['clock']): number | undefined {
+  if (copy === undefined) return undefined;
+  const ageMs = Math.max(clock.nowMs() - copy.takenAtMs, clock.monotonicMs() - copy.begunMs);
+  return Math.round(ageMs);
 }
 
 type GaugeParts = {

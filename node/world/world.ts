@@ -11,7 +11,7 @@ import type { Policy } from '../polar/policy.ts';
 export type World = {
   /** The environment's id as keys carry it after `e_`: `0123456789`. */
   readonly environment: string;
-  /** When the copy *began* to be taken, in milliseconds since 1970: what its age is counted from. */
+  /** When the copy *began* to be taken, in milliseconds since 1970, by a clock that may jump. */
   readonly takenAtMs: number;
   readonly policySource: string;
   readonly policy: Policy;
@@ -23,16 +23,27 @@ export type World = {
 /** The only mutable cell of a node. Requests call current(); the sync loop calls replace(). */
 export class WorldCell {
   #world: World | undefined;
+  #begunMs = -Infinity;
 
   /** Undefined until a first whole copy is there. */
   current(): World | undefined {
     return this.#world;
   }
 
-  /** Never goes back in time: a copy that ends late must not undo a newer one. False: it was not newer. */
-  replace(next: World): boolean {
-    if (this.#world !== undefined && next.takenAtMs <= this.#world.takenAtMs) return false;
+  /** When the current copy began to be taken, as Clock.monotonicMs; without one, before all time. */
+  get begunMs(): number {
+    return this.#begunMs;
+  }
+
+  /**
+   * Never goes back in time: a copy that ends late must not undo one that began later. `begunMs` is of
+   * Clock.monotonicMs: after the wall clock was set back no copy would be newer than the one before,
+   * and what was taken from somebody would stay allowed. False: it was not newer.
+   */
+  replace(next: World, begunMs: number): boolean {
+    if (begunMs <= this.#begunMs) return false;
     this.#world = Object.freeze(next);
+    this.#begunMs = begunMs;
     return true;
   }
 }

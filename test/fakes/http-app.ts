@@ -27,7 +27,7 @@ export function testApp(options: { readonly world?: World | null } = {}): TestAp
   const world = new WorldCell();
   const clock = new FakeClock();
   const logLines: string[] = [];
-  if (first !== null) world.replace(first);
+  if (first !== null) world.replace(first, first.takenAtMs);
   const app = buildServer({
     world,
     whyNoWorld: () => 'the primary does not answer',
@@ -37,7 +37,8 @@ export function testApp(options: { readonly world?: World | null } = {}): TestAp
       copy: () => {
         const current = world.current();
         if (current === undefined) return undefined;
-        return { takenAtMs: current.takenAtMs, factCount: current.facts.factCount };
+        const { takenAtMs, facts } = current;
+        return { takenAtMs, begunMs: world.begunMs, factCount: facts.factCount };
       },
     }),
     log: createLog({ level: 'info', write: (line) => logLines.push(line) }),

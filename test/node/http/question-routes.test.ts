@@ -125,6 +125,6 @@ test('an answer comes from the world that is current when it is asked', async ()
   const changing = testApp({ world: worldOf({ takenAtMs: 1 }) });
   const body = { ...ALICE, action: 'read', resource_type: 'Repo' };
   assert.equal((await post(changing.app, '/api/list', body)).body, '{"results":["anvil","zebra"]}');
-  changing.world.replace(worldOf({ takenAtMs: 2, facts: [] }));
+  changing.world.replace(worldOf({ takenAtMs: 2, facts: [] }), 2);
   assert.equal((await post(changing.app, '/api/list', body)).body, '{"results":[]}');
 });

@@ -92,7 +92,7 @@ test('the health check follows the world', async () => {
     503,
     /no copy of the environment is loaded: the primary does not answer/u,
   );
-  changing.world.replace(worldOf());
+  changing.world.replace(worldOf(), 0);
   assert.equal((await changing.app.inject('/healthcheck')).statusCode, 200);
 });
 

@@ -8,16 +8,18 @@ import { FakeClock } from '../../fakes/fake-clock.ts';
 
 const LIVE = new AbortController().signal;
 
+type Pull = (cell: WorldCell) => Promise<number>;
+
 /** Syncs once, pulling for 250 ms, over a world that was taken at 10. */
-async function sync(pull: () => Promise<number>, signal = LIVE) {
+async function sync(pull: Pull, signal = LIVE) {
   const clock = new FakeClock();
   const cell = new WorldCell();
-  cell.replace(worldOf({ takenAtMs: 10 }));
+  cell.replace(worldOf({ takenAtMs: 10 }), clock.monotonicMs() - 1);
   const outcome = await syncOnce(
     {
       pull: async () => {
         clock.advance(250);
-        return await pull();
+        return await pull(cell);
       },
       open: (takenAtMs, previous) => {
         assert.equal(previous?.takenAtMs, 10);
@@ -39,7 +41,7 @@ test('a newer copy replaces the world', async () => {
 });
 
 async function checkFails(
-  pull: () => Promise<number>,
+  pull: Pull,
   expected: { readonly code: string; readonly message: RegExp },
 ) {
   const { outcome, inUse } = await sync(pull);
@@ -50,8 +52,19 @@ async function checkFails(
   assert.equal(inUse, 10);
 }
 
-test('a copy that is not newer is not used', () =>
-  checkFails(() => Promise.resolve(10), { code: 'not_newer', message: /clock set back/u }));
+test('a copy that began later is newer, also after the wall clock was set back', async () => {
+  const { outcome, inUse } = await sync(() => Promise.resolve(5));
+  assert.equal(outcome.kind, 'replaced');
+  assert.equal(inUse, 5);
+});
+
+test('a copy that one which began later has overtaken is not used', () => {
+  const overtaken = (cell: WorldCell) => {
+    cell.replace(worldOf({ takenAtMs: 10 }), Infinity);
+    return Promise.resolve(20);
+  };
+  return checkFails(overtaken, { code: 'not_newer', message: /began later/u });
+});
 
 test('a failure of the world leaves the world in use', () =>
   checkFails(() => Promise.reject(new NodeError('copy_torn', 'torn')), {

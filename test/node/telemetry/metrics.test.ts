@@ -3,9 +3,11 @@ import { test } from 'node:test';
 import { createMetrics, type MetricsParts } from '../../../node/telemetry/metrics.ts';
 
 const NOW_MS = 1_000_000;
+const MONOTONIC_MS = 700_000;
 
 function metricsOf(copy: ReturnType<MetricsParts['copy']>) {
-  return createMetrics({ clock: { nowMs: () => NOW_MS }, copy: () => copy });
+  const clock = { nowMs: () => NOW_MS, monotonicMs: () => MONOTONIC_MS };
+  return createMetrics({ clock, copy: () => copy });
 }
 
 /** The samples whose line starts like this. */
@@ -44,19 +46,27 @@ test('each path and status is a series of its own', async () => {
 });
 
 test('the age of the copy is that of the moment it is read', async () => {
-  const metrics = metricsOf({ takenAtMs: NOW_MS - 624_611, factCount: 7 });
+  const begunMs = MONOTONIC_MS - 624_611;
+  const metrics = metricsOf({ takenAtMs: NOW_MS - 624_611, begunMs, factCount: 7 });
   assert.deepEqual(await samples(metrics, 'oso_fallback_snapshot_age_ms'), [
     'oso_fallback_snapshot_age_ms 624611',
   ]);
   assert.deepEqual(await samples(metrics, 'oso_fallback_facts'), ['oso_fallback_facts 7']);
 });
 
-test('a copy from the future, by a clock set back, is just taken', async () => {
-  const metrics = metricsOf({ takenAtMs: NOW_MS + 5_000, factCount: 0 });
+async function checkAgeMs(takenAgoMs: number, begunAgoMs: number, ageMs: number) {
+  const takenAtMs = NOW_MS - takenAgoMs;
+  const metrics = metricsOf({ takenAtMs, begunMs: MONOTONIC_MS - begunAgoMs, factCount: 0 });
   assert.deepEqual(await samples(metrics, 'oso_fallback_snapshot_age_ms'), [
-    'oso_fallback_snapshot_age_ms 0',
+    `oso_fallback_snapshot_age_ms ${ageMs}`,
   ]);
-});
+}
+
+test('a wall clock that was set back does not make a copy younger', () =>
+  checkAgeMs(-5_000, 60_000, 60_000));
+
+test('nor does a machine that slept, while only the wall clock went on', () =>
+  checkAgeMs(3_600_000, 60_000, 3_600_000));
 
 test('without a copy there is no age, rather than a fresh-looking 0', async () => {
   assert.deepEqual(await samples(metricsOf(undefined), 'oso_fallback_snapshot_age_ms'), []);
@@ -64,7 +74,7 @@ test('without a copy there is no age, rather than a fresh-looking 0', async () =
 });
 
 test('the types are the documented ones', async () => {
-  const metrics = metricsOf({ takenAtMs: 0, factCount: 0 });
+  const metrics = metricsOf({ takenAtMs: 0, begunMs: 0, factCount: 0 });
   const types = await samples(metrics, '# TYPE oso_fallback_');
   assert.ok(types.includes('# TYPE oso_fallback_snapshot_age_ms gauge'));
   assert.ok(types.includes('# TYPE oso_fallback_http_requests histogram'));

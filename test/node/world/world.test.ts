@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import { WorldCell } from '../../../node/world/world.ts';
 import { worldOf } from '../../fakes/policy-world.ts';
 
-/** Offers worlds taken at these times, one after the other; `kept` says which were taken over. */
+/** Offers worlds whose copies began at these times, one after the other; `kept` says which were taken over. */
 function checkReplaces(offeredMs: readonly number[], kept: readonly boolean[]) {
   const cell = new WorldCell();
   assert.deepEqual(
-    offeredMs.map((takenAtMs) => cell.replace(worldOf({ takenAtMs }))),
+    offeredMs.map((begunMs) => cell.replace(worldOf({ takenAtMs: begunMs }), begunMs)),
     kept,
   );
   return cell;
@@ -29,10 +29,17 @@ test('a world that is older or just as old is refused, and the current one stays
   assert.equal(cell.current()?.takenAtMs, 6);
 });
 
+test('a wall clock that was set back makes no copy old', () => {
+  const cell = checkReplaces([10], [true]);
+  assert.equal(cell.replace(worldOf({ takenAtMs: 3 }), 11), true);
+  assert.equal(cell.current()?.takenAtMs, 3);
+  assert.equal(cell.begunMs, 11);
+});
+
 test('a reader keeps its world across a replacement', () => {
   const cell = checkReplaces([1], [true]);
   const taken = cell.current();
-  cell.replace(worldOf({ takenAtMs: 2 }));
+  cell.replace(worldOf({ takenAtMs: 2 }), 2);
   assert.equal(taken?.takenAtMs, 1);
 });
 
