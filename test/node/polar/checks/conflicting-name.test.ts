@@ -1,5 +1,6 @@
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { expectDiagnostics } from './expect-diagnostics.ts';
+import { diagnosticsOf, expectDiagnostics } from './expect-diagnostics.ts';
 
 test('a name is a role or a permission, not both', () =>
   expectDiagnostics(
@@ -16,6 +17,17 @@ test('relations count, and blocks are taken together', () =>
     'resource Org { relations = { a: Org }; } resource Org { roles = ["a"]; }',
     '1:66 error conflicting-name: The role "a" is a relation already',
   ));
+test('of two files the later one is wrong', () => {
+  const long = 'resource Org { permissions = ["b", "a"]; }';
+  const short = 'resource Org { roles = ["a"]; }';
+  for (const files of [
+    [long, short],
+    [short, long],
+  ]) {
+    const found = diagnosticsOf(...files).map(({ code, span }) => `${span.source.name} ${code}`);
+    assert.deepEqual(found, ['2.polar conflicting-name']);
+  }
+});
 test('a relation leads to one type', () =>
   expectDiagnostics(
     'actor User {} resource Org { relations = { a: Org, a: User }; }',
