@@ -3,17 +3,14 @@
 import { compareUtf8 } from '../lib/compare-utf8.ts';
 import type { Binding, QueryVariable } from './evaluator.ts';
 import type { Machine } from './machine.ts';
-import type { ShapeItem } from './pattern.ts';
+import type { Shape, ShapeItem } from './pattern.ts';
 import type { Entry } from './procedure.ts';
+import { ANY_TYPE } from './types.ts';
 
 export type Row = readonly Binding[];
 
-/** A question's variable: the number of its value, or open; `id`: one it must have whatever its type. */
-export type Asked = {
-  readonly variable: QueryVariable;
-  readonly number: number | null;
-  readonly id: string | null;
-};
+/** A question's variable and the number of its value; null: it is open. */
+export type Asked = { readonly variable: QueryVariable; readonly number: number | null };
 
 /** A question without open variables has one row: its own values. */
 export function askedRow(machine: Machine, asked: readonly Asked[]): Row {
@@ -32,6 +29,7 @@ export function rowsOfAnswer(
   let rows: { row: Binding[]; named: ReadonlyMap<number, string | null> }[] = [
     { row: [], named: new Map() },
   ];
+  const typed = typedHoles(asked, shape);
   let item = 0;
   for (const one of asked) {
     if (one.number !== null) {
@@ -42,7 +40,7 @@ export function rowsOfAnswer(
     const known = shape[item];
     item += 1;
     if (known?.kind === 'hole') {
-      rows = rows.flatMap((before) => withHole(machine, { before, hole: known, one }));
+      rows = rows.flatMap((before) => withHole(machine, { before, hole: known, typed }));
       continue;
     }
     const binding = valueBinding(machine, flat[offset + item] ?? 0);
@@ -61,31 +59,45 @@ function withHole(
   options: {
     before: { row: readonly Binding[]; named: ReadonlyMap<number, string | null> };
     hole: Extract<ShapeItem, { kind: 'hole' }>;
-    one: Asked;
+    typed: ReadonlyMap<number, string>;
   },
 ): { row: Binding[]; named: ReadonlyMap<number, string | null> }[] {
-  const { before, hole, one } = options;
+  const { before, hole, typed } = options;
   const already = before.named.get(hole.hole);
-  const names = already === undefined ? typeNamesOf(machine, hole.types, one) : [already];
+  const names = already === undefined ? typeNamesOf(machine, hole, typed) : [already];
   return names.map((type) => ({
-    row: [...before.row, { type, id: one.id }],
+    row: [...before.row, { type, id: null }],
     named: new Map([...before.named, [hole.hole, type]]),
   }));
 }
 
-function typeNamesOf(machine: Machine, types: number, { variable }: Asked): (string | null)[] {
-  if (variable.type !== null) return [variable.type];
-  if (types === 0) return [null];
+function typeNamesOf(
+  machine: Machine,
+  { hole, types }: { readonly hole: number; readonly types: number },
+  typed: ReadonlyMap<number, string>,
+): (string | null)[] {
+  const asked = typed.get(hole);
+  if (asked !== undefined) return [asked];
+  if (types === ANY_TYPE) return [null];
   return machine.types.members(types).map((type) => machine.types.nameOf(type) ?? null);
+}
+
+/** Hole → the type that some variable asks it to have. */
+function typedHoles(asked: readonly Asked[], shape: Shape): ReadonlyMap<number, string> {
+  const open = asked.filter(({ number }) => number === null);
+  return new Map(
+    shape.flatMap((item, index) => {
+      const type = open[index]?.variable.type ?? null;
+      return item.kind === 'hole' && type !== null ? [[item.hole, type] as const] : [];
+    }),
+  );
 }
 
 /** Types that only the question knows share a number: they are told apart here. */
 function isAsked(row: Row, asked: readonly Asked[]): boolean {
   return row.every((binding, index) => {
-    const wanted = asked[index];
-    if (wanted === undefined) return false;
-    if (wanted.variable.type !== null && binding.type !== wanted.variable.type) return false;
-    return wanted.id === null || binding.id === wanted.id;
+    const wanted = asked[index]?.variable.type ?? null;
+    return wanted === null || binding.type === wanted;
   });
 }
 

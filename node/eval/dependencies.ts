@@ -7,6 +7,7 @@ import {
   type Clause,
   type Predicate,
   predicateKey,
+  type Goal,
   type Term,
   type Value,
 } from '../polar/program.ts';
@@ -17,9 +18,12 @@ import type { Values } from './values.ts';
 
 /** A call is evaluated without a table while its whole tree of calls has at most so many nodes. */
 const DIRECT_CALLS_MAX = 256;
-/** Over so many typed predicates no more are looked at: tables are right for every call. */
+/** Over so many typed predicates, in all or from one, no more are looked at: tables are always right. */
 const NODES_MAX = 20_000;
+const NODES_REACHED_MAX = 2_000;
 const TYPE_COMBINATIONS_MAX = 1_024;
+
+type CallGoal = Extract<Goal, { kind: 'call' | 'not' }>;
 
 /** A literal; a value that only the question knows, of a type; or open, with the types it may get. */
 type Kind =
@@ -76,6 +80,7 @@ export class Dependencies {
   #measure(root: string): void {
     const reached = new Set([root]);
     for (const node of reached) {
+      if (reached.size > NODES_REACHED_MAX) this.hasOverflowed = true;
       for (const successor of this.#successorsOf(node)) {
         if (!this.#treeSizes.has(successor)) reached.add(successor);
       }
@@ -124,8 +129,7 @@ export class Dependencies {
       for (const goal of clause.goals) {
         if (goal.kind !== 'call' && goal.kind !== 'not') continue;
         if (!this.#rules.clauses.has(predicateKey(goal.predicate))) continue;
-        const choices = goal.terms.map((term) => this.#kindsOf(term, slots));
-        found.push(...this.#nodesOf(goal.predicate, choices));
+        found.push(...this.#calleesOf(goal, slots));
       }
     }
     return found;
@@ -189,10 +193,16 @@ export class Dependencies {
     }
   }
 
-  #nodesOf(predicate: Predicate, choices: readonly (readonly Kind[])[]): readonly string[] {
+  /** A slot that stands twice is one value: it is chosen once. */
+  #calleesOf({ predicate, terms }: CallGoal, slots: readonly Kind[]): readonly string[] {
     let rows: Kind[][] = [[]];
-    for (const kinds of choices) {
-      rows = rows.flatMap((row) => kinds.map((kind) => [...row, kind]));
+    for (const [index, term] of terms.entries()) {
+      const first = terms.findIndex((other) => isSameSlot(other, term));
+      const kinds = this.#kindsOf(term, slots);
+      rows = rows.flatMap((row) => {
+        const chosen = first < index && first !== -1 ? row[first] : undefined;
+        return chosen === undefined ? kinds.map((kind) => [...row, kind]) : [[...row, chosen]];
+      });
       if (rows.length <= TYPE_COMBINATIONS_MAX) continue;
       this.hasOverflowed = true;
       return [];
@@ -226,6 +236,10 @@ export class Dependencies {
   #classOf(type: number): number {
     return this.#policyTypes.has(type) ? type : this.#types.unknown;
   }
+}
+
+function isSameSlot(one: Term, other: Term): boolean {
+  return one.kind === 'slot' && other.kind === 'slot' && one.slot === other.slot;
 }
 
 function kindOf(argument: Argument): Kind {

@@ -3,6 +3,7 @@
  * strings become numbers once, at the start; its answers become strings once, at the end.
  */
 
+import { assert } from '../lib/assert.ts';
 import { NodeError } from '../lib/errors.ts';
 import type { Clause, Fact, Predicate, Program } from '../polar/program.ts';
 import {
@@ -183,9 +184,10 @@ class Engine {
   }
 
   #ask(variable: QueryVariable, id: string | null): Asked {
-    if (id === null || variable.type === null) return { variable, number: null, id };
+    assert(id === null || variable.type !== null, 'a variable with ids has a type');
+    if (id === null || variable.type === null) return { variable, number: null };
     const number = this.#machine.values.numberOf({ type: variable.type, id });
-    return { variable, number, id: null };
+    return { variable, number };
   }
 
   #argument(number: number | null, type: string | null): Argument {

@@ -6,8 +6,8 @@
 import type { Fact } from '../polar/program.ts';
 
 /**
- * A conjunction of calls over variables. A variable of `type` null may have any type; `ids` null: any
- * id. A variable with one id is a constant.
+ * A conjunction of calls over variables. A variable of `type` null may have any type and any id;
+ * `ids` null: any id. A variable with one id is a constant.
  */
 export type Query = {
   readonly variables: readonly QueryVariable[];
