@@ -108,7 +108,7 @@ export class UpstreamClient implements Upstream {
     signal: AbortSignal,
   ): AsyncGenerator<readonly Fact[], void, undefined> {
     const query = new URLSearchParams({ predicate });
-    const body = await this.#get(`/api/facts?${query.toString()}`, signal);
+    const { body } = await this.#get(`/api/facts?${query.toString()}`, signal);
     yield* factsIn(this.#received(body, signal), predicate, FACT_LIST_LIMITS);
   }
 
@@ -132,17 +132,17 @@ export class UpstreamClient implements Upstream {
   }
 
   async #json<T>(path: string, shape: z.ZodType<T>, signal: AbortSignal): Promise<T> {
-    const body = await this.#get(path, signal);
+    const { body, headers } = await this.#get(path, signal);
     const text = await readText(this.#received(body, signal), JSON_BYTES_MAX);
     if (text.isCut) throw this.#failure(`${path} is larger than ${JSON_BYTES_MAX} bytes`);
     const read = shape.safeParse(parseJson(text.text));
     if (read.success) return read.data;
-    const reason = `it answered ${path} with something else than its API says`;
+    const reason = `it answered ${path} with something else than its API says${kindOf(headers)}`;
     throw this.#failure(reason, { isTransient: true, cause: read.error });
   }
 
-  /** The body of a 200; everything else is an error. */
-  async #get(path: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+  /** A reply of 200; everything else is an error. */
+  async #get(path: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
     const { url, apiToken, clientId } = this.#options;
     const reply = await request(`${url}${path}`, {
       dispatcher: this.#agent,
@@ -155,7 +155,7 @@ export class UpstreamClient implements Upstream {
         'x-oso-instance-id': clientId,
       },
     }).catch((error: unknown) => this.#notReached(error, signal));
-    if (reply.statusCode === 200) return reply.body;
+    if (reply.statusCode === 200) return reply;
     throw await this.#refusal(path, reply, signal);
   }
 
@@ -188,7 +188,9 @@ export class UpstreamClient implements Upstream {
       const message = `Cannot copy from ${url}: it refuses the key in OSO_API_TOKEN (${status}${said})`;
       return new UpstreamError('unauthorized', message, { isTransient: false });
     }
-    if (status === 404 && path === '/api/policy') return this.#noPolicy();
+    if (status === 404 && path === '/api/policy') {
+      return this.#noPolicy(`it answered ${path} with 404${said}: `, ', or OSO_URL is wrong');
+    }
     const retryAfter = reply.headers['retry-after'];
     const header = typeof retryAfter === 'string' ? retryAfter : undefined;
     const retryAfterMs = readRetryAfterMs(header, this.#options.clock);
@@ -198,17 +200,24 @@ export class UpstreamClient implements Upstream {
     });
   }
 
-  /** What the primary says about its refusal, as `: text`, or nothing. */
+  /** What the primary says about its refusal, as `: text`, or nothing: the refusal stands without it. */
   async #errorText(body: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<string> {
-    const { text } = await readText(this.#received(body, signal), ERROR_BYTES_MAX);
-    const read = ErrorReply.safeParse(parseJson(text));
-    if (!read.success) return '';
-    return `: ${this.#options.apiToken.redact(read.data.message).slice(0, ERROR_CHARS_MAX)}`;
+    try {
+      const { text } = await readText(this.#received(body, signal), ERROR_BYTES_MAX);
+      const { message } = ErrorReply.parse(parseJson(text));
+      const line = this.#options.apiToken.redact(message).replaceAll(/[\s\p{Cc}]+/gu, ' ');
+      return `: ${line.slice(0, ERROR_CHARS_MAX)}`;
+    } catch {
+      signal.throwIfAborted();
+      return '';
+    }
   }
 
-  #noPolicy(): UpstreamError {
+  /** `before` and `after` say how sure that is. */
+  #noPolicy(before = '', after = ''): UpstreamError {
     const { url, environment } = this.#options;
-    const message = `Cannot copy from ${url}: no policy has been loaded in environment e_${environment}`;
+    const reason = `no policy has been loaded in environment e_${environment}`;
+    const message = `Cannot copy from ${url}: ${before}${reason}${after}`;
     return new UpstreamError('not_found', message, { isTransient: false });
   }
 
@@ -237,6 +246,12 @@ async function readText(
     if (bytes > bytesMax) break;
   }
   return { text: Buffer.concat(chunks).toString('utf8'), isCut: bytes > bytesMax };
+}
+
+/** What a reply says it is, as ` (text/html)`: the page of a proxy is told by that. */
+function kindOf(headers: Dispatcher.ResponseData['headers']): string {
+  const said = [headers['content-type'], headers['content-encoding']].flat();
+  return ` (${said.filter((each) => each !== undefined).join(', ') || 'of no type'})`;
 }
 
 /** Undefined for what is no JSON: no shape accepts that. */

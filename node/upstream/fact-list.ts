@@ -36,22 +36,22 @@ export async function* factsIn(
   for await (const chunk of body) {
     bodyBytes += chunk.length;
     if (bodyBytes > limits.bodyBytesMax) throw overLimit(predicate, limits.bodyBytesMax, 'body');
-    const elements = reading(() => list.push(chunk));
+    const elements = reading(predicate, () => list.push(chunk));
     if (list.heldBytes > limits.factBytesMax) {
       throw overLimit(predicate, limits.factBytesMax, 'fact');
     }
     if (elements.length > 0) yield elements.map((element) => factOf(element, predicate));
   }
-  reading(() => list.end());
+  reading(predicate, () => list.end());
 }
 
 /** The elements or the end of the array; bytes that are no array may be better next time. */
-function reading<Result>(read: () => Result): Result {
+function reading<Result>(predicate: string, read: () => Result): Result {
   try {
     return read();
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
-    const message = `Cannot read the list of facts: ${cause.message}`;
+    const message = `Cannot read the facts of ${predicate}: ${cause.message}`;
     throw new UpstreamError('upstream_unavailable', message, { isTransient: true, cause });
   }
 }

@@ -158,11 +158,44 @@ test('a policy without end is not read to the end', async () => {
   await assert.rejects(client.policySource(LIVE), { message: /larger than 16777216 bytes/u });
 });
 
-test('a primary without policy that says 404 is told from a wrong URL', async () => {
+test('a 404 is a primary without policy, or none at all: the URL may be wrong', async () => {
   await using fake = await FakeUpstream.start();
   await using client = clientOf(fake.url);
   fake.script('/api/policy', reply(404));
-  await assert.rejects(client.policySource(LIVE), { code: 'not_found', message: /no policy/u });
+  await assert.rejects(client.policySource(LIVE), {
+    code: 'not_found',
+    message: /\/api\/policy with 404: busy: no policy .*, or OSO_URL is wrong$/u,
+  });
+});
+
+test('what is no reply of the API is described', async () => {
+  await using fake = await FakeUpstream.start();
+  await using client = clientOf(fake.url);
+  const page: Behaviour = {
+    kind: 'reply',
+    headers: { 'content-type': 'text/html', 'content-encoding': 'gzip' },
+    body: '<html>',
+  };
+  fake.script('/api/policy', page, page, page, page);
+  await assert.rejects(client.policySource(LIVE), { message: /\(text\/html, gzip\)$/u });
+});
+
+test('a refusal is believed, also when what it says is cut short or silent', async () => {
+  for (const kind of ['cut', 'stall'] as const) {
+    await using fake = await FakeUpstream.start();
+    await using client = clientOf(fake.url, { token: 'e_0123456789_1_stranger', timeouts: SHORT });
+    fake.script('/api/policy', { kind });
+    await assert.rejects(client.policySource(LIVE), { code: 'unauthorized' });
+    assert.equal(fake.requests.length, 1);
+  }
+});
+
+test('what a primary says stays on one line, as text', async () => {
+  await using fake = await FakeUpstream.start();
+  await using client = clientOf(fake.url);
+  const body = JSON.stringify({ message: 'no\n\u001b[31mError: \u0000all is well' });
+  fake.script('/api/policy', { kind: 'reply', status: 400, body });
+  await assert.rejects(client.policySource(LIVE), { message: /: no \[31mError: all is well$/u });
 });
 
 test('a primary without stats names no predicates, and is asked once', async () => {

@@ -180,3 +180,6 @@ test('a list over the limit is refused', () =>
   checkRefused(JSON.stringify(Array.from({ length: 9 }, () => fact('f'))), /the list of f/u, {
     limits: { bodyBytesMax: 200 },
   }));
+
+test('a list that is none is named', () =>
+  checkRefused('<html>', /the facts of f: it is no array/u, { isTransient: true }));
