@@ -99,6 +99,7 @@ const Environment = z.object({
   [VENDOR_VARIABLES.disableErrorLogging]: trueOrFalse(),
   [OWN_VARIABLES.url]: z
     .string()
+    .trim()
     .refine(isPlainUrl, 'must be an http or https URL without user, query and fragment')
     .default(DEFAULT_PRIMARY_URL)
     .transform((text) => text.replace(/\/+$/u, '')),
@@ -133,12 +134,12 @@ function trueOrFalse() {
     .transform((text) => text === 'true');
 }
 
-/** Whoever may see the configuration may see the URL: it must not carry a password. */
+/**
+ * Whoever may see the configuration may see the URL: it must not carry a password. Paths are written
+ * after it as they are, so the text itself must be bare: `http://lb/?` has no query, but a mark.
+ */
 function isPlainUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  const isBare = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
-  return isBare && (url.protocol === 'http:' || url.protocol === 'https:');
+  return /^https?:\/\/[^\s?#@]+$/iu.test(text) && URL.canParse(text);
 }
 
 const HINTS: Readonly<Record<string, string>> = {

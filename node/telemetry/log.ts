@@ -16,8 +16,12 @@ export type LogOptions = {
   readonly write: (line: string) => void;
 };
 
-/** `e_<environment>_<key id>` may be shown and helps; what follows may not. */
-const API_KEY = /\be_([A-Za-z0-9-]+)_([A-Za-z0-9-]+)_[\w-]+/gu;
+/**
+ * `e_<environment>_<key id>` may be shown and helps; what follows may not, up to a space or to what
+ * ends a text in JSON. A key starts a word, or a line: JSON writes a line break as a letter, `\n`.
+ */
+const API_KEY =
+  /(?:(?<!\w)|(?<=\\(?:[bfnrt]|u[\dA-Fa-f]{4})))e_([A-Za-z0-9-]+)_([A-Za-z0-9-]+)_[^\s"\\]+/gu;
 
 export function createLog(options: LogOptions): Log {
   const destination = { write: (line: string) => options.write(withoutSecrets(line)) };

@@ -97,6 +97,7 @@ test('the environment may be given with and without e_', () => {
 
 test('slashes at the end of the URL are dropped, a path is kept', () => {
   checkSetting({ OSO_URL: 'http://lb/oso//' }, 'primaryUrl', 'http://lb/oso');
+  checkSetting({ OSO_URL: ' http://lb/oso/\n' }, 'primaryUrl', 'http://lb/oso');
 });
 
 test('white space around the token is not part of it', () => {
@@ -167,6 +168,10 @@ test('a URL with a password, or of another kind, is refused without being shown'
   checkRefused({ OSO_URL: 'https://me:hunter2@api.osohq.com' }, [line]);
   checkRefused({ OSO_URL: 'ftp://api.osohq.com' }, [line]);
   checkRefused({ OSO_URL: 'api.osohq.com' }, [line]);
+  checkRefused({ OSO_URL: 'http://lb/?' }, [line]);
+  checkRefused({ OSO_URL: 'http://lb/#' }, [line]);
+  checkRefused({ OSO_URL: 'http://@lb' }, [line]);
+  checkRefused({ OSO_URL: 'http://lb/a b' }, [line]);
 });
 
 test('a configuration that is printed does not show the token', () =>

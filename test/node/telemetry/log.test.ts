@@ -42,6 +42,18 @@ test('the secret of a key is cut wherever it stands', () => {
   }
 });
 
+test('a secret of any characters is cut whole', () => {
+  const lines = linesAt('info', (log) => {
+    log.info('Bearer e_1_2_ab.cd+ef/gh=~tail');
+    log.info({ err: new Error('key e_1_2_ab$tail, "e_1_2_ab!tail"\ne_1_2_ab-tail') }, 'x');
+  });
+  assert.equal(lines.length, 2);
+  for (const line of lines) {
+    assert.ok(!line.includes('tail'), line);
+    assert.doesNotThrow(() => JSON.parse(line));
+  }
+});
+
 test('a text without keys stays as it is', () => {
   assert.equal(
     withoutSecrets('the_key e_1 e_1_2 file_name_of_some'),
