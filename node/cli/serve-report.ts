@@ -6,7 +6,7 @@
 import type { Config } from '../config/config.ts';
 import { NodeError } from '../lib/errors.ts';
 import type { SyncReport } from '../sync/loop.ts';
-import { failuresInARow, type SyncState } from '../sync/state.ts';
+import { failuresInARow, type SyncFailure, type SyncState } from '../sync/state.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { CommandIo, TextSink } from './command.ts';
@@ -54,10 +54,11 @@ export function tellSync(report: SyncReport, parts: ReportParts): Error | undefi
   const { code, message } = outcome;
   const details = { code, failuresInARow: failures, durationMs, nextInMs };
   if (state.kind !== 'empty') {
-    parts.log.error(details, message);
+    const answeringFrom = new Date(state.takenAtMs).toISOString();
+    parts.log.error({ ...details, answeringFrom }, message);
     return undefined;
   }
-  parts.log.warn(details, message);
+  parts.log[code === 'bug' ? 'error' : 'warn'](details, message);
   if (isWorthWaiting(report, parts)) {
     say(parts, `No copy yet: ${message}; trying again in ${seconds(nextInMs)}`);
     return undefined;
@@ -72,9 +73,11 @@ function isWorthWaiting({ outcome, nextInMs }: SyncReport, parts: ReportParts): 
   return !isFinal && parts.elapsedMs + nextInMs <= parts.config.startWaitMs;
 }
 
-function reasonToEnd(code: string, message: string): Error {
+/** Whose fault it is decides the exit code: ours, the one of key or policy, or the primary's. */
+function reasonToEnd(code: SyncFailure['code'], message: string): Error {
   if (code === 'bug') return new Error(message);
-  return new NodeError(code === 'unauthorized' ? code : 'upstream_unavailable', message);
+  const isInput = code === 'unauthorized' || code === 'invalid_policy';
+  return new NodeError(isInput ? code : 'upstream_unavailable', message);
 }
 
 function say(parts: ReportParts, line: string): void {

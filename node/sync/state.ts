@@ -33,9 +33,13 @@ export const NEVER_SYNCED: SyncState = {
   reason: 'the first copy is being taken',
 };
 
+/** Reasons are shown to whoever asks for the health; where a bug is, only to readers of the log. */
+const UNEXPECTED = 'an unexpected error, see the log';
+
 export function stateAfter(state: SyncState, outcome: SyncOutcome): SyncState {
   if (outcome.kind === 'replaced') return { kind: 'fresh', takenAtMs: outcome.takenAtMs };
-  const failed = { failuresInARow: failuresInARow(state) + 1, reason: outcome.message };
+  const reason = outcome.code === 'bug' ? UNEXPECTED : outcome.message;
+  const failed = { failuresInARow: failuresInARow(state) + 1, reason };
   if (state.kind === 'empty') return { kind: 'empty', ...failed };
   return { kind: 'stale', takenAtMs: state.takenAtMs, ...failed };
 }

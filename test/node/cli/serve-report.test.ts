@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sayListening, tellSync } from '../../../node/cli/serve-report.ts';
 import { NodeError } from '../../../node/lib/errors.ts';
-import { NEVER_SYNCED, stateAfter, type SyncOutcome } from '../../../node/sync/state.ts';
+import {
+  NEVER_SYNCED,
+  stateAfter,
+  type SyncFailure,
+  type SyncOutcome,
+} from '../../../node/sync/state.ts';
 import type { SyncMeasure } from '../../../node/telemetry/metrics.ts';
 import { FakeIo } from '../../fakes/command-io.ts';
 
@@ -13,7 +18,7 @@ const REPLACED: SyncOutcome = {
   durationMs: 1_234,
 };
 
-function failed(code: 'upstream_unavailable' | 'unauthorized' | 'bug'): SyncOutcome {
+function failed(code: SyncFailure['code']): SyncOutcome {
   return { kind: 'failed', code, message: 'Cannot copy', durationMs: 50 };
 }
 
@@ -24,8 +29,11 @@ function tell(outcomes: readonly SyncOutcome[], elapsedMs = 0) {
   const measured: SyncMeasure[] = [];
   const before = outcomes.slice(0, -1).reduce(stateAfter, NEVER_SYNCED);
   const outcome = outcomes.at(-1) ?? REPLACED;
-  const logTo = (level: string) => (_details: unknown, message?: string) =>
-    void logged.push(`${level}: ${message}`);
+  const details: unknown[] = [];
+  const logTo = (level: string) => (detail: unknown, message?: string) => {
+    details.push(detail);
+    logged.push(`${level}: ${message}`);
+  };
   const verdict = tellSync(
     { outcome, state: stateAfter(before, outcome), nextInMs: 1_500 },
     {
@@ -37,7 +45,7 @@ function tell(outcomes: readonly SyncOutcome[], elapsedMs = 0) {
       before,
     },
   );
-  return { stdout: io.stdout.text, logged, measured, verdict };
+  return { stdout: io.stdout.text, logged, details, measured, verdict };
 }
 
 test('the first lines say where it listens and what it copies', () => {
@@ -74,13 +82,22 @@ test('a failure before the first copy is told to the person: it is not lost yet'
   assert.equal(verdict, undefined);
 });
 
-test('a failure later is an error in the log; the node goes on', () => {
-  const { stdout, logged, measured, verdict } = tell(
+test('a failure later is an error in the log, with what answers instead; the node goes on', () => {
+  const { stdout, logged, details, measured, verdict } = tell(
     [REPLACED, failed('upstream_unavailable'), failed('upstream_unavailable')],
     3_600_000,
   );
   assert.equal(stdout, '');
   assert.deepEqual(logged, ['error: Cannot copy']);
+  assert.deepEqual(details, [
+    {
+      code: 'upstream_unavailable',
+      failuresInARow: 2,
+      durationMs: 50,
+      nextInMs: 1_500,
+      answeringFrom: '1970-01-01T00:00:01.000Z',
+    },
+  ]);
   assert.deepEqual(measured, [
     { outcome: 'upstream_unavailable', durationMs: 50, failuresInARow: 2 },
   ]);
@@ -101,5 +118,12 @@ test('a start gives up when the next attempt would come too late', () => {
 test('a refused key is not tried again', () =>
   checkGivesUp(failed('unauthorized'), 0, 'unauthorized'));
 
-test('a bug that prevents every copy ends as a bug', () =>
-  checkGivesUp(failed('bug'), 60_000, undefined));
+test('a policy that cannot be loaded may be replaced within the wait, and is told from no primary', () => {
+  assert.equal(tell([failed('invalid_policy')], 58_500).verdict, undefined);
+  checkGivesUp(failed('invalid_policy'), 60_000, 'invalid_policy');
+});
+
+test('a bug that prevents every copy ends as a bug, and is an error at once', () => {
+  checkGivesUp(failed('bug'), 60_000, undefined);
+  assert.deepEqual(tell([failed('bug')]).logged, ['error: Cannot copy']);
+});

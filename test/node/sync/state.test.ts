@@ -36,6 +36,12 @@ test('a failure leaves an empty node empty, and says why', () =>
     2,
   ));
 
+test('the inside of a bug is for the log: the reason is given to whoever asks', () => {
+  const bug: SyncOutcome = { kind: 'failed', code: 'bug', message: 'at x.ts:1', durationMs: 1 };
+  const reason = 'an unexpected error, see the log';
+  checkState([bug], { kind: 'empty', failuresInARow: 1, reason }, 1);
+});
+
 test('a copy makes it fresh, also after failures', () =>
   checkState([failed('refused'), replaced(7)], { kind: 'fresh', takenAtMs: 7 }, 0));
 
