@@ -66,6 +66,12 @@ export type EvaluateQueryQuestion = {
 /** Lists are looked into element by element, so that a wrong one costs no more than its first mistake. */
 const Elements = z.array(z.unknown());
 
+/** Any names, as they are: z.record() would drop `__proto__`, which is one like any other. */
+const Members = z.custom<Readonly<Record<string, unknown>>>(
+  (given) => typeof given === 'object' && given !== null && !Array.isArray(given),
+  'expected object',
+);
+
 const AuthorizeShape = z.object({
   actor_type: z.string(),
   actor_id: z.string(),
@@ -105,7 +111,7 @@ const CallShape = z.tuple([z.string(), Elements]);
 const EvaluateQueryShape = z.object({
   predicate: z.unknown(),
   calls: Elements.nullish(),
-  constraints: z.record(z.string(), z.unknown()),
+  constraints: Members,
   context_facts: Elements.nullish(),
 });
 const ConstraintShape = z.object({ type: z.string(), ids: Elements.nullish() });

@@ -187,6 +187,25 @@ test('evaluate_query: names that objects have by birth are no constraints', () =
   }
 });
 
+test('evaluate_query: variables may have any name, also one that objects have by birth', () => {
+  const variables = ['__proto__', 'constructor', 'toString', ''];
+  const constraints = variables.map((name) => `${JSON.stringify(name)}:{"type":"User"}`).join();
+  const json = JSON.stringify({ predicate: ['f', variables], constraints: {} });
+  const question = readEvaluateQuery(JSON.parse(json.replace('{}', `{${constraints}}`)));
+  assert.deepEqual(question.variableNames, variables);
+  assert.deepEqual(
+    question.query.variables,
+    variables.map(() => ({ type: 'User', ids: null })),
+  );
+});
+
+test('evaluate_query: constraints are an object', () => {
+  for (const constraints of [undefined, null, [], 'x', 1]) {
+    const body = { ...EVALUATE, constraints };
+    checkRefused(() => readEvaluateQuery(body), /constraints: (?:expected object|is missing)/u);
+  }
+});
+
 test('evaluate_query: calls are pairs of a name and its variables, a hundred at most', () => {
   checkRefused(() => readEvaluateQuery({ ...EVALUATE, predicate: 'allow' }), /predicate: /u);
   checkRefused(() => readEvaluateQuery({ ...EVALUATE, calls: [['f']] }), /calls\[0\]\.?/u);
