@@ -3,6 +3,7 @@
 import type { Method, Refusal } from './route.ts';
 
 const READ_ONLY = 'a fallback node is read-only; write to the primary';
+const NO_PRIMARY = 'a fallback node does not hand its policy on; copy from the primary';
 const NO_LOCAL_AUTHORIZATION = 'this node does not serve local authorization';
 
 const WRITES: readonly (readonly [Method, string])[] = [
@@ -30,6 +31,12 @@ export const REFUSALS: readonly Refusal[] = [
     const message = `Cannot ${method} ${path} here: ${READ_ONLY}`;
     return { method, path, code: 'method_not_allowed', message };
   }),
+  {
+    method: 'GET',
+    path: '/api/policy',
+    code: 'not_found',
+    message: `Cannot GET /api/policy here: ${NO_PRIMARY}`,
+  },
   ...LOCAL_AUTHORIZATION.map((path): Refusal => {
     const message = `Cannot POST ${path} here: ${NO_LOCAL_AUTHORIZATION}`;
     return { method: 'POST', path, code: 'not_found', message };

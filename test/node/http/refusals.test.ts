@@ -14,6 +14,10 @@ test('writes are refused because the node is read-only', () => {
   checkRefusal(['POST', '/api/batch'], 'method_not_allowed', /write to the primary/u);
 });
 
+test('a node is not a primary to copy from, and says so', () => {
+  checkRefusal(['GET', '/api/policy'], 'not_found', /copy from the primary/u);
+});
+
 test('local authorization is not here at all', () => {
   checkRefusal(['POST', '/api/authorize_query'], 'not_found', /local authorization/u);
 });
