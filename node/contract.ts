@@ -30,6 +30,13 @@ export const OWN_VARIABLES = {
   startWaitSeconds: 'OSO_FALLBACK_START_WAIT_SECONDS',
 } as const;
 
+/**
+ * What a node's process is started with besides its settings, as nothing can set it from within: glibc
+ * then gives the large blocks of a sync back when it ends. Without it a copy of a million facts leaves
+ * 54 MB more behind; never more than that, however many copies follow.
+ */
+export const PROCESS_VARIABLES = { MALLOC_MMAP_THRESHOLD_: '131072' } as const;
+
 export const DEFAULT_PORT = 8080;
 
 export const DEFAULT_PRIMARY_URL = 'https://api.osohq.com';

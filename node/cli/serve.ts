@@ -10,6 +10,7 @@ import { DEFAULT_LIMITS } from '../eval/evaluator.ts';
 import { keysOfEnvironment } from '../http/auth.ts';
 import { buildServer } from '../http/server.ts';
 import { SYSTEM_CLOCK } from '../lib/clock.ts';
+import { collectSoon } from '../lib/collect-soon.ts';
 import { NodeError } from '../lib/errors.ts';
 import { openGeneration } from '../snapshot/generation.ts';
 import { keepInSync } from '../sync/loop.ts';
@@ -61,6 +62,7 @@ export async function runServe(args: readonly string[], io: CommandIo): Promise<
         const elapsedMs = SYSTEM_CLOCK.monotonicMs() - startedMs;
         const verdict = tellSync(report, { io, log, metrics, config, elapsedMs, before: state });
         state = report.state;
+        if (report.outcome.kind === 'replaced') collectSoon();
         if (verdict !== undefined) giveUp.abort(verdict);
       },
     },

@@ -7,7 +7,13 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { METRICS, OWN_VARIABLES, PATHS, VENDOR_VARIABLES } from '../../node/contract.ts';
+import {
+  METRICS,
+  OWN_VARIABLES,
+  PATHS,
+  PROCESS_VARIABLES,
+  VENDOR_VARIABLES,
+} from '../../node/contract.ts';
 
 /** The vendor's public key for development; it opens nothing else. */
 export const DEVELOPMENT_KEY = 'e_0123456789_12345_osotesttoken01xiIn';
@@ -71,6 +77,7 @@ export async function startNode(options: {
     healthPath: PATHS.health,
     ...(options.runner === undefined ? {} : { runner: options.runner }),
     environment: {
+      ...PROCESS_VARIABLES,
       [VENDOR_VARIABLES.apiToken]: DEVELOPMENT_KEY,
       [VENDOR_VARIABLES.environment]: 'e_0123456789',
       [VENDOR_VARIABLES.tenant]: 't_0123456789',
