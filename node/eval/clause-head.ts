@@ -1,12 +1,17 @@
 /** Entering a clause: what a call's arguments say of its slots, and what is left to check then. */
 
 import type { Clause } from '../polar/program.ts';
+import type { ClauseIndex } from './clause-index.ts';
 import { type Argument, type Pattern, resolve, type State, withSlot } from './pattern.ts';
 import { ANY_TYPE, NO_TYPE, type Types } from './types.ts';
 import type { Values } from './values.ts';
 
 /** Types and values as numbers. */
-type Numbers = { readonly types: Types; readonly values: Values };
+type Numbers = {
+  readonly types: Types;
+  readonly values: Values;
+  readonly clauses: Pick<ClauseIndex, 'typeSetsOf'>;
+};
 
 /** What is done with the arguments of a call before the clause's body runs. */
 export type Entrance = {
@@ -35,9 +40,8 @@ type Draft = {
 
 /** undefined: no call with this pattern matches the clause's head. */
 export function entrance(numbers: Numbers, clause: Clause, pattern: Pattern): Entrance | undefined {
-  const { types } = numbers;
   const draft: Draft = {
-    state: clause.slotTypes.map((set) => ({ kind: 'open', types: types.setOf(set) })),
+    state: numbers.clauses.typeSetsOf(clause).map((types) => ({ kind: 'open', types })),
     copies: [],
     equalArguments: [],
     literals: [],

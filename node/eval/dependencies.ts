@@ -11,6 +11,7 @@ import {
   type Term,
   type Value,
 } from '../polar/program.ts';
+import type { ClauseIndex } from './clause-index.ts';
 import { type Argument, isOpen, type Pattern } from './pattern.ts';
 import { componentsAmong, type Rules } from './rules.ts';
 import { ANY_TYPE, NO_TYPE, type TypeSetId, type Types } from './types.ts';
@@ -31,10 +32,13 @@ type Kind =
   | { readonly kind: 'type'; readonly type: number }
   | { readonly kind: 'open'; readonly types: TypeSetId };
 
+type Numbers = { readonly types: Types; readonly values: Values };
+
 export class Dependencies {
   readonly #types: Types;
   readonly #values: Values;
   readonly #rules: Rules;
+  readonly #clauses: ClauseIndex;
   readonly #policyTypes: ReadonlySet<number>;
   /** Typed predicate → number of calls in its tree. */
   readonly #treeSizes = new Map<string, number>();
@@ -45,8 +49,9 @@ export class Dependencies {
   /** Were there too many typed predicates? Then plans made before must be made again. */
   hasOverflowed = false;
 
-  constructor(rules: Rules, types: Types, values: Values) {
+  constructor(rules: Rules, clauses: ClauseIndex, { types, values }: Numbers) {
     this.#rules = rules;
+    this.#clauses = clauses;
     this.#types = types;
     this.#values = values;
     this.#policyTypes = new Set(rules.typeNames.map((name) => types.numberOf(name)));
@@ -58,7 +63,7 @@ export class Dependencies {
    */
   cycleOf(predicate: Predicate, pattern: Pattern): number | undefined {
     const key = predicateKey(predicate);
-    if (!this.#rules.clauses.has(key)) return undefined;
+    if (!this.#clauses.has(key)) return undefined;
     const node = this.#nodeOf(predicate, pattern.map(kindOf));
     if (!this.hasOverflowed && !this.#treeSizes.has(node)) this.#measure(node);
     if (!this.hasOverflowed) return this.#cycles.get(node);
@@ -119,16 +124,18 @@ export class Dependencies {
 
   #findSuccessors(node: string): readonly string[] {
     const [key = '', ...codes] = node.split('\n');
+    const kinds = codes.map((code) => this.#kindOf(code));
+    const literalAt = (place: number) => {
+      const kind = kinds[place];
+      return kind?.kind === 'constant' ? kind.value : undefined;
+    };
     const found: string[] = [];
-    for (const clause of this.#rules.clauses.get(key) ?? []) {
-      const slots = this.#slotsUnder(
-        clause,
-        codes.map((code) => this.#kindOf(code)),
-      );
+    for (const clause of this.#clauses.candidates(key, literalAt)) {
+      const slots = this.#slotsUnder(clause, kinds);
       if (slots === undefined) continue;
       for (const goal of clause.goals) {
         if (goal.kind !== 'call' && goal.kind !== 'not') continue;
-        if (!this.#rules.clauses.has(predicateKey(goal.predicate))) continue;
+        if (!this.#clauses.has(predicateKey(goal.predicate))) continue;
         found.push(...this.#calleesOf(goal, slots));
       }
     }
@@ -137,10 +144,7 @@ export class Dependencies {
 
   /** What each slot is when the head is called with `kinds`; undefined: the head doesn't match. */
   #slotsUnder(clause: Clause, kinds: readonly Kind[]): Kind[] | undefined {
-    const slots = clause.slotTypes.map((types): Kind => ({
-      kind: 'open',
-      types: this.#types.setOf(types),
-    }));
+    const slots = this.#clauses.typeSetsOf(clause).map((types): Kind => ({ kind: 'open', types }));
     for (const [index, term] of clause.head.entries()) {
       const kind = kinds[index];
       if (kind === undefined) return undefined;

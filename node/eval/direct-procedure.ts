@@ -38,7 +38,7 @@ export function directProcedure(
     },
   };
   const clauses = machine
-    .clausesOf(predicate)
+    .clausesFor(predicate, pattern)
     .flatMap((clause) => compileClause({ machine, clause, pattern, owner }) ?? []);
   const hasClause = (): boolean => {
     for (let index = 0; index < clauses.length; index += 1) {

@@ -9,6 +9,7 @@ import { predicateKey } from '../polar/program.ts';
 import { placeOf } from '../polar/source.ts';
 import { Budget } from './budget.ts';
 import { entrance } from './clause-head.ts';
+import { ClauseIndex } from './clause-index.ts';
 import { type ContextTables, contextTables } from './context-facts.ts';
 import { Dependencies } from './dependencies.ts';
 import type { Limits, QuestionClock } from './evaluator.ts';
@@ -32,6 +33,7 @@ export type MakeProcedure = (machine: Machine, predicate: Predicate, pattern: Pa
 export class Machine {
   readonly types: Types;
   readonly values: Values;
+  readonly clauses: ClauseIndex;
   readonly dependencies: Dependencies;
   readonly modes: Modes;
   readonly budget: Budget;
@@ -69,7 +71,8 @@ export class Machine {
     this.#makeProcedure = options.makeProcedure;
     this.types = new Types(facts.dictionary, this.#rules.typeNames);
     this.values = new Values(facts.dictionary, this.types, this.#rules.literals);
-    this.dependencies = new Dependencies(this.#rules, this.types, this.values);
+    this.clauses = new ClauseIndex(this.#rules, this.types, this.values);
+    this.dependencies = new Dependencies(this.#rules, this.clauses, this);
     this.modes = new Modes((predicate) => this.clausesOf(predicate));
     this.budget = new Budget(limits, clock);
     this.scheduler = new Scheduler(this.budget);
@@ -116,14 +119,24 @@ export class Machine {
 
   /** The clauses whose heads match a call with this pattern. */
   clausesFor(predicate: Predicate, pattern: Pattern): readonly Clause[] {
-    const clauses = this.clausesOf(predicate);
-    if (clauses.length === 0) return clauses;
+    if (this.clausesOf(predicate).length === 0) return NO_CLAUSES;
     const key = `${predicateKey(predicate)}|${patternKey(pattern)}`;
     const known = this.#clausesFor.get(key);
     if (known !== undefined) return known;
-    const matching = clauses.filter((clause) => entrance(this, clause, pattern) !== undefined);
+    const matching = this.#candidates(predicate, pattern).filter(
+      (clause) => entrance(this, clause, pattern) !== undefined,
+    );
     this.#clausesFor.set(key, matching);
     return matching;
+  }
+
+  #candidates(predicate: Predicate, pattern: Pattern): readonly Clause[] {
+    const ofQuestion = this.#questionClauses.get(predicate.name);
+    if (ofQuestion !== undefined) return ofQuestion;
+    return this.clauses.candidates(predicateKey(predicate), (place) => {
+      const argument = pattern[place];
+      return argument?.kind === 'constant' ? argument.value : undefined;
+    });
   }
 
   clausesOf(predicate: Predicate): readonly Clause[] {

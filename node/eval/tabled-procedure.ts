@@ -217,7 +217,7 @@ class Tabled implements TabledProcedure {
     const { pattern } = this;
     const machine = this.#machine;
     return machine
-      .clausesOf(this.#predicate)
+      .clausesFor(this.#predicate, pattern)
       .flatMap((clause) => compileClause({ machine, clause, pattern, owner: this }) ?? []);
   }
 

@@ -24,10 +24,10 @@ export function storedPredicate(predicate: Predicate): Predicate {
 /** The same program, in which transitive rules end with a fact where that changes no answer. */
 export function withLastStepsAsFacts(clauses: readonly Clause[]): readonly Clause[] {
   const rules = Map.groupBy(clauses, (clause) => predicateKey(clause.predicate));
-  return clauses.map((clause) => {
-    const all = rules.get(predicateKey(clause.predicate)) ?? [];
-    return areChains(all) ? withLastStepAsFact(clause) : clause;
-  });
+  const chains = new Set([...rules].flatMap(([key, all]) => (areChains(all) ? [key] : [])));
+  return clauses.map((clause) =>
+    chains.has(predicateKey(clause.predicate)) ? withLastStepAsFact(clause) : clause,
+  );
 }
 
 /**
