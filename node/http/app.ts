@@ -162,7 +162,8 @@ function answer(question: Question, exchange: Exchange, parts: AppParts): void {
 
 /**
  * Every answer leaves here. A text goes straight to node's response: fastify's own way looks for
- * hooks, serializers and charsets that we have not, for a microsecond of each request.
+ * hooks, serializers and charsets that we have not, for a microsecond of each request. To HEAD it
+ * would read a stream to its end, for nobody.
  */
 function send({ status, body, ...more }: Answer, exchange: Exchange, parts: AppParts): void {
   const { request, reply, path, startedMs } = exchange;
@@ -174,6 +175,10 @@ function send({ status, body, ...more }: Answer, exchange: Exchange, parts: AppP
     reply.hijack();
     reply.raw.writeHead(status, headers);
     reply.raw.end(body);
+  } else if (request.method === 'HEAD') {
+    body.destroy();
+    reply.hijack();
+    reply.raw.writeHead(status, headers).end();
   } else {
     reply.code(status).headers(headers).send(body);
   }

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { facts, readFactPattern, type FactList } from '../authz/facts.ts';
 import type { FactPattern } from '../eval/fact-pattern.ts';
+import { NodeError } from '../lib/errors.ts';
 import type { Fact } from '../polar/program.ts';
 import type { QuestionParts } from './question-routes.ts';
 import { ok, type Answer, type Route } from './route.ts';
@@ -11,11 +12,15 @@ import { ok, type Answer, type Route } from './route.ts';
 /** Facts that become text between two turns of the event loop: about a millisecond of work. */
 const FACTS_PER_TURN = 1_000;
 
+/** Each holds the numbers of its rows until its client has read it all: 8 MB of a million facts. */
+const LONG_LISTS_MAX = 16;
+
 /** GET /api/facts: a bare list of facts, as long as it may be. `readPattern` takes the query string. */
 export function factsRoute(
   parts: QuestionParts,
   readPattern: (queryString: string) => FactPattern = readFactPattern,
 ): Route {
+  const factList = listWriter();
   return {
     method: 'GET',
     path: '/api/facts',
@@ -40,10 +45,22 @@ export function metadataRoute(parts: QuestionParts): Route {
   };
 }
 
-/** A long list is streamed, so that others are answered meanwhile. */
-function factList(list: FactList): Answer {
-  if (list.kind === 'short') return ok(JSON.stringify(list.facts));
-  return ok(Readable.from(textOf(list.facts), { objectMode: false }));
+/** A long list is streamed, so that others are answered meanwhile. Throws `budget_exhausted`. */
+function listWriter(): (list: FactList) => Answer {
+  let longLists = 0;
+  return (list) => {
+    if (list.kind === 'short') return ok(JSON.stringify(list.facts));
+    if (longLists >= LONG_LISTS_MAX) {
+      const problem = `${LONG_LISTS_MAX} long lists are being sent; ask again in a moment`;
+      throw new NodeError('budget_exhausted', `Cannot list the facts: ${problem}`);
+    }
+    longLists += 1;
+    const text = Readable.from(textOf(list.facts), { objectMode: false });
+    text.once('close', () => {
+      longLists -= 1;
+    });
+    return ok(text);
+  };
 }
 
 /** The list's JSON in pieces. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
 import type { FastifyInstance } from 'fastify';
@@ -243,6 +244,22 @@ test('HEAD is GET without the body', async () => {
   const { app } = appOf({ method: 'GET' });
   const response = await app.inject({ method: 'HEAD', url: '/ask' });
   assert.deepEqual([response.statusCode, response.body], [200, '']);
+});
+
+test('HEAD does not work a stream off that nobody would see', async () => {
+  let pieces = 0;
+  const stream = Readable.from(
+    (function* () {
+      for (; pieces < 1_000; pieces += 1) yield 'x';
+    })(),
+    { objectMode: false },
+  );
+  const { app } = appOf({ method: 'GET', answer: () => ok(stream) });
+  const response = await app.inject({ method: 'HEAD', url: '/ask' });
+  assert.deepEqual([response.statusCode, response.body], [200, '']);
+  assert.equal(response.headers['content-type'], 'application/json');
+  assert.equal(stream.destroyed, true);
+  assert.equal(pieces, 0);
 });
 
 test('every answer is observed once, by route; what has no route is one path', async () => {

@@ -56,6 +56,20 @@ test('while a long list is sent, others are answered', async () => {
   assert.deepEqual(finished, ['short', 'long']);
 });
 
+test('long lists at once are limited, for each holds its rows; later there is room again', async () => {
+  const facts = Array.from({ length: 20_000 }, (_, index) =>
+    fact('has_size', `Repo:r${index}`, 'Integer:1'),
+  );
+  const many = testApp({ world: worldOf({ facts }) });
+  const url = '/api/facts?predicate=has_size';
+  const responses = await Promise.all(Array.from({ length: 17 }, () => get(many.app, url)));
+  const refused = responses.filter(({ statusCode }) => statusCode !== 200);
+  assert.equal(refused.length, 1);
+  for (const response of refused) checkError(response, 503, /16 long lists/u);
+  assert.equal((await get(many.app, `${url}&args.0.type=Repo&args.0.id=r1`)).statusCode, 200);
+  assert.equal((await get(many.app, url)).statusCode, 200);
+});
+
 test('metadata is what the blocks declare', async () => {
   const none = { roles: [], permissions: [], relations: {} };
   const response = await get(app, '/api/policy_metadata?version=3');
