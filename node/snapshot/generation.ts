@@ -8,6 +8,7 @@ import { assert, present } from '../lib/assert.ts';
 import { predicateKey } from '../polar/program.ts';
 import type { Predicate } from '../polar/program.ts';
 import { GenerationDictionary } from './dictionary.ts';
+import { PairTable } from './pair-table.ts';
 import { RotatedTable } from './rotated-table.ts';
 import type { GenerationSections } from './sections.ts';
 import { SetTable, SingleTable } from './set-table.ts';
@@ -86,7 +87,9 @@ function tableOf(
   const words = rows.subarray(start, start + layout.wordCount);
   assert(words.length === layout.wordCount, 'A table has the words its layout asks for');
   if (layout.kind === 'single') return new SingleTable(columns);
-  if (layout.kind === 'rotations')
-    return new RotatedTable(columns, { rowCount, words, layout, ranges });
+  if (layout.kind === 'rotations') {
+    const Table = ranges.length === 2 ? PairTable : RotatedTable;
+    return new Table(columns, { rowCount, words, layout, ranges });
+  }
   return new SetTable(columns, { rowCount, words, layout, range: present(ranges[0], 'range') });
 }

@@ -15,7 +15,7 @@
  */
 
 /** Dense indexes cost at most this many words per row. */
-const DENSE_WORDS_PER_ROW_MAX = 2;
+const DENSE_WORDS_PER_ROW_MAX = 4;
 
 export type SetLayout = {
   readonly kind: 'set';

@@ -23,8 +23,8 @@ test('a set is a bit per value of its type while that is no longer', () => {
   assert.equal(textOf(2, [65]), 'sorted, 2 words');
   assert.equal(textOf(1, [1]), 'bits, 1 words');
 });
-test('two columns: each leads a rotation, dense up to two words per row', () =>
-  assert.equal(textOf(10, [19, 20]), 'dense@0 20 then 1; sorted@30 40 then 0; 50 words'));
+test('two columns: each leads a rotation, dense up to four words per row', () =>
+  assert.equal(textOf(10, [39, 40]), 'dense@0 40 then 1; sorted@50 60 then 0; 70 words'));
 test('three columns: the others follow round', () =>
   assert.equal(
     textOf(10, [3, 5, 3]),
