@@ -1,19 +1,31 @@
 #!/usr/bin/env node
 /** The entry point: hands the process to a command and ends with its code. The only process.exit. */
 
+import { enableCompileCache } from 'node:module';
 import { constants } from 'node:os';
-import { failureText, run } from './cli/run.ts';
 import { EXIT } from './contract.ts';
 
-const ending = new AbortController();
+// What was compiled is kept for the next start, where the disk lets us: types need not be stripped
+// again, which takes time and 30 MB. So everything else is imported after this.
+enableCompileCache();
+const { failureText, run } = await import('./cli/run.ts');
 
-/** The first one asks for an end in order, the second one ends at once. */
-function endOn(signal: 'SIGINT' | 'SIGTERM'): void {
-  process.on(signal, () => {
-    if (ending.signal.aborted) process.exit(128 + constants.signals[signal]);
-    ending.abort();
-  });
+/**
+ * Made when a command asks for it: until then signals end the process as usual, also while it is busy.
+ * The first one asks for an end in order, the second one ends at once.
+ */
+function askToEnd(): AbortSignal {
+  const ending = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (ending.signal.aborted) process.exit(128 + constants.signals[name]);
+      ending.abort();
+    });
+  }
+  return ending.signal;
 }
+
+let ending: AbortSignal | undefined;
 
 // Whoever reads our output may leave: that is no reason to stop answering.
 process.stdout.on('error', () => undefined);
@@ -22,13 +34,14 @@ process.on('uncaughtException', (error) => {
   process.stderr.write(`${failureText(error)}\n`);
   process.exit(EXIT.bug);
 });
-endOn('SIGTERM');
-endOn('SIGINT');
 process.exit(
   await run(process.argv.slice(2), {
     stdout: process.stdout,
     stderr: process.stderr,
     environment: process.env,
-    signal: ending.signal,
+    get signal() {
+      ending ??= askToEnd();
+      return ending;
+    },
   }),
 );

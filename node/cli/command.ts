@@ -9,7 +9,10 @@ export type CommandIo = {
   readonly stdout: TextSink;
   readonly stderr: TextSink;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Aborts when the process is asked to end: finish what is at hand, then return. */
+  /**
+   * Aborts when the process is asked to end: finish what is at hand, then return. A command that
+   * never looks at it is ended by the signal itself.
+   */
   readonly signal: AbortSignal;
 };
 

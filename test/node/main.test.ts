@@ -109,3 +109,13 @@ async function accepts(port: number): Promise<boolean> {
     socket.destroy();
   }
 }
+
+test('a command that does not serve leaves signals as they are, so that they end it while it is busy', () => {
+  const watch = `process.on("newListener", (name) => {
+    if (name === "SIGTERM") process.stderr.write("took SIGTERM");
+  });`;
+  const args = ['--import', `data:text/javascript,${watch}`, MAIN, 'validate', 'no-such.polar'];
+  const ended = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  assert.equal(ended.status, 2);
+  assert.doesNotMatch(ended.stderr, /took SIGTERM/u);
+});
