@@ -5,6 +5,7 @@ import { ambiguousInheritance } from './checks/ambiguous-inheritance.ts';
 import { argumentsLimit } from './checks/arguments-limit.ts';
 import { argumentsMismatch } from './checks/arguments-mismatch.ts';
 import { assertionVariables } from './checks/assertion-variables.ts';
+import type { Check } from './checks/check.ts';
 import { conflictingName } from './checks/conflicting-name.ts';
 import { duplicateGlobal } from './checks/duplicate-global.ts';
 import { duplicateKey } from './checks/duplicate-key.ts';
@@ -31,14 +32,6 @@ import type { Diagnostic } from './diagnostic.ts';
 import type { Program } from './program.ts';
 import type { Names } from './resolve.ts';
 import { Suggester } from './suggest.ts';
-
-export type Checked = {
-  readonly ast: PolicyAst;
-  readonly names: Names;
-  readonly suggester: Suggester;
-};
-
-export type Check = (policy: Checked) => readonly Diagnostic[];
 
 /** Mistakes that stay mistakes whatever else the policy says. */
 const ALWAYS: readonly Check[] = [

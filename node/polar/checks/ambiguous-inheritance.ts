@@ -1,6 +1,6 @@
 /** Two supertypes must not give one name two meanings. */
 
-import type { Check } from '../check.ts';
+import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { type DeclaredType, type Lineage, type Names } from '../resolve.ts';
 import { hasTooManyNames } from './too-many-names.ts';

@@ -2,7 +2,7 @@
 
 import { unreachable } from '../../lib/assert.ts';
 import type { Name } from '../ast.ts';
-import type { Check, Checked } from '../check.ts';
+import type { Check, Checked } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { PROGRAM_LIMITS } from '../program-limits.ts';
 import type { Span } from '../source.ts';

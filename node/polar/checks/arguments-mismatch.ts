@@ -1,7 +1,7 @@
 /** A predicate that is written with another number of arguments than elsewhere is another predicate. */
 
 import type { Call, Name } from '../ast.ts';
-import type { Check, Checked } from '../check.ts';
+import type { Check, Checked } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { callsIn } from '../walk.ts';
 

@@ -1,7 +1,7 @@
 /** An assertion leaves at most one argument open, and `iff` speaks of that one. */
 
 import type { Assertion } from '../ast.ts';
-import type { Check } from '../check.ts';
+import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 
 export const assertionVariables: Check = ({ ast }) =>

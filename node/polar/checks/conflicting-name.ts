@@ -4,7 +4,7 @@
  */
 
 import type { Name } from '../ast.ts';
-import type { Check } from '../check.ts';
+import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { DeclaredType, Lineage } from '../resolve.ts';
 

@@ -1,6 +1,6 @@
 /** A policy has at most one `global` block. */
 
-import type { Check } from '../check.ts';
+import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 
 export const duplicateGlobal: Check = ({ ast }) =>

@@ -1,7 +1,7 @@
 /** `roles`, `permissions` and `relations` stand at most once in one block. */
 
 import type { Block } from '../ast.ts';
-import type { Check } from '../check.ts';
+import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 
 export const duplicateKey: Check = ({ ast }) =>

@@ -1,7 +1,7 @@
 /** A name written twice in one list says nothing more the second time. */
 
 import type { BlockItem, Name } from '../ast.ts';
-import type { Check } from '../check.ts';
+import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 
 export const duplicateName: Check = ({ ast }) =>

@@ -1,7 +1,7 @@
 /** Tests are told apart by their names, and so are fixtures. */
 
 import type { Fixture, Test } from '../ast.ts';
-import type { Check } from '../check.ts';
+import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 
 export const duplicateTest: Check = ({ ast }) => [

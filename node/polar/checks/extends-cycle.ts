@@ -1,7 +1,7 @@
 /** No type extends itself, however many types are between. */
 
 import { components } from '../../lib/components.ts';
-import type { Check } from '../check.ts';
+import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { type DeclaredType } from '../resolve.ts';
 

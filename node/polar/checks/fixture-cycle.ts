@@ -2,7 +2,7 @@
 
 import { components } from '../../lib/components.ts';
 import type { Fixture } from '../ast.ts';
-import type { Check } from '../check.ts';
+import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { fixturesIn } from '../walk.ts';
 

@@ -1,6 +1,6 @@
 /** What is global is about an actor alone: no object, so no relations and nothing `on` another object. */
 
-import type { Check } from '../check.ts';
+import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Span } from '../source.ts';
 import { leavesOf, shorthandsIn, type ShorthandLeaf } from '../walk.ts';

@@ -1,6 +1,6 @@
 /** A relation leads to a type with a block: shorthand that goes `on` it looks up names there. */
 
-import type { Check } from '../check.ts';
+import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { isBuiltIn, type Relation, relationOf } from '../resolve.ts';
 import { leavesOf, shorthandsIn } from '../walk.ts';

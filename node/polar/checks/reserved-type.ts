@@ -1,6 +1,6 @@
 /** Types that every policy has can't be declared again. */
 
-import type { Check } from '../check.ts';
+import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { isBuiltIn } from '../resolve.ts';
 

@@ -1,7 +1,7 @@
 /** A variable that occurs once says nothing: it is a slip, or better written with an underscore. */
 
 import type { Term } from '../ast.ts';
-import type { Check, Checked } from '../check.ts';
+import type { Check, Checked } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { type Variable, termsIn } from '../mentions.ts';
 import { leavesOf, rulesIn, type ShorthandInBlock, shorthandsIn } from '../walk.ts';

@@ -1,6 +1,6 @@
 /** The facts of all tests are made before the first one runs: how many there are is limited. */
 
-import type { Check } from '../check.ts';
+import type { Check } from './check.ts';
 import { fixturesIn, setupsFrom } from '../walk.ts';
 
 /** Facts of all setups, those of a fixture counted again for each test that uses it. */

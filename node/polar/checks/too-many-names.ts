@@ -1,6 +1,6 @@
 /** Inherited names are listed with every type that has them: that list must not become endless. */
 
-import type { Check } from '../check.ts';
+import type { Check } from './check.ts';
 import type { Names } from '../resolve.ts';
 
 /** Roles, permissions and relations of all types, each counted again wherever it is inherited. */

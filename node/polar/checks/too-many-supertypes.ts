@@ -1,6 +1,6 @@
 /** How many supertypes a type has, near and far, is limited. */
 
-import type { Check } from '../check.ts';
+import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { SUPERTYPES_MAX } from '../resolve.ts';
 

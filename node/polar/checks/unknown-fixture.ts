@@ -1,6 +1,6 @@
 /** A setup uses fixtures that there are. */
 
-import type { Check } from '../check.ts';
+import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { fixturesIn } from '../walk.ts';
 

@@ -2,7 +2,7 @@
 
 import { unreachable } from '../../lib/assert.ts';
 import type { Name, ShorthandTerm } from '../ast.ts';
-import type { Check } from '../check.ts';
+import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { ABSTRACT_TYPES, type Lineage, meaningOf, type Names, relationOf } from '../resolve.ts';
 import type { Suggester } from '../suggest.ts';

@@ -1,7 +1,7 @@
 /** A type extends types that have a block. Each that has none is told once. */
 
 import type { Name } from '../ast.ts';
-import type { Check } from '../check.ts';
+import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { ABSTRACT_TYPES } from '../resolve.ts';
 

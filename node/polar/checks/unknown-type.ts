@@ -5,7 +5,7 @@
 
 import { unreachable } from '../../lib/assert.ts';
 import type { Name, Parameter } from '../ast.ts';
-import type { Check, Checked } from '../check.ts';
+import type { Check, Checked } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { ABSTRACT_TYPES, type Names, PRIMITIVE_TYPES } from '../resolve.ts';
 import { conditionsOf } from '../walk.ts';

@@ -1,7 +1,7 @@
 /** The only bare words in shorthand are `role`, `permission` and, behind `on`, `resource`. */
 
 import type { ShorthandTerm } from '../ast.ts';
-import type { Check } from '../check.ts';
+import type { Check } from './check.ts';
 import { WORDS } from '../desugar-shorthand.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { leavesOf, type ShorthandLeaf, shorthandsIn } from '../walk.ts';

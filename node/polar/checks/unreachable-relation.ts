@@ -1,7 +1,7 @@
 /** A relation that is named without `on` must lead to actors: else nobody has what it grants. */
 
 import type { Name } from '../ast.ts';
-import type { Check } from '../check.ts';
+import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { type Lineage, meaningOf, type Names, relationOf } from '../resolve.ts';
 import { leavesOf, type ShorthandLeaf, shorthandsIn } from '../walk.ts';

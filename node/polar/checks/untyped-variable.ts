@@ -1,7 +1,7 @@
 /** A variable that only the body has is given a type there: it is part of which facts are accepted. */
 
 import type { Rule, Term } from '../ast.ts';
-import type { Check } from '../check.ts';
+import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { type Variable, termsIn } from '../mentions.ts';
 import { type Condition, conditionsOf, rulesIn } from '../walk.ts';
