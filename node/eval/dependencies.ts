@@ -131,7 +131,7 @@ export class Dependencies {
     };
     const found: string[] = [];
     for (const clause of this.#clauses.candidates(key, literalAt)) {
-      const slots = this.#slotsUnder(clause, kinds);
+      const slots = this.#admits(clause, kinds) ? this.#slotsUnder(clause, kinds) : undefined;
       if (slots === undefined) continue;
       for (const goal of clause.goals) {
         if (goal.kind !== 'call' && goal.kind !== 'not') continue;
@@ -140,6 +140,16 @@ export class Dependencies {
       }
     }
     return found;
+  }
+
+  /** Quick: most clauses of a large policy are for other types. */
+  #admits(clause: Clause, kinds: readonly Kind[]): boolean {
+    const sets = this.#clauses.typeSetsOf(clause);
+    return clause.head.every((term, index) => {
+      const kind = kinds[index];
+      if (term.kind !== 'slot' || kind === undefined || kind.kind === 'open') return true;
+      return this.#types.has(sets[term.slot] ?? ANY_TYPE, kind.type);
+    });
   }
 
   /** What each slot is when the head is called with `kinds`; undefined: the head doesn't match. */
