@@ -5,6 +5,7 @@
  * order is made when the question first takes it.
  */
 
+import { present } from '../lib/assert.ts';
 import type { Clause, Goal } from '../polar/program.ts';
 import { compileCall } from './call-goal.ts';
 import { entrance, type Entrance } from './clause-head.ts';
@@ -21,15 +22,18 @@ import { type Pattern, type State, stateKey } from './pattern.ts';
 import type { Step } from './procedure.ts';
 import { cheapest, pricesOf } from './join-order.ts';
 
-/** undefined: no call with this pattern can match the clause. */
+/** `clause` is one of those that the machine names for the pattern: its head matches. */
 export function compileClause(options: {
   machine: Machine;
   clause: Clause;
   pattern: Pattern;
   owner: Owner;
-}): Step | undefined {
+}): Step {
   const entered = entrance(options.machine, options.clause, options.pattern);
-  return entered === undefined ? undefined : new ClauseCompiler(options, entered).compile();
+  return new ClauseCompiler(
+    options,
+    present(entered, 'entrance of a clause that matches'),
+  ).compile();
 }
 
 class ClauseCompiler implements CompiledClause {

@@ -39,7 +39,7 @@ export function directProcedure(
   };
   const clauses = machine
     .clausesFor(predicate, pattern)
-    .flatMap((clause) => compileClause({ machine, clause, pattern, owner }) ?? []);
+    .map((clause) => compileClause({ machine, clause, pattern, owner }));
   const hasClause = (): boolean => {
     for (let index = 0; index < clauses.length; index += 1) {
       if (clauses[index]?.() === true) return true;

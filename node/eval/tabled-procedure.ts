@@ -218,7 +218,7 @@ class Tabled implements TabledProcedure {
     const machine = this.#machine;
     return machine
       .clausesFor(this.#predicate, pattern)
-      .flatMap((clause) => compileClause({ machine, clause, pattern, owner: this }) ?? []);
+      .map((clause) => compileClause({ machine, clause, pattern, owner: this }));
   }
 
   #newEntry(call: number): Entry {

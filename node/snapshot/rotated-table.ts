@@ -1,5 +1,6 @@
 /**
- * Tables with two or more columns of values: all rows once per column, sorted from that column on.
+ * Tables with three or more columns of values: all rows once per column, sorted from that column on.
+ * Pairs have a reader of their own (pair-table.ts).
  */
 
 import { NONE } from '../eval/facts.ts';
