@@ -20,7 +20,7 @@ import { conditionStep, isDecidable, oneOfStep } from './condition-goal.ts';
 import type { Machine } from './machine.ts';
 import { type Pattern, type State, stateKey } from './pattern.ts';
 import type { Step } from './procedure.ts';
-import { cheapest, pricesOf } from './join-order.ts';
+import { cheapest, pricesOf, singleValued } from './join-order.ts';
 
 /** `clause` is one of those that the machine names for the pattern: its head matches. */
 export function compileClause(options: {
@@ -174,6 +174,8 @@ class ClauseCompiler implements CompiledClause {
   #cheapest(binding: readonly Goal[], state: State, goals: readonly Goal[]): Step {
     const [only] = binding;
     if (only !== undefined && binding.length === 1) return this.#goal(only, state, goals);
+    const single = singleValued(this, binding, state);
+    if (single !== undefined) return this.#goal(single, state, goals);
     const prices = pricesOf(this, binding, state);
     const steps: (Step | undefined)[] = binding.map(() => undefined);
     return () => {

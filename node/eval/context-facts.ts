@@ -51,6 +51,10 @@ class ContextTable implements FactTable {
     return this.#rows.filter((row) => row[column] === value).length;
   }
 
+  degreeMax(): number {
+    return this.rowCount;
+  }
+
   has(row: Uint32Array): boolean {
     return this.#rows.some((other) => other.every((value, i) => value === row[i]));
   }

@@ -108,15 +108,29 @@ export class FactLookup {
     return this.#machine.hasContext() && this.#scanContext();
   }
 
+  /** In how many tables of the copy facts may be found. */
+  get tableCount(): number {
+    return this.#links.length;
+  }
+
+  /** No more facts of the copy agree, whatever is asked. */
+  get factsMax(): number {
+    return this.#links.reduce((sum, link) => sum + factsMaxOf(link), 0);
+  }
+
   /** At least as many as the facts that `scan` would visit: 0 means that there is none. */
   cost(): number {
-    let cost = this.#machine.contextTables(this.#key).length * CONTEXT_COST;
     const links = this.#links;
+    let cost = this.#machine.hasContext() ? this.#contextCost() : 0;
     for (let i = 0; i < links.length; i += 1) {
       const link = links[i];
       if (link !== undefined && this.#agrees(link)) cost += this.#leastDegree(link);
     }
     return cost;
+  }
+
+  #contextCost(): number {
+    return this.#machine.contextTables(this.#key).length * CONTEXT_COST;
   }
 
   #leastDegree({ table, countable, rowsOfLiterals }: Link): number {
@@ -210,4 +224,8 @@ export class FactLookup {
     }
     return false;
   }
+}
+
+function factsMaxOf({ table, countable, rowsOfLiterals }: Link): number {
+  return Math.min(rowsOfLiterals, ...countable.map(({ column }) => table.degreeMax(column)));
 }

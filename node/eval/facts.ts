@@ -45,6 +45,8 @@ export type FactTable = {
   readonly rowCount: number;
   /** How many rows have `value` in `column`: exact, and cheap enough to choose a join order with. */
   degree(column: number, value: number): number;
+  /** No value of the column is in more rows than this. Known when a plan is made, not looked for. */
+  degreeMax(column: number): number;
   /** Is this very row there? */
   has(row: Uint32Array): boolean;
   /**

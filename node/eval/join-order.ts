@@ -37,6 +37,25 @@ export function pricesOf(
   });
 }
 
+/**
+ * The first goal that facts alone answer, with no more than one: asking it costs no more than its
+ * price would. undefined: there is none.
+ */
+export function singleValued(
+  compiled: CompiledClause,
+  goals: readonly Goal[],
+  state: State,
+): Goal | undefined {
+  const { machine, registers } = compiled;
+  return goals.find((goal) => {
+    if (goal.kind !== 'call') return false;
+    const { predicate } = goal;
+    const { pattern, operands } = callArguments(compiled, goal, state);
+    if (machine.clausesFor(predicate, pattern).length > 0) return false;
+    return new FactLookup({ machine, predicate, pattern, operands, registers }).factsMax <= 1;
+  });
+}
+
 /** The place of the least price; undefined when some goal has no answer. */
 export function cheapest(prices: readonly Price[]): number | undefined {
   let chosen = 0;
@@ -89,9 +108,13 @@ function priceOf(
   const size = machine.dependencies.treeSize(predicate, pattern);
   const fixed = CALL_FACTS * size + (open.every(Boolean) ? NOTHING_KNOWN_FACTS : 0);
   const basis = basisOf(compiled, predicate, { pattern, operands });
+  // The basis has the tables of `facts`, and perhaps those of more types.
+  const isOfMoreTypes = basis !== undefined && basis.tableCount > facts.tableCount;
   const now = () => {
     const factCount = facts.cost();
-    if (factCount === 0 && basis?.cost() === 0) return 0;
+    if (factCount === 0 && basis !== undefined) {
+      if (!isOfMoreTypes || basis.cost() === 0) return 0;
+    }
     return fixed + (factCount + size / 2) * perAnswer;
   };
   return { now, enough: 0 };

@@ -81,8 +81,8 @@ export class Machine {
   /** Forgets the last question and takes in the facts of the next. True: plans were forgotten too. */
   restart(contextFacts: readonly Fact[]): boolean {
     this.questionNumber += 1;
-    for (const clear of this.#clearings) clear();
-    this.#clearings.length = 0;
+    for (let clear = this.#clearings.pop(); clear !== undefined; clear = this.#clearings.pop())
+      clear();
     this.values.restart();
     this.budget.restart();
     this.scheduler.restart();

@@ -34,6 +34,11 @@ export class MemoryTable implements FactTable {
     return present(this.#rowsByValue[column], 'column').count(value);
   }
 
+  /** Rows come and go: nothing is known of all values. */
+  degreeMax(): number {
+    return this.#rowCount;
+  }
+
   has(row: Uint32Array): boolean {
     return this.#find(row) !== NO_ROW;
   }

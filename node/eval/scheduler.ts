@@ -149,7 +149,7 @@ function close(run: Run): void {
   for (const entry of run.members) {
     entry.unknown = isUnknown;
     entry.status = isDone || entry.isTrue ? 'complete' : 'abandoned';
-    entry.consumers.length = 0;
+    if (entry.consumers.length > 0) entry.consumers.length = 0;
   }
 }
 

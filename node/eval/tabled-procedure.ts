@@ -249,6 +249,6 @@ function renewed(entry: Entry): Entry {
   entry.isTrue = false;
   entry.unknown = false;
   entry.answers.clear();
-  entry.consumers.length = 0;
+  if (entry.consumers.length > 0) entry.consumers.length = 0;
   return entry;
 }

@@ -19,7 +19,7 @@ import { GENERATION_LIMITS, sharedBytes, sharedWords } from './sections.ts';
 import type { GenerationLimits, GenerationSections } from './sections.ts';
 import { freeRows, partition, sortedRows } from './sorted-table.ts';
 import type { SortedTable } from './sorted-table.ts';
-import { wordCountOf, writeTable } from './table-writer.ts';
+import { degreesMaxOf, wordCountOf, writeTable } from './table-writer.ts';
 
 /** Columns of these types get a table per value when they have few. */
 const CONSTANT_TYPES: ReadonlySet<string> = new Set(['String', 'Boolean']);
@@ -144,20 +144,33 @@ function writeTables(
     throw new NodeError('too_large', `Cannot store more than ${rowWordsMax} words of rows`);
   }
   const words = sharedWords(end);
-  for (const [at, { rows }] of tables.entries()) {
-    writeTable(words.subarray(starts[at], starts[at + 1] ?? end), rows);
-    freeRows(rows);
-  }
+  const columns = tables.flatMap((table, at) => {
+    const ownWords = words.subarray(starts[at], starts[at + 1] ?? end);
+    writeTable(ownWords, table.rows);
+    const ofTable = columnsOf(table, degreesMaxOf(ownWords, table.rows));
+    freeRows(table.rows);
+    return ofTable;
+  });
   return {
     predicates: sharedCopy(predicates.flatMap(({ arity, tables: { length } }) => [arity, length])),
     tables: sharedCopy(tables.flatMap(({ rows }, at) => [rows.rowCount, starts[at] ?? 0])),
-    columns: sharedCopy(
-      tables.flatMap(({ types, constants }) =>
-        types.flatMap((type, column) => [type, constants[column] ?? NONE]),
-      ),
-    ),
+    columns: sharedCopy(columns),
     rows: words,
   };
+}
+
+/** `degreesMax`: of the columns of values. */
+function columnsOf(
+  { types, constants, rows }: SortedTable,
+  degreesMax: readonly number[],
+): readonly number[] {
+  let place = 0;
+  return types.flatMap((type, column) => {
+    const constant = constants[column];
+    if (constant !== undefined) return [type, constant, rows.rowCount];
+    place += 1;
+    return [type, NONE, present(degreesMax[place - 1], 'degree')];
+  });
 }
 
 function sharedCopy(numbers: readonly number[]): Uint32Array {

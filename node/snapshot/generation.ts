@@ -10,7 +10,7 @@ import type { Predicate } from '../polar/program.ts';
 import { GenerationDictionary } from './dictionary.ts';
 import { PairTable } from './pair-table.ts';
 import { RotatedTable } from './rotated-table.ts';
-import type { GenerationSections } from './sections.ts';
+import { type GenerationSections, WORDS_PER_COLUMN } from './sections.ts';
 import { SetTable, SingleTable } from './set-table.ts';
 import { layoutOf } from './table-layout.ts';
 
@@ -62,18 +62,32 @@ function predicatesOf(sections: GenerationSections, names: readonly string[]): S
   });
 }
 
-function columnsOf({ columns }: GenerationSections, first: number, arity: number): Column[] {
-  return Array.from({ length: arity }, (_, at) => {
-    const type = present(columns[(first + at) * 2], 'type');
-    const value = present(columns[(first + at) * 2 + 1], 'constant');
-    return value === NONE ? { kind: 'values', type } : { kind: 'constant', type, value };
+type StoredColumns = {
+  readonly columns: readonly Column[];
+  readonly degreesMax: readonly number[];
+};
+
+function columnsOf({ columns }: GenerationSections, first: number, arity: number): StoredColumns {
+  const words = Array.from({ length: arity }, (_, at) => {
+    const start = (first + at) * WORDS_PER_COLUMN;
+    return {
+      type: present(columns[start], 'type'),
+      value: present(columns[start + 1], 'constant'),
+      degreeMax: present(columns[start + 2], 'degree'),
+    };
   });
+  return {
+    columns: words.map(({ type, value }) =>
+      value === NONE ? { kind: 'values', type } : { kind: 'constant', type, value },
+    ),
+    degreesMax: words.map(({ degreeMax }) => degreeMax),
+  };
 }
 
 function tableOf(
   { tables, typeEnds, rows }: GenerationSections,
   table: number,
-  columns: readonly Column[],
+  { columns, degreesMax }: StoredColumns,
 ): FactTable {
   const rowCount = present(tables[table * 2], 'row count');
   const start = present(tables[table * 2 + 1], 'start');
@@ -89,7 +103,7 @@ function tableOf(
   if (layout.kind === 'single') return new SingleTable(columns);
   if (layout.kind === 'rotations') {
     const Table = ranges.length === 2 ? PairTable : RotatedTable;
-    return new Table(columns, { rowCount, words, layout, ranges });
+    return new Table(columns, { rowCount, words, layout, ranges, degreesMax });
   }
   return new SetTable(columns, { rowCount, words, layout, range: present(ranges[0], 'range') });
 }

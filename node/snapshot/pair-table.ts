@@ -16,13 +16,18 @@ const FEW_ROWS = 8;
 export class PairTable implements FactTable {
   readonly columns: readonly Column[];
   readonly rowCount: number;
+  readonly #degreesMax: readonly number[];
   readonly #constants: Constants;
   readonly #left: PairSide;
   readonly #right: PairSide;
 
-  constructor(columns: readonly Column[], { rowCount, words, layout, ranges }: RotatedSource) {
+  constructor(
+    columns: readonly Column[],
+    { rowCount, words, layout, ranges, degreesMax }: RotatedSource,
+  ) {
     this.columns = columns;
     this.rowCount = rowCount;
+    this.#degreesMax = degreesMax;
     this.#constants = new Constants(columns);
     const positions = columns.flatMap(({ kind }, at) => (kind === 'values' ? [at] : []));
     const [left, right] = layout.rotations.map((rotation, at) => {
@@ -34,9 +39,13 @@ export class PairTable implements FactTable {
   }
 
   degree(column: number, value: number): number {
-    if (column === this.#left.column) return this.#left.locate(value);
-    if (column === this.#right.column) return this.#right.locate(value);
+    if (column === this.#left.column) return this.#left.index.locate(value);
+    if (column === this.#right.column) return this.#right.index.locate(value);
     return this.#constants.has(column, value) ? this.rowCount : 0;
+  }
+
+  degreeMax(column: number): number {
+    return this.#degreesMax[column] ?? this.rowCount;
   }
 
   has(row: Uint32Array): boolean {
@@ -56,16 +65,18 @@ export class PairTable implements FactTable {
     }
     if (left !== NONE) return this.#scanBeside(this.#left, left, { row, visit });
     if (right !== NONE) return this.#scanBeside(this.#right, right, { row, visit });
-    return this.#left.eachValue((value) => this.#scanBeside(this.#left, value, { row, visit }));
+    return this.#left.index.eachValue((value) =>
+      this.#scanBeside(this.#left, value, { row, visit }),
+    );
   }
 
   /** Looks on the side with fewer rows. */
   #hasPair(row: Uint32Array): boolean {
     const left = row[this.#left.column] ?? NONE;
     const right = row[this.#right.column] ?? NONE;
-    const leftCount = this.#left.locate(left);
+    const leftCount = this.#left.index.locate(left);
     if (leftCount === 0) return false;
-    if (leftCount <= FEW_ROWS || leftCount <= this.#right.locate(right)) {
+    if (leftCount <= FEW_ROWS || leftCount <= this.#right.index.locate(right)) {
       return this.#left.hasOther(right);
     }
     return this.#right.hasOther(left);
@@ -77,8 +88,9 @@ export class PairTable implements FactTable {
     value: number,
     { row, visit }: { row: Uint32Array; visit: () => boolean },
   ): boolean {
-    side.locate(value);
-    const { start, end, column, otherColumn } = side;
+    side.index.locate(value);
+    const { start, end } = side.index;
+    const { column, otherColumn } = side;
     for (let at = start; at < end; at += 1) {
       row[column] = value;
       row[otherColumn] = side.otherAt(at);

@@ -21,19 +21,26 @@ export type RotatedSource = {
   readonly layout: RotationsLayout;
   /** Per column of values: all values of its type. */
   readonly ranges: readonly ValueRange[];
+  /** Per column, constant ones included: no value of it is in more rows. */
+  readonly degreesMax: readonly number[];
 };
 
 export class RotatedTable implements FactTable {
   readonly columns: readonly Column[];
   readonly rowCount: number;
+  readonly #degreesMax: readonly number[];
   readonly #constants: Constants;
   readonly #rotations: readonly Rotation[];
   /** Per column, constant ones included: the rotation that it leads. */
   readonly #rotationLedBy: readonly (Rotation | undefined)[];
 
-  constructor(columns: readonly Column[], { rowCount, words, layout, ranges }: RotatedSource) {
+  constructor(
+    columns: readonly Column[],
+    { rowCount, words, layout, ranges, degreesMax }: RotatedSource,
+  ) {
     this.columns = columns;
     this.rowCount = rowCount;
+    this.#degreesMax = degreesMax;
     const constants = new Constants(columns);
     this.#constants = constants;
     const positions = columns.flatMap(({ kind }, at) => (kind === 'values' ? [at] : []));
@@ -50,6 +57,10 @@ export class RotatedTable implements FactTable {
     const rotation = this.#rotationLedBy[column];
     if (rotation !== undefined) return rotation.degree(value);
     return this.#constants.has(column, value) ? this.rowCount : 0;
+  }
+
+  degreeMax(column: number): number {
+    return this.#degreesMax[column] ?? this.rowCount;
   }
 
   has(row: Uint32Array): boolean {

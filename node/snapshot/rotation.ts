@@ -6,6 +6,7 @@ import type { Constants } from './constants.ts';
 import type { ValueRange } from './dictionary.ts';
 import { SortedWords } from './sorted-words.ts';
 import type { RotationLayout } from './table-layout.ts';
+import { ValueIndex } from './value-index.ts';
 
 export type RotationSource = {
   readonly rowCount: number;
@@ -21,12 +22,8 @@ export type RotationSource = {
 export class Rotation {
   /** Where the table has the leading column. */
   readonly leading: number;
-  readonly #rowCount: number;
   readonly #constants: Constants;
-  readonly #firstValue: number;
-  readonly #endValue: number;
-  readonly #isDense: boolean;
-  readonly #index: SortedWords;
+  readonly #index: ValueIndex;
   /** The other columns in order: where the table has them, and what is in them. */
   readonly #others: readonly number[];
   readonly #otherWords: readonly SortedWords[];
@@ -36,14 +33,10 @@ export class Rotation {
   #agreeing = 0;
 
   constructor(layout: RotationLayout, source: RotationSource) {
-    const { rowCount, words, positions, range } = source;
+    const { rowCount, words, positions } = source;
     this.leading = present(positions[layout.leadingColumn], 'column');
-    this.#rowCount = rowCount;
     this.#constants = source.constants;
-    this.#firstValue = range.start;
-    this.#endValue = range.end;
-    this.#isDense = layout.form === 'dense';
-    this.#index = new SortedWords(words.subarray(layout.indexStart, layout.othersStart));
+    this.#index = new ValueIndex(layout, source);
     this.#others = layout.otherColumns.map((column) => present(positions[column], 'column'));
     this.#otherWords = layout.otherColumns.map((_, place) => {
       const start = layout.othersStart + place * rowCount;
@@ -52,13 +45,12 @@ export class Rotation {
   }
 
   degree(value: number): number {
-    return this.#endOf(value) - this.#startOf(value);
+    return this.#index.locate(value);
   }
 
   has(row: Uint32Array): boolean {
-    const value = row[this.leading] ?? NONE;
-    let start = this.#startOf(value);
-    let end = this.#endOf(value);
+    if (this.#index.locate(row[this.leading] ?? NONE) === 0) return false;
+    let { start, end } = this.#index;
     const last = this.#others.length - 1;
     for (let at = 0; at < last; at += 1) {
       const column = present(this.#otherWords[at], 'column');
@@ -77,11 +69,10 @@ export class Rotation {
    * many of the next as are bound without a gap; how many there are.
    */
   narrow(pattern: Uint32Array): number {
-    const value = pattern[this.leading] ?? NONE;
-    let start = this.#startOf(value);
-    let end = this.#endOf(value);
+    this.#index.locate(pattern[this.leading] ?? NONE);
+    let { start, end } = this.#index;
     let at = 0;
-    for (; at < this.#others.length; at += 1) {
+    for (; at < this.#others.length && start < end; at += 1) {
       const other = pattern[this.#others[at] ?? 0] ?? NONE;
       if (other === NONE) break;
       const column = present(this.#otherWords[at], 'column');
@@ -109,34 +100,15 @@ export class Rotation {
   }
 
   scanAll(row: Uint32Array, visit: () => boolean): boolean {
-    let value = this.#firstValue;
-    for (let at = 0; at < this.#rowCount; at += 1) {
-      if (this.#isDense) value = this.#valueAt(at, value);
-      else value = this.#index.words[at] ?? NONE;
-      row[this.leading] = value;
-      this.#read(at, row);
-      if (visit()) return true;
-    }
-    return false;
-  }
-
-  /** The value that row `at` has in the leading column; it is `from` or a greater one. */
-  #valueAt(at: number, from: number): number {
-    let value = from;
-    while ((this.#index.words[value + 1 - this.#firstValue] ?? Infinity) <= at) value += 1;
-    return value;
-  }
-
-  #startOf(value: number): number {
-    if (!this.#isDense) return this.#index.lowerBound(value, 0, this.#rowCount);
-    if (value < this.#firstValue || value >= this.#endValue) return 0;
-    return this.#index.words[value - this.#firstValue] ?? 0;
-  }
-
-  #endOf(value: number): number {
-    if (!this.#isDense) return this.#index.lowerBound(value + 1, 0, this.#rowCount);
-    if (value < this.#firstValue || value >= this.#endValue) return 0;
-    return this.#index.words[value - this.#firstValue + 1] ?? 0;
+    return this.#index.eachValue((value) => {
+      const { start, end } = this.#index;
+      for (let at = start; at < end; at += 1) {
+        row[this.leading] = value;
+        this.#read(at, row);
+        if (visit()) return true;
+      }
+      return false;
+    });
   }
 
   #agreesFrom(first: number, at: number, pattern: Uint32Array): boolean {

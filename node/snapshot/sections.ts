@@ -26,12 +26,16 @@ export type GenerationSections = {
   /** Per table two words: number of rows, where its words start in `rows`. */
   readonly tables: Uint32Array;
   /**
-   * Per table and column two words: type, value of a constant column (NONE: a column of values).
+   * Per table and column three words: type, value of a constant column (NONE: a column of values), in
+   * how many rows the value is that is in most.
    */
   readonly columns: Uint32Array;
   /** The words of all tables, end to end. */
   readonly rows: Uint32Array;
 };
+
+/** In the section `columns`. */
+export const WORDS_PER_COLUMN = 3;
 
 /** What numbers of 32 bits can count; NONE is taken. */
 export type GenerationLimits = {

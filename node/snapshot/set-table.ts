@@ -22,6 +22,10 @@ export class SingleTable implements FactTable {
     return this.#constants.has(column, value) ? 1 : 0;
   }
 
+  degreeMax(): number {
+    return 1;
+  }
+
   has(row: Uint32Array): boolean {
     return this.#constants.areIn(row);
   }
@@ -65,6 +69,10 @@ export class SetTable implements FactTable {
   degree(column: number, value: number): number {
     if (column === this.#column) return this.#hasValue(value) ? 1 : 0;
     return this.#constants.has(column, value) ? this.rowCount : 0;
+  }
+
+  degreeMax(column: number): number {
+    return column === this.#column ? 1 : this.rowCount;
   }
 
   has(row: Uint32Array): boolean {

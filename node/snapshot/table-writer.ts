@@ -18,6 +18,34 @@ export function writeTable(words: Uint32Array, rows: Rows): void {
   if (layout.kind === 'rotations') writeRotations(words, layout, rows);
 }
 
+/** Per column of values: in how many rows the value is that is in most. `words` are written. */
+export function degreesMaxOf(words: Uint32Array, rows: Rows): readonly number[] {
+  const layout = layoutOf(rows.rowCount, sizesOf(rows));
+  if (layout.kind !== 'rotations') return rows.columns.map(() => 1);
+  return layout.rotations.map(({ form, indexStart, othersStart }) => {
+    if (form === 'dense') return greatestStep(words.subarray(indexStart, othersStart));
+    return longestRun(words.subarray(indexStart, indexStart + rows.rowCount));
+  });
+}
+
+function greatestStep(starts: Uint32Array): number {
+  let greatest = 0;
+  for (let at = 1; at < starts.length; at += 1) {
+    greatest = Math.max(greatest, (starts[at] ?? 0) - (starts[at - 1] ?? 0));
+  }
+  return greatest;
+}
+
+function longestRun(sorted: Uint32Array): number {
+  let longest = 0;
+  let start = 0;
+  for (let at = 0; at < sorted.length; at += 1) {
+    if (sorted[at] !== sorted[start]) start = at;
+    longest = Math.max(longest, at + 1 - start);
+  }
+  return longest;
+}
+
 function sizesOf({ columns }: Rows): number[] {
   return columns.map(({ start, end }) => end - start);
 }

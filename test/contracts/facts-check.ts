@@ -169,6 +169,7 @@ function checkDegrees(
   for (const number of [...countUp(valueCount), valueCount, NONE]) {
     assert.equal(table.degree(column, number), degrees.get(number) ?? 0);
   }
+  assert.ok(table.degreeMax(column) >= Math.max(...degrees.values()));
 }
 
 /** Every subset of bound columns. */

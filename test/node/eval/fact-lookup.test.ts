@@ -70,3 +70,17 @@ test('the cost is how many facts there are, and 0 only when there is none', () =
   assert.equal(lookup(['?', '?']).made.cost(), 4);
   assert.ok(lookup(['User{eve}', '?'], 'owns(User{"eve"}, Repo{"x"})').made.cost() > 0);
 });
+
+test('how many facts there can be at most is known before it is asked', () => {
+  assert.equal(lookup(['User{ann}', 'Team{x}']).made.factsMax, 1);
+  assert.equal(lookup(['User{ann}', '?Team']).made.factsMax, 1);
+  assert.equal(lookup(['User{ann}', '?Repo']).made.factsMax, 3);
+  assert.equal(lookup(['?', '?']).made.factsMax, 4);
+  assert.equal(lookup(['Repo{x}', '?']).made.factsMax, 0);
+});
+
+test('the tables that may have facts are counted', () => {
+  assert.equal(lookup(['User{ann}', '?']).made.tableCount, 2);
+  assert.equal(lookup(['User{ann}', '?Repo']).made.tableCount, 1);
+  assert.equal(lookup(['Team{x}', '?']).made.tableCount, 0);
+});

@@ -91,7 +91,7 @@ test('the smallest generation, word by word', () => {
   assert.deepEqual([...sections.typeEnds], [1, 3]);
   assert.deepEqual([...sections.predicates], [2, 1]);
   assert.deepEqual([...sections.tables], [2, 0]);
-  assert.deepEqual([...sections.columns], [1, 0xffff_ffff, 0, 0xffff_ffff]);
+  assert.deepEqual([...sections.columns], [1, 0xffff_ffff, 1, 0, 0xffff_ffff, 2]);
   assert.deepEqual([...sections.rows], [0, 1, 2, 0, 0, 0, 2, 1, 2]);
 });
 

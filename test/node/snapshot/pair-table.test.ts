@@ -7,7 +7,7 @@ import { fact } from '../../contracts/facts-check.ts';
 import { openGeneration } from '../../../node/snapshot/generation.ts';
 import { buildGeneration } from './generation-of.ts';
 
-test('two columns of values make a pair, however many constants stand beside them', () => {
+test('two columns of values make a pair, however many constants stand beside them; degrees are known', () => {
   const facts = Array.from({ length: 64 }, (_, i) => [
     fact('has_role', `User:${i}`, 'String:admin', `Repo:${i % 3}`),
     fact('in', `User:${i}`, `Group:${i % 5}`),
@@ -18,6 +18,10 @@ test('two columns of values make a pair, however many constants stand beside the
   assert.ok(tableOf('has_role', 3) instanceof PairTable);
   assert.ok(tableOf('in', 2) instanceof PairTable);
   assert.ok(tableOf('until', 3) instanceof RotatedTable);
+  const degreesMax = ['has_role', 'until'].map((name) =>
+    [0, 1, 2].map((column) => tableOf(name, 3)?.degreeMax(column)),
+  );
+  assert.deepEqual(degreesMax, [[1, 64, 22], [1, 22, 1]]); // prettier-ignore
 });
 
 test('a pair is looked for on its shorter side', () => {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { wordCountOf, writeTable } from '../../../node/snapshot/table-writer.ts';
+import { degreesMaxOf, wordCountOf, writeTable } from '../../../node/snapshot/table-writer.ts';
 import type { Rows } from '../../../node/snapshot/sorted-table.ts';
 
 /** Rows of values from 10 up, of types with `typeSize` values. */
-function written(typeSize: number, rows: readonly (readonly number[])[]): number[] {
-  const source: Rows = {
+function rowsOf(typeSize: number, rows: readonly (readonly number[])[]): Rows {
+  return {
     rowCount: rows.length,
     columns: (rows[0] ?? []).map((_, column) => ({
       type: 0,
@@ -15,9 +15,27 @@ function written(typeSize: number, rows: readonly (readonly number[])[]): number
       values: Uint32Array.from(rows, (row) => row[column] ?? 0),
     })),
   };
+}
+
+function written(typeSize: number, rows: readonly (readonly number[])[]): number[] {
+  return [...wordsOf(rowsOf(typeSize, rows))];
+}
+
+function wordsOf(source: Rows): Uint32Array {
   const words = new Uint32Array(wordCountOf(source));
   writeTable(words, source);
-  return [...words];
+  return words;
+}
+
+/** For a dense index (few values in the type) and a sparse one alike. */
+function checkDegreesMax(
+  rows: readonly (readonly number[])[],
+  degreesMax: readonly number[],
+): void {
+  for (const typeSize of [6, 5_000]) {
+    const source = rowsOf(typeSize, rows);
+    assert.deepEqual(degreesMaxOf(wordsOf(source), source), degreesMax);
+  }
 }
 
 test('a dense set is bits, the first value lowest', () =>
@@ -39,3 +57,11 @@ test('room of another size is a bug', () =>
   assert.throws(() => writeTable(new Uint32Array(3), { rowCount: 1, columns: [] }), {
     name: 'AssertionError',
   }));
+
+test('the rows of the value that has most are counted per column', () => {
+  checkDegreesMax([], []);
+  checkDegreesMax([[10], [12]], [1]);
+  checkDegreesMax([[10, 11], [11, 11], [12, 11], [12, 13]], [2, 3]); // prettier-ignore
+  checkDegreesMax([[10, 11, 12], [10, 11, 13], [10, 12, 13]], [3, 2, 2]); // prettier-ignore
+  checkDegreesMax([[14, 15]], [1, 1]); // prettier-ignore
+});
