@@ -12,6 +12,10 @@ const EXIT_CODE: Record<ErrorCode, ExitCode> = {
   upstream_unavailable: EXIT.noCopy,
   copy_torn: EXIT.noCopy,
   too_large: EXIT.noCopy,
+  damaged_generation: EXIT.wrongInput,
+  wrong_environment: EXIT.wrongInput,
+  disk_unavailable: EXIT.noCopy,
+  too_old: EXIT.noCopy,
   // These belong to single questions: no command ends with one of them.
   invalid_request: EXIT.bug,
   unbound_variable: EXIT.bug,

@@ -19,6 +19,10 @@ const STATUS: Record<ErrorCode, number> = {
   no_world: 503,
   upstream_unavailable: 503,
   copy_torn: 503,
+  damaged_generation: 503,
+  wrong_environment: 503,
+  disk_unavailable: 503,
+  too_old: 503,
 };
 
 /** What fastify finds wrong before a route is found, in our words. */

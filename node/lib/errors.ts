@@ -26,6 +26,14 @@ export type ErrorCode =
   | 'upstream_unavailable'
   /** The primary changed its policy while it was being copied. */
   | 'copy_torn'
+  /** Some byte of a generation is not what was written. */
+  | 'damaged_generation'
+  /** A generation of another environment than the one this node serves. */
+  | 'wrong_environment'
+  /** The directory cannot be written or read: full, read-only, vanished, in use. */
+  | 'disk_unavailable'
+  /** The copy is older than the request or the settings allow. */
+  | 'too_old'
   /** An environment variable, flag or file named on the command line is wrong. */
   | 'invalid_config';
 
