@@ -41,8 +41,22 @@ export const DEFAULT_PORT = 8080;
 
 export const DEFAULT_PRIMARY_URL = 'https://api.osohq.com';
 
-/** For people and probes; the question API is below `/api`. */
-export const PATHS = { health: '/healthcheck', metrics: '/metrics' } as const;
+/** For people, probes and other nodes; the question API is below `/api`. */
+export const PATHS = {
+  health: '/healthcheck',
+  metrics: '/metrics',
+  /** The current generation's bytes. */
+  generation: '/fallback/v1/generation',
+} as const;
+
+/** What a node says beside a generation's bytes; the digest is in `ETag`. */
+export const GENERATION_HEADERS = {
+  /** The environment's id, without `e_`. */
+  environment: 'oso-fallback-environment',
+  /** Milliseconds since 1970. */
+  takenAtMs: 'oso-fallback-taken-at-ms',
+  formatVersion: 'oso-fallback-format-version',
+} as const;
 
 /** The first two are the vendor's, the rest are ours. */
 export const METRICS = {

@@ -19,6 +19,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node/contract.ts',
     'type node/polar',
     'node/polar/value.ts',
+    'node/snapshot',
   ],
   'node/sync': [
     'node/lib',
