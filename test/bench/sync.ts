@@ -1,10 +1,9 @@
 /**
  * A large environment, copied while the node answers: how long it takes, the worst that a request had
- * to wait, and what the node weighs after it. A prober asks every few milliseconds, whether or not
- * the last answer has come.
+ * to wait, and what the node weighs after it.
  */
 
-import { Agent, request } from 'node:http';
+import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Oso } from 'oso-cloud';
 import { METRICS, OWN_VARIABLES } from '../../node/contract.ts';
@@ -21,9 +20,10 @@ import {
 import { decisions } from './decisions-asked.ts';
 import { SEED } from './engine.ts';
 import { memoryOf } from './linux.ts';
+import { askWhile, type Asked } from './open-loop.ts';
 import { number, type Section } from './section.ts';
 
-const PROBE_EVERY_MS = 5;
+const PROBES_PER_SECOND = 200;
 const QUIET_MS = 5_000;
 /** From one copy to the next: long enough to measure the quiet in between. */
 const SYNC_INTERVAL_SECONDS = 40;
@@ -85,74 +85,11 @@ async function nextCopy(node: Running): Promise<void> {
   while ((await metric(node.url, COPIED)) === before) await sleep(200);
 }
 
-type Probes = {
-  /** From sending a question to its whole answer. */
-  readonly delaysMs: readonly number[];
-  /** How late the prober itself was to send: the machine's share of the delays. */
-  readonly lateMs: readonly number[];
-  readonly failures: number;
-};
-
-/** Asks every PROBE_EVERY_MS until `work` is done. */
-async function probeUntil(
-  node: Running,
-  size: number,
-  work: () => Promise<unknown>,
-): Promise<Probes> {
-  const agent = new Agent({ keepAlive: true });
+/** Asks at a fixed rate until `work` is done. */
+function probeUntil(node: Running, size: number, work: () => Promise<unknown>): Promise<Asked> {
   const asked = decisions({ kind: 'direct role', size, count: 1_000 });
-  const delaysMs: number[] = [];
-  const lateMs: number[] = [];
-  const pending: Promise<void>[] = [];
-  let failures = 0;
-  let isDone = false;
-  const finished = work().finally(() => {
-    isDone = true;
-  });
-  const startMs = performance.now();
-  for (let n = 0; !isDone; n += 1) {
-    const dueMs = startMs + n * PROBE_EVERY_MS;
-    await sleep(Math.max(0, dueMs - performance.now()));
-    lateMs.push(Math.max(0, performance.now() - dueMs));
-    const sentMs = performance.now();
-    const body = bodyOf(asked[n % asked.length]);
-    pending.push(
-      post(node.url, body, agent).then((isWell) => {
-        delaysMs.push(performance.now() - sentMs);
-        if (!isWell) failures += 1;
-      }),
-    );
-  }
-  await Promise.all([finished, ...pending]);
-  agent.destroy();
-  return { delaysMs, lateMs, failures };
-}
-
-function bodyOf(question: ReturnType<typeof decisions>[number] | undefined): string {
-  return JSON.stringify({
-    actor_type: question?.actor.type,
-    actor_id: question?.actor.id,
-    action: question?.action,
-    resource_type: question?.resource.type,
-    resource_id: question?.resource.id,
-  });
-}
-
-/** True when the answer is what it must be. */
-function post(url: string, body: string, agent: Agent): Promise<boolean> {
-  const headers = {
-    'content-type': 'application/json',
-    authorization: `Bearer ${DEVELOPMENT_KEY}`,
-  };
-  return new Promise((resolve) => {
-    const sent = request(`${url}/api/authorize`, { method: 'POST', agent, headers }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      response.on('end', () => resolve(text === '{"allowed":true}'));
-    });
-    sent.on('error', () => resolve(false));
-    sent.end(body);
-  });
+  const question = (n: number) => asked[n % asked.length] ?? assert.fail('a question');
+  return askWhile({ url: node.url, perSecond: PROBES_PER_SECOND, question }, work);
 }
 
 function sectionOf(measured: {
@@ -160,14 +97,14 @@ function sectionOf(measured: {
   readonly factCount: number;
   readonly startSeconds: number;
   readonly slowest: number;
-  readonly quiet: Probes;
-  readonly during: Probes;
+  readonly quiet: Asked;
+  readonly during: Asked;
   readonly memory: { readonly now: number; readonly most: number };
   readonly emptyBytes: number;
 }): Section {
   const { size, quiet, during, memory, emptyBytes } = measured;
   const megabytes = (bytes: number) => `${number(bytes / 1e6)} MB`;
-  const row = (name: string, { delaysMs, lateMs }: Probes) => [
+  const row = (name: string, { delaysMs, lateMs }: Asked) => [
     name,
     number(delaysMs.length),
     ...[0.5, 0.99, 1].map((rank) => `${number(quantile(delaysMs, rank) ?? Number.NaN)} ms`),
@@ -177,7 +114,7 @@ function sectionOf(measured: {
   const goals: readonly (readonly [string, number, string, number])[] = [
     ['seconds to copy, the slower of two', measured.slowest, 's', SYNC_SECONDS_MAX],
     ['worst delay of a request during a copy', Math.max(...during.delaysMs), 'ms', DELAY_MS_MAX],
-    ['answers that are errors', quiet.failures + during.failures, 'answers', 0],
+    ['answers that are errors', errorsIn(quiet) + errorsIn(during), 'answers', 0],
     ['memory after it', memory.now / 1e6, 'MB', memoryMax / 1e6],
     ['facts that are missing', size - measured.factCount, 'facts', 0],
   ];
@@ -192,7 +129,7 @@ function sectionOf(measured: {
       `from start to ready: ${number(measured.startSeconds)} s; ${number(measured.factCount)} facts`,
       `memory: ${megabytes(emptyBytes)} empty, ${megabytes(memory.now)} at rest after two copies, ` +
         `${megabytes(memory.most)} at most; ${number((memory.now - emptyBytes) / size)} bytes per fact`,
-      'primary, node, its worker and the prober share the cores',
+      'primary, node, its copying process and the prober share the cores',
     ],
     goals: goals.map(([what, measured, unit, limit]) => ({
       what,
@@ -202,4 +139,8 @@ function sectionOf(measured: {
       kind: 'at most',
     })),
   };
+}
+
+function errorsIn({ failures, wrong }: Asked): number {
+  return failures + wrong;
 }
