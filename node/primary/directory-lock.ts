@@ -3,7 +3,7 @@
 import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NodeError } from '../lib/errors.ts';
-import { hasCode } from './disk.ts';
+import { hasCode } from '../lib/has-code.ts';
 
 const FILE = 'lock';
 

@@ -5,6 +5,7 @@
 
 import { mkdir, open, rename, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { hasCode } from '../lib/has-code.ts';
 
 /** A file that only grows. What was appended is on the disk for good once `flush` has resolved. */
 export type AppendFile = {
@@ -62,11 +63,6 @@ export const SYSTEM_DISK: Disk = {
     }
   },
 };
-
-/** Is it the system's error of this code: `ENOENT`, `EEXIST`, …? */
-export function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
-}
 
 async function* piecesOf(file: FileHandle): AsyncGenerator<Uint8Array> {
   try {

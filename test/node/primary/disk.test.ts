@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { hasCode, SYSTEM_DISK } from '../../../node/primary/disk.ts';
+import { SYSTEM_DISK } from '../../../node/primary/disk.ts';
 import { testDisk } from '../../contracts/disk.ts';
 import { MemoryDisk } from '../../fakes/memory-disk.ts';
 
@@ -24,10 +24,4 @@ testDisk('the disk in memory', () =>
 
 test('a file that can’t be opened is an error, not a missing file', async () => {
   await assert.rejects(SYSTEM_DISK.read('/dev/null/file'), { code: 'ENOTDIR' });
-});
-
-test('only an error of the system has a code', () => {
-  assert.equal(hasCode(Object.assign(new Error('x'), { code: 'EEXIST' }), 'EEXIST'), true);
-  assert.equal(hasCode(new Error('x'), 'EEXIST'), false);
-  assert.equal(hasCode('EEXIST', 'EEXIST'), false);
 });

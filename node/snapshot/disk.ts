@@ -1,0 +1,146 @@
+/**
+ * The few things generations ask of a file system, one at a time, so that a test can let it fail or
+ * lose power at any of them. The real one is at the end. Paths are absolute; sizes are in bytes.
+ */
+
+import {
+  closeSync,
+  fdatasyncSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { hasCode } from '../lib/has-code.ts';
+
+/** Every call throws the system's error (`ENOENT`, `ENOSPC`, `EROFS`, `EIO`, …) when it can't be done. */
+export type Disk = {
+  /** Makes the directory and those above it; one that is there already is fine. */
+  makeDirectory(path: string): void;
+  /** What is in the directory, files and directories, without `.` and `..`, in any order. */
+  names(directory: string): readonly string[];
+  /** Undefined when there is no such file. */
+  sizeOf(path: string): number | undefined;
+  /** An empty file to read and write, in place of one that may be there. */
+  create(path: string): DiskFile;
+  /** An existing file, to read; and to write, where the file system lets it be written. */
+  open(path: string): DiskFile;
+  /**
+   * In one step: a file takes the place of the one that may be there. A directory takes the place of
+   * an empty one at most: `ENOTEMPTY`, or `EEXIST`, otherwise.
+   */
+  rename(from: string, to: string): void;
+  /** The names in this directory, as they are now, are on the disk for good. */
+  flushDirectory(path: string): void;
+  /** A file, or a directory with all that is in it. One that is not there is fine. */
+  remove(path: string): void;
+  /** What may still be written to the file system this directory is on. */
+  freeBytes(directory: string): number;
+};
+
+/** Goes on being this file when its name is taken away or given to another. */
+export type DiskFile = {
+  size(): number;
+  /** Fills `into` from this position on, unless the file ends; gives how many bytes were read. */
+  read(into: Uint8Array, position: number): number;
+  /** All of `bytes`; what lies between the end of the file and `position` becomes zero. */
+  write(bytes: Uint8Array, position: number): void;
+  truncate(byteLength: number): void;
+  /** What was written is on the disk for good; the name is another matter: `flushDirectory`. */
+  flush(): void;
+  close(): void;
+};
+
+export const SYSTEM_DISK: Disk = {
+  makeDirectory(path) {
+    mkdirSync(path, { recursive: true });
+  },
+
+  names(directory) {
+    return readdirSync(directory);
+  },
+
+  sizeOf(path) {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found?.isFile() === true ? found.size : undefined;
+  },
+
+  create(path) {
+    return systemFile(openSync(path, 'w+'));
+  },
+
+  open(path) {
+    return systemFile(openToReadAndPerhapsWrite(path));
+  },
+
+  rename(from, to) {
+    renameSync(from, to);
+  },
+
+  flushDirectory(path) {
+    const descriptor = openSync(path, 'r');
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  },
+
+  remove(path) {
+    rmSync(path, { recursive: true, force: true });
+  },
+
+  freeBytes(directory) {
+    const { bavail, bsize } = statfsSync(directory);
+    return bavail * bsize;
+  },
+};
+
+/** A generation on a read-only volume is still there to be served. */
+function openToReadAndPerhapsWrite(path: string): number {
+  try {
+    return openSync(path, 'r+');
+  } catch (error) {
+    if (!isWriteRefused(error)) throw error;
+    return openSync(path, 'r');
+  }
+}
+
+function isWriteRefused(error: unknown): boolean {
+  return ['EROFS', 'EACCES', 'EPERM'].some((code) => hasCode(error, code));
+}
+
+function systemFile(descriptor: number): DiskFile {
+  return {
+    size: () => fstatSync(descriptor).size,
+
+    read(into, position) {
+      let done = 0;
+      while (done < into.length) {
+        const count = readSync(descriptor, into, done, into.length - done, position + done);
+        if (count === 0) break;
+        done += count;
+      }
+      return done;
+    },
+
+    write(bytes, position) {
+      let done = 0;
+      while (done < bytes.length) {
+        done += writeSync(descriptor, bytes, done, bytes.length - done, position + done);
+      }
+    },
+
+    truncate: (byteLength) => ftruncateSync(descriptor, byteLength),
+    flush: () => fdatasyncSync(descriptor),
+    close: () => closeSync(descriptor),
+  };
+}
