@@ -26,12 +26,23 @@ export type PolicyTestRun = {
 
 /** The outcomes, in the order of the tests. An assertion that can't be evaluated fails. */
 export function runPolicyTests(run: PolicyTestRun): readonly PolicyTestOutcome[] {
+  const outcomes: PolicyTestOutcome[] = [];
+  for (const outcome of policyTestSteps(run)) if (outcome !== undefined) outcomes.push(outcome);
+  return outcomes;
+}
+
+/**
+ * The same for whoever has other things to do meanwhile: gives way before each assertion, and gives
+ * the outcome of a test after its last one.
+ */
+export function* policyTestSteps(run: PolicyTestRun): Generator<PolicyTestOutcome | undefined> {
   const shared = run.createEvaluator([]);
-  return run.policy.tests.map((test) => {
+  for (const test of run.policy.tests) {
     const isSmall = test.facts.length <= FACTS_WITH_QUESTION_MAX;
     const evaluator = isSmall ? withFacts(shared, test.facts) : run.createEvaluator(test.facts);
-    return runTest(test, evaluator, run.nowSeconds);
-  });
+    const outcome = yield* testSteps(test, evaluator, run.nowSeconds);
+    yield outcome;
+  }
 }
 
 /**
@@ -48,38 +59,56 @@ function withFacts(evaluator: Evaluator, facts: readonly Fact[]): Evaluator {
   };
 }
 
-function runTest(
+function* testSteps(
   { name, assertions }: PolicyTest,
   evaluator: Evaluator,
   nowSeconds: () => number,
-): PolicyTestOutcome {
-  const failures = assertions.flatMap((assertion): readonly Diagnostic[] => {
-    const message = complaintAbout(assertion, evaluator, nowSeconds);
-    if (message === undefined) return [];
-    return [{ severity: 'error', code: 'assertion-failed', message, span: assertion.span }];
-  });
+): Generator<undefined, PolicyTestOutcome> {
+  const failures: Diagnostic[] = [];
+  for (const assertion of assertions) {
+    yield;
+    const complaint = complaintAbout(assertion, evaluator, nowSeconds);
+    if (complaint !== undefined) {
+      failures.push({ severity: 'error', ...complaint, span: assertion.span });
+    }
+  }
   const total = assertions.length;
   return { name, total, passed: total - failures.length, failures };
 }
+
+/** Of a failure: the assertion is wrong, or nobody can tell. */
+const FAILED = 'assertion-failed';
+export const UNDECIDED = 'assertion-undecided';
+
+type Complaint = Pick<Diagnostic, 'code' | 'message'>;
 
 /** Undefined when the assertion is right. */
 function complaintAbout(
   assertion: PolicyAssertion,
   evaluator: Evaluator,
   nowSeconds: () => number,
-): string | undefined {
+): Complaint | undefined {
   try {
-    const asked = assertion.args.map((arg) => argumentOf(arg, nowSeconds));
-    const open = asked.find((arg) => arg.kind === 'open');
-    if (open === undefined) return complaintAboutCall(assertion, asked, evaluator);
-    const found = foundFor(assertion.predicate.name, asked, evaluator);
-    return assertion.onlyIn === undefined
-      ? complaintAboutAny(assertion.expected, found)
-      : complaintAboutSet(assertion.expected, assertion.onlyIn, found);
+    const message = whatIsWrong(assertion, evaluator, nowSeconds);
+    return message === undefined ? undefined : { code: FAILED, message };
   } catch (error) {
-    if (error instanceof NodeError) return `Cannot tell: ${error.message}`;
-    throw error;
+    if (!(error instanceof NodeError)) throw error;
+    return { code: UNDECIDED, message: `Cannot tell: ${error.message}` };
   }
+}
+
+function whatIsWrong(
+  assertion: PolicyAssertion,
+  evaluator: Evaluator,
+  nowSeconds: () => number,
+): string | undefined {
+  const asked = assertion.args.map((arg) => argumentOf(arg, nowSeconds));
+  const open = asked.find((arg) => arg.kind === 'open');
+  if (open === undefined) return complaintAboutCall(assertion, asked, evaluator);
+  const found = foundFor(assertion.predicate.name, asked, evaluator);
+  return assertion.onlyIn === undefined
+    ? complaintAboutAny(assertion.expected, found)
+    : complaintAboutSet(assertion.expected, assertion.onlyIn, found);
 }
 
 type Argument = Exclude<PolicyAssertion['args'][number], { kind: 'now' }>;

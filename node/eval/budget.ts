@@ -3,27 +3,25 @@
 import { NodeError } from '../lib/errors.ts';
 import type { Limits, QuestionClock } from './evaluator.ts';
 
-/** The clock is looked at once in so many steps. */
-const STEPS_BETWEEN_CLOCK_READS = 4_096;
-
 export class Budget {
   readonly #limits: Limits;
   readonly #clock: QuestionClock;
   #steps = 0;
-  #stepsUntilClock = STEPS_BETWEEN_CLOCK_READS;
+  #stepsUntilClock: number;
   #rows = 0;
   #depth = 0;
   #startedMs = 0;
 
   constructor(limits: Limits, clock: QuestionClock) {
     this.#limits = limits;
+    this.#stepsUntilClock = limits.stepsPerClockRead;
     this.#clock = clock;
   }
 
   /** A new question begins: nothing is spent yet. */
   restart(): void {
     this.#steps = 0;
-    this.#stepsUntilClock = STEPS_BETWEEN_CLOCK_READS;
+    this.#stepsUntilClock = this.#limits.stepsPerClockRead;
     this.#rows = 0;
     this.#depth = 0;
     this.#startedMs = this.#clock.monotonicMs();
@@ -54,9 +52,9 @@ export class Budget {
   }
 
   #readClock(): void {
-    this.#stepsUntilClock = STEPS_BETWEEN_CLOCK_READS;
-    this.#steps += STEPS_BETWEEN_CLOCK_READS;
-    const { stepsMax, timeMs } = this.#limits;
+    const { stepsMax, timeMs, stepsPerClockRead } = this.#limits;
+    this.#stepsUntilClock = stepsPerClockRead;
+    this.#steps += stepsPerClockRead;
     if (this.#steps >= stepsMax) throw exhausted(`take ${stepsMax} steps`);
     if (this.#clock.monotonicMs() - this.#startedMs > timeMs) throw exhausted(`run ${timeMs} ms`);
   }

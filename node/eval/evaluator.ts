@@ -51,6 +51,8 @@ export type Limits = {
   /** Evaluations that wait for one another. */
   readonly depthMax: number;
   readonly timeMs: number;
+  /** The clock, and with it steps and time, is looked at once in so many steps. */
+  readonly stepsPerClockRead: number;
 };
 
 /** 4 s: the shortest read timeout of an official SDK is 5 s (Python). */
@@ -59,6 +61,7 @@ export const DEFAULT_LIMITS: Limits = {
   rowsMax: 4_000_000,
   depthMax: 1_000,
   timeMs: 4_000,
+  stepsPerClockRead: 4_096,
 };
 
 /** The clock a question sees: whole seconds since 1970, and time for its budget. */

@@ -1,25 +1,30 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { runPolicyTests } from '../../../node/authz/policy-tests.ts';
+import { policyTestSteps, runPolicyTests } from '../../../node/authz/policy-tests.ts';
 import { DEFAULT_LIMITS } from '../../../node/eval/evaluator.ts';
 import { createEngine } from '../../../node/eval/engine.ts';
 import { memoryFacts } from '../../../node/eval/memory-facts.ts';
 import { placeOf } from '../../../node/polar/source.ts';
+import type { Fact } from '../../../node/polar/program.ts';
 import { policyOf } from '../polar/program-text.ts';
 
 const NOW = 1_000;
 
 function outcomesOf(text: string) {
+  return runPolicyTests(runOf(text));
+}
+
+function runOf(text: string) {
   const policy = policyOf(text);
   const nowSeconds = () => NOW;
   const clock = { nowSeconds, monotonicMs: () => 0 };
   const { program } = policy;
-  return runPolicyTests({
+  return {
     policy,
     nowSeconds,
-    createEvaluator: (facts) =>
+    createEvaluator: (facts: readonly Fact[]) =>
       createEngine({ program, facts: memoryFacts(facts), limits: DEFAULT_LIMITS, clock }),
-  });
+  };
 }
 
 const POLICY = `actor User {}
@@ -107,6 +112,21 @@ test('what a rule leaves open is any value: more than every list', () => {
 });
 test('what cannot be evaluated fails, and says why', () =>
   check('assert_not bare(x: Integer);', /^Cannot tell: /u));
+test('what is wrong and what nobody can tell are told apart by their codes', () => {
+  const [outcome] = outcomesOf(`${POLICY}test "t" { assert tag("a"); assert bare(x: Integer); }`);
+  assert.deepEqual(
+    outcome?.failures.map(({ code }) => code),
+    ['assertion-failed', 'assertion-undecided'],
+  );
+});
+test('a run in steps gives way before each assertion', () => {
+  const text = 'test "a" { assert_not tag("a"); assert_not tag("b"); } test "b" {}';
+  const steps = [...policyTestSteps(runOf(`${POLICY}${text}`))];
+  assert.deepEqual(
+    steps.map((step) => step?.name),
+    [undefined, undefined, 'a', 'b'],
+  );
+});
 test('of many values only some are shown', () => {
   const facts = Array.from({ length: 25 }, (_, index) => `tag("${index}");`).join(' ');
   const [outcome] = outcomesOf(

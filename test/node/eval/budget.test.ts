@@ -46,6 +46,14 @@ test('time is refused at one of the next looks at the clock', () => {
   assert.throws(() => repeat(10_000, () => budget.step()), EXHAUSTED);
 });
 
+test('how often the clock is looked at can be chosen', () => {
+  let nowMs = 0;
+  const budget = budgetOf({ timeMs: 50, stepsPerClockRead: 16 }, () => nowMs);
+  repeat(100, () => budget.step());
+  nowMs = 51;
+  assert.throws(() => repeat(16, () => budget.step()), EXHAUSTED);
+});
+
 test('a new question has the whole budget again', () => {
   const budget = budgetOf({ rowsMax: 3, stepsMax: 5_000, depthMax: 1 });
   repeat(3, () => {
