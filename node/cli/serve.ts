@@ -93,8 +93,8 @@ function readFile(path: string): string {
 function measureOf(cell: WorldCell): CopyMeasure | undefined {
   const world = cell.current();
   if (world === undefined) return undefined;
-  const { takenAtMs, facts } = world;
-  return { takenAtMs, begunMs: cell.begunMs, factCount: facts.factCount };
+  const { takenAtMs, begunMs, facts } = world;
+  return { takenAtMs, begunMs, factCount: facts.factCount };
 }
 
 /** How a copy is taken and opened here: over the network, in a thread, into shared memory. */

@@ -150,6 +150,7 @@ export class Environment {
     return {
       environment: this.id,
       takenAtMs: this.#worldTakenAtMs,
+      generation: '',
       policySource: this.#policies.at(-1)?.src ?? '',
       policy,
       facts: this.#facts,

@@ -20,7 +20,11 @@ export const PullOrder = z.object({
 });
 
 /** A pull that is whole. The sections are in shared memory: handing them over copies nothing. */
-export type Copy = Pulled & { readonly sections: GenerationSections };
+export type Copy = Pulled & {
+  readonly sections: GenerationSections;
+  /** SHA-256 of policy and sections: names the content as the digest of a file would. */
+  readonly generation: string;
+};
 
 /** The one message a thread sends. */
 export type PullReport =

@@ -3,6 +3,7 @@
  * operating system, and hands them on. Sends one PullReport and ends.
  */
 
+import { createHash } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -28,7 +29,10 @@ async function pull(order: PullOrder): Promise<Copy> {
   const sink = new GenerationBuilder();
   const signal = new AbortController().signal;
   const pulled = await pullEnvironment({ upstream, sink, clock: SYSTEM_CLOCK, signal });
-  return { ...pulled, sections: sink.finish() };
+  const sections = sink.finish();
+  const hash = createHash('sha256').update(pulled.policySource);
+  for (const section of Object.values(sections)) hash.update(section);
+  return { ...pulled, sections, generation: hash.digest('hex') };
 }
 
 /** A bug is not caught here: it ends the thread and is the other side's to report. */

@@ -2,6 +2,7 @@
 
 import type { Clock } from '../lib/clock.ts';
 import { NodeError } from '../lib/errors.ts';
+import { begunAt } from '../world/age.ts';
 import type { World, WorldCell } from '../world/world.ts';
 import type { SyncFailure, SyncOutcome } from './state.ts';
 
@@ -28,7 +29,7 @@ export async function syncOnce<Copy>(
   try {
     const copy = await pull(signal);
     const world = open(copy, cell.current());
-    if (!cell.replace(world, startedMs)) return { ...NOT_NEWER, durationMs: durationMs() };
+    if (!cell.replace(world, begunAt(startedMs))) return { ...NOT_NEWER, durationMs: durationMs() };
     const { takenAtMs, facts } = world;
     return { kind: 'replaced', takenAtMs, factCount: facts.factCount, durationMs: durationMs() };
   } catch (error) {

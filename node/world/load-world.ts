@@ -7,7 +7,10 @@ import { readPolicy } from './read-policy.ts';
 import type { World } from './world.ts';
 
 /** One copy of an environment, its facts opened. */
-export type OpenedCopy = Pick<World, 'environment' | 'takenAtMs' | 'policySource'> & {
+export type OpenedCopy = Pick<
+  World,
+  'environment' | 'takenAtMs' | 'generation' | 'policySource'
+> & {
   readonly facts: FactIndex;
 };
 

@@ -7,12 +7,15 @@
 import type { Evaluator } from '../eval/evaluator.ts';
 import type { FactIndex } from '../eval/facts.ts';
 import type { Policy } from '../polar/policy.ts';
+import type { Begun } from './age.ts';
 
 export type World = {
   /** The environment's id as keys carry it after `e_`: `0123456789`. */
   readonly environment: string;
   /** When the copy *began* to be taken, in milliseconds since 1970, by a clock that may jump. */
   readonly takenAtMs: number;
+  /** The digest that names its content, 64 hexadecimal digits; empty: of something that changes by itself. */
+  readonly generation: string;
   readonly policySource: string;
   readonly policy: Policy;
   readonly facts: FactIndex;
@@ -20,30 +23,26 @@ export type World = {
   readonly evaluator: Evaluator;
 };
 
-/** The only mutable cell of a node. Requests call current(); the sync loop calls replace(). */
+/** A world in use, and when it began by the clock of this process: ageOf() tells its age. */
+export type CurrentWorld = World & Begun;
+
+/** The only mutable cell of a node. Requests call current(); whoever has a newer world, replace(). */
 export class WorldCell {
-  #world: World | undefined;
-  #begunMs = -Infinity;
+  #world: CurrentWorld | undefined;
 
   /** Undefined until a first whole copy is there. */
-  current(): World | undefined {
+  current(): CurrentWorld | undefined {
     return this.#world;
   }
 
-  /** When the current copy began to be taken, as Clock.monotonicMs; without one, before all time. */
-  get begunMs(): number {
-    return this.#begunMs;
-  }
-
   /**
-   * Never goes back in time: a copy that ends late must not undo one that began later. `begunMs` is of
-   * Clock.monotonicMs: after the wall clock was set back no copy would be newer than the one before,
+   * Never goes back in time: a copy that ends late must not undo one that began later. That is decided
+   * by Clock.monotonicMs: after the wall clock was set back no copy would be newer than the one before,
    * and what was taken from somebody would stay allowed. False: it was not newer.
    */
-  replace(next: World, begunMs: number): boolean {
-    if (begunMs <= this.#begunMs) return false;
-    this.#world = Object.freeze(next);
-    this.#begunMs = begunMs;
+  replace(next: World, begun: Begun): boolean {
+    if (this.#world !== undefined && begun.begunMs <= this.#world.begunMs) return false;
+    this.#world = Object.freeze({ ...next, ...begun });
     return true;
   }
 }

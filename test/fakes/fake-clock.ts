@@ -1,17 +1,22 @@
-/** A clock that only sleeping moves: it goes on at once, and remembers for how long it was asked to. */
+/**
+ * A clock that only its owner and sleeping move: to sleep is to go on at once, with the time passed and
+ * written down.
+ */
 
 import type { Clock } from '../../node/lib/clock.ts';
 
 export class FakeClock implements Clock {
   readonly sleptMs: number[] = [];
   #nowMs: number;
+  /** What the clock on the wall is ahead of the other one. */
+  #aheadMs = 0;
 
   constructor(nowMs = 1_000_000) {
     this.#nowMs = nowMs;
   }
 
   nowMs(): number {
-    return this.#nowMs;
+    return this.#nowMs + this.#aheadMs;
   }
 
   monotonicMs(): number {
@@ -20,6 +25,11 @@ export class FakeClock implements Clock {
 
   advance(durationMs: number): void {
     this.#nowMs += durationMs;
+  }
+
+  /** Sets the clock on the wall, forward or back; so does a machine that sleeps, forward. */
+  jump(durationMs: number): void {
+    this.#aheadMs += durationMs;
   }
 
   async sleep(durationMs: number, signal: AbortSignal): Promise<void> {

@@ -6,6 +6,7 @@ import { keysOfEnvironment } from '../../node/http/auth.ts';
 import { buildServer } from '../../node/http/server.ts';
 import { createLog } from '../../node/telemetry/log.ts';
 import { createMetrics } from '../../node/telemetry/metrics.ts';
+import { begunAt } from '../../node/world/age.ts';
 import { WorldCell, type World } from '../../node/world/world.ts';
 import { FakeClock } from './fake-clock.ts';
 import { ENVIRONMENT, worldOf } from './policy-world.ts';
@@ -27,7 +28,7 @@ export function testApp(options: { readonly world?: World | null } = {}): TestAp
   const world = new WorldCell();
   const clock = new FakeClock();
   const logLines: string[] = [];
-  if (first !== null) world.replace(first, first.takenAtMs);
+  if (first !== null) world.replace(first, begunAt(first.takenAtMs));
   const app = buildServer({
     world,
     whyNoWorld: () => 'the primary does not answer',
@@ -37,8 +38,8 @@ export function testApp(options: { readonly world?: World | null } = {}): TestAp
       copy: () => {
         const current = world.current();
         if (current === undefined) return undefined;
-        const { takenAtMs, facts } = current;
-        return { takenAtMs, begunMs: world.begunMs, factCount: facts.factCount };
+        const { takenAtMs, begunMs, facts } = current;
+        return { takenAtMs, begunMs, factCount: facts.factCount };
       },
     }),
     log: createLog({ level: 'info', write: (line) => logLines.push(line) }),

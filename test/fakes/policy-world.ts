@@ -55,7 +55,11 @@ export type WorldOptions = {
   readonly facts?: readonly Fact[];
   readonly takenAtMs?: number;
   readonly environment?: string;
+  readonly generation?: string;
 };
+
+/** What names the content of a world whose test does not care. */
+export const GENERATION = '0123456789abcdef'.repeat(4);
 
 /** Both left out: SMALL_POLICY over SMALL_FACTS. */
 export function worldOf(options: WorldOptions = {}): World {
@@ -68,6 +72,7 @@ export function worldOf(options: WorldOptions = {}): World {
   return {
     environment: options.environment ?? ENVIRONMENT,
     takenAtMs,
+    generation: options.generation ?? GENERATION,
     policySource: text,
     policy: loaded.policy,
     facts,

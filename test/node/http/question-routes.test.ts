@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { begunAt } from '../../../node/world/age.ts';
 import { checkError, post, testApp } from '../../fakes/http-app.ts';
 import { fact, value, worldOf } from '../../fakes/policy-world.ts';
 
@@ -125,6 +126,6 @@ test('an answer comes from the world that is current when it is asked', async ()
   const changing = testApp({ world: worldOf({ takenAtMs: 1 }) });
   const body = { ...ALICE, action: 'read', resource_type: 'Repo' };
   assert.equal((await post(changing.app, '/api/list', body)).body, '{"results":["anvil","zebra"]}');
-  changing.world.replace(worldOf({ takenAtMs: 2, facts: [] }), 2);
+  changing.world.replace(worldOf({ takenAtMs: 2, facts: [] }), begunAt(2));
   assert.equal((await post(changing.app, '/api/list', body)).body, '{"results":[]}');
 });

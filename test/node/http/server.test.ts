@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { begunAt } from '../../../node/world/age.ts';
 import { checkError, get, KEY, NEW_REQUEST_ID, post, testApp } from '../../fakes/http-app.ts';
 import { worldOf } from '../../fakes/policy-world.ts';
 
@@ -92,7 +93,7 @@ test('the health check follows the world', async () => {
     503,
     /no copy of the environment is loaded: the primary does not answer/u,
   );
-  changing.world.replace(worldOf(), 0);
+  changing.world.replace(worldOf(), begunAt(0));
   assert.equal((await changing.app.inject('/healthcheck')).statusCode, 200);
 });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NodeError } from '../../../node/lib/errors.ts';
 import { syncOnce } from '../../../node/sync/sync-once.ts';
+import { begunAt } from '../../../node/world/age.ts';
 import { WorldCell } from '../../../node/world/world.ts';
 import { SMALL_FACTS, worldOf } from '../../fakes/policy-world.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
@@ -14,7 +15,7 @@ type Pull = (cell: WorldCell) => Promise<number>;
 async function sync(pull: Pull, signal = LIVE) {
   const clock = new FakeClock();
   const cell = new WorldCell();
-  cell.replace(worldOf({ takenAtMs: 10 }), clock.monotonicMs() - 1);
+  cell.replace(worldOf({ takenAtMs: 10 }), begunAt(clock.monotonicMs() - 1));
   const outcome = await syncOnce(
     {
       pull: async () => {
@@ -60,7 +61,7 @@ test('a copy that began later is newer, also after the wall clock was set back',
 
 test('a copy that one which began later has overtaken is not used', () => {
   const overtaken = (cell: WorldCell) => {
-    cell.replace(worldOf({ takenAtMs: 10 }), Infinity);
+    cell.replace(worldOf({ takenAtMs: 10 }), begunAt(Infinity));
     return Promise.resolve(20);
   };
   return checkFails(overtaken, { code: 'not_newer', message: /began later/u });

@@ -11,7 +11,13 @@ const READS = fact('has_permission', 'User:alice', 'String:read', 'Repo:anvil');
 
 function load(policySource: string, previous?: World): World {
   return loadWorld(
-    { environment: '1', takenAtMs: 7, policySource, facts: memoryFacts(SMALL_FACTS) },
+    {
+      environment: '1',
+      takenAtMs: 7,
+      generation: 'ab',
+      policySource,
+      facts: memoryFacts(SMALL_FACTS),
+    },
     { limits: DEFAULT_LIMITS, clock: CLOCK, previous },
   );
 }
@@ -20,6 +26,7 @@ test('a world answers from its copy', () => {
   const world = load(SMALL_POLICY);
   assert.equal(world.environment, '1');
   assert.equal(world.takenAtMs, 7);
+  assert.equal(world.generation, 'ab');
   assert.equal(world.evaluator.holds(READS, []), true);
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { begunAt } from '../../../node/world/age.ts';
 import { WorldCell } from '../../../node/world/world.ts';
 import { worldOf } from '../../fakes/policy-world.ts';
 
@@ -7,11 +8,18 @@ import { worldOf } from '../../fakes/policy-world.ts';
 function checkReplaces(offeredMs: readonly number[], kept: readonly boolean[]) {
   const cell = new WorldCell();
   assert.deepEqual(
-    offeredMs.map((begunMs) => cell.replace(worldOf({ takenAtMs: begunMs }), begunMs)),
+    offeredMs.map((begunMs) => cell.replace(worldOf({ takenAtMs: begunMs }), begunAt(begunMs))),
     kept,
   );
   return cell;
 }
+
+test('a world in use says when it began and whether that is sure', () => {
+  const cell = new WorldCell();
+  cell.replace(worldOf(), { begunMs: 4, isDatedAhead: true });
+  const { begunMs, isDatedAhead } = cell.current() ?? {};
+  assert.deepEqual({ begunMs, isDatedAhead }, { begunMs: 4, isDatedAhead: true });
+});
 
 test('a new cell has no world', () => assert.equal(new WorldCell().current(), undefined));
 
@@ -31,15 +39,15 @@ test('a world that is older or just as old is refused, and the current one stays
 
 test('a wall clock that was set back makes no copy old', () => {
   const cell = checkReplaces([10], [true]);
-  assert.equal(cell.replace(worldOf({ takenAtMs: 3 }), 11), true);
+  assert.equal(cell.replace(worldOf({ takenAtMs: 3 }), begunAt(11)), true);
   assert.equal(cell.current()?.takenAtMs, 3);
-  assert.equal(cell.begunMs, 11);
+  assert.equal(cell.current()?.begunMs, 11);
 });
 
 test('a reader keeps its world across a replacement', () => {
   const cell = checkReplaces([1], [true]);
   const taken = cell.current();
-  cell.replace(worldOf({ takenAtMs: 2 }), 2);
+  cell.replace(worldOf({ takenAtMs: 2 }), begunAt(2));
   assert.equal(taken?.takenAtMs, 1);
 });
 
