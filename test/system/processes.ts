@@ -66,6 +66,8 @@ export async function startPrimary(
 /** A node that copies `primaryUrl`. Resolves when it is ready to answer. */
 export async function startNode(options: {
   readonly primaryUrl: string;
+  /** Where it keeps its copies; left out, an empty one of its own. */
+  readonly directory?: string;
   readonly environment?: NodeJS.ProcessEnv;
   readonly runner?: readonly string[];
 }): Promise<Running> {
@@ -84,9 +86,17 @@ export async function startNode(options: {
       [VENDOR_VARIABLES.port]: String(port),
       [OWN_VARIABLES.url]: options.primaryUrl,
       [OWN_VARIABLES.host]: '127.0.0.1',
+      [VENDOR_VARIABLES.directory]: options.directory ?? temporaryDirectory(),
       ...options.environment,
     },
   });
+}
+
+/** Removed when this process ends. */
+export function temporaryDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'oso-fallback-'));
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  return directory;
 }
 
 /** One value of the metrics page; 0 for a series that is not there yet. */
@@ -106,13 +116,9 @@ export async function answersOf(url: string): Promise<number> {
 }
 
 async function start(options: StartOptions): Promise<Running> {
-  const directory = mkdtempSync(join(tmpdir(), 'oso-fallback-'));
-  const log = join(directory, `${options.name}.log`);
+  const log = join(temporaryDirectory(), `${options.name}.log`);
   const child = spawnLogged(options, log);
-  const end = () => {
-    child.kill('SIGKILL');
-    rmSync(directory, { recursive: true, force: true });
-  };
+  const end = () => child.kill('SIGKILL');
   process.once('exit', end);
   const running: Running = {
     url: `http://127.0.0.1:${options.port}`,
