@@ -6,6 +6,7 @@
 
 import type { Clock } from '../lib/clock.ts';
 import { actions } from '../authz/actions.ts';
+import type { AskedQuestion } from '../authz/asked-question.ts';
 import { authorizeResources } from '../authz/authorize-resources.ts';
 import { authorize } from '../authz/authorize.ts';
 import { evaluateQuery } from '../authz/evaluate-query.ts';
@@ -29,6 +30,8 @@ export type QuestionParts = {
   /** The copy that answers callers of this environment; throws NodeError `no_world` without one. */
   readonly worldOf: (environment: string) => World;
   readonly clock: Pick<Clock, 'monotonicMs'>;
+  /** Told of each question that is well formed, before it is answered. Must be fast, must not throw. */
+  readonly noteQuestion?: ((asked: AskedQuestion) => void) | undefined;
 };
 
 const ALLOWED = ok('{"allowed":true}');
@@ -45,23 +48,36 @@ export function questionRoutes(parts: QuestionParts): readonly Route[] {
       answer: ({ environment, body }) => answer(parts.worldOf(environment), readJson(body)),
     };
   }
+  /** The question, which somebody may be told of. */
+  function noted<Asked extends AskedQuestion>(asked: Asked): Asked['question'] {
+    parts.noteQuestion?.(asked);
+    return asked.question;
+  }
   return [
-    question('/api/authorize', (world, body) =>
-      authorize(world, readAuthorize(body)) ? ALLOWED : DENIED,
-    ),
-    question('/api/authorize_resources', (world, body) =>
-      results(authorizeResources(world, readAuthorizeResources(body), parts.clock)),
-    ),
+    question('/api/authorize', (world, body) => {
+      const asked = noted({ kind: 'authorize', question: readAuthorize(body) });
+      return authorize(world, asked) ? ALLOWED : DENIED;
+    }),
+    question('/api/authorize_resources', (world, body) => {
+      const asked = noted({ kind: 'authorize_resources', question: readAuthorizeResources(body) });
+      return results(authorizeResources(world, asked, parts.clock));
+    }),
     question('/api/list', (world, body) => {
-      const { results: ids, nextPageToken } = list(world, readList(body));
+      const asked = noted({ kind: 'list', question: readList(body) });
+      const { results: ids, nextPageToken } = list(world, asked);
       if (nextPageToken === undefined) return results(ids);
       return ok(JSON.stringify({ results: ids, next_page_token: nextPageToken }));
     }),
-    question('/api/actions', (world, body) => results(actions(world, readActions(body)))),
-    question('/api/query', (world, body) => results(query(world, readQuery(body)))),
-    question('/api/evaluate_query', (world, body) =>
-      results(evaluateQuery(world, readEvaluateQuery(body))),
+    question('/api/actions', (world, body) =>
+      results(actions(world, noted({ kind: 'actions', question: readActions(body) }))),
     ),
+    question('/api/query', (world, body) =>
+      results(query(world, noted({ kind: 'query', question: readQuery(body) }))),
+    ),
+    question('/api/evaluate_query', (world, body) => {
+      const asked = noted({ kind: 'evaluate_query', question: readEvaluateQuery(body) });
+      return results(evaluateQuery(world, asked));
+    }),
   ];
 }
 

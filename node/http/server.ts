@@ -10,7 +10,7 @@ import { buildApp } from './app.ts';
 import type { Authenticate } from './auth.ts';
 import { healthRoute } from './health-route.ts';
 import { metricsRoute } from './metrics-route.ts';
-import { questionRoutes } from './question-routes.ts';
+import { type QuestionParts, questionRoutes } from './question-routes.ts';
 import { factsRoute, metadataRoute } from './read-routes.ts';
 import { REFUSALS } from './refusals.ts';
 
@@ -23,6 +23,7 @@ export type ServerParts = {
   readonly log: Log;
   readonly clock: Clock;
   readonly newRequestId: () => string;
+  readonly noteQuestion?: QuestionParts['noteQuestion'];
 };
 
 export function buildServer(parts: ServerParts): FastifyInstance {
@@ -31,6 +32,7 @@ export function buildServer(parts: ServerParts): FastifyInstance {
   const questionParts = {
     authenticate,
     clock,
+    noteQuestion: parts.noteQuestion,
     worldOf: () => {
       const current = world.current();
       if (current === undefined) throw new NodeError('no_world', noWorld());

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { begunAt } from '../../../node/world/age.ts';
+import type { AskedQuestion } from '../../../node/authz/asked-question.ts';
+import { questionRoutes } from '../../../node/http/question-routes.ts';
 import { checkError, post, testApp } from '../../fakes/http-app.ts';
-import { fact, value, worldOf } from '../../fakes/policy-world.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
+import { ENVIRONMENT, fact, value, worldOf } from '../../fakes/policy-world.ts';
 
 const { app } = testApp();
 
@@ -128,4 +131,54 @@ test('an answer comes from the world that is current when it is asked', async ()
   assert.equal((await post(changing.app, '/api/list', body)).body, '{"results":["anvil","zebra"]}');
   changing.world.replace(worldOf({ takenAtMs: 2, facts: [] }), begunAt(2));
   assert.equal((await post(changing.app, '/api/list', body)).body, '{"results":[]}');
+});
+
+/** Who listens is told of well-formed questions; the kinds of those that were noted. */
+function notedOf(asked: readonly (readonly [path: string, body: unknown])[]) {
+  const noted: AskedQuestion[] = [];
+  const routes = questionRoutes({
+    authenticate: () => ({ environment: ENVIRONMENT }),
+    worldOf: () => worldOf(),
+    clock: new FakeClock(),
+    noteQuestion: (question) => noted.push(question),
+  });
+  for (const [path, body] of asked) {
+    const bytes = Buffer.from(JSON.stringify(body));
+    const given = { environment: ENVIRONMENT, queryString: '', body: bytes, headers: {} };
+    try {
+      void routes.find((route) => route.path === path)?.answer(given);
+    } catch {
+      // Refused: what was noted of it is what is looked at.
+    }
+  }
+  return noted;
+}
+
+test('whoever wants to know is told of each question, of every kind', () => {
+  const constraints = { v1: { type: 'User', ids: ['alice'] } };
+  const noted = notedOf([
+    ['/api/authorize', { ...ALICE, action: 'read', ...ANVIL }],
+    ['/api/authorize_resources', { ...ALICE, action: 'read', resources: [] }],
+    ['/api/list', { ...ALICE, action: 'read', resource_type: 'Repo' }],
+    ['/api/actions', { ...ALICE, ...ANVIL }],
+    ['/api/query', { fact: { predicate: 'allow', args: [{ type: 'User' }] } }],
+    ['/api/evaluate_query', { predicate: ['p', ['v1']], constraints }],
+  ]);
+  assert.deepEqual(
+    noted.map(({ kind }) => kind),
+    ['authorize', 'authorize_resources', 'list', 'actions', 'query', 'evaluate_query'],
+  );
+  assert.deepEqual(noted[0]?.question, {
+    actor: value('User:alice'),
+    action: 'read',
+    resource: value('Repo:anvil'),
+    contextFacts: [],
+  });
+});
+
+test('a question that is refused is noted, one that is malformed is not', () => {
+  const asked = { ...ALICE, action: 'read', ...ANVIL };
+  const useless = [fact('unused', 'User:alice')];
+  assert.equal(notedOf([['/api/authorize', { ...asked, context_facts: useless }]]).length, 1);
+  assert.equal(notedOf([['/api/authorize', { ...asked, actor_id: 7 }]]).length, 0);
 });
