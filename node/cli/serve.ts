@@ -12,7 +12,7 @@ import { buildServer } from '../http/server.ts';
 import { SYSTEM_CLOCK } from '../lib/clock.ts';
 import { collectSoon } from '../lib/collect-soon.ts';
 import { NodeError } from '../lib/errors.ts';
-import { openGeneration } from '../snapshot/generation.ts';
+import { openSections } from '../snapshot/generation.ts';
 import { keepInSync } from '../sync/loop.ts';
 import { type Copy, pullInThread } from '../sync/pull-thread.ts';
 import { NEVER_SYNCED, type SyncState } from '../sync/state.ts';
@@ -109,7 +109,7 @@ function syncParts(config: Config, cell: WorldCell) {
     pull: (signal: AbortSignal) => pullInThread(order, signal),
     open: ({ sections, ...copy }: Copy, previous: World | undefined) =>
       loadWorld(
-        { ...copy, environment, facts: openGeneration(sections) },
+        { ...copy, environment, facts: openSections(sections) },
         { limits: DEFAULT_LIMITS, clock, previous },
       ),
     cell,

@@ -4,10 +4,12 @@
 
 import { NONE } from '../eval/facts.ts';
 import type { Dictionary } from '../eval/facts.ts';
-import { present } from '../lib/assert.ts';
-import { findId, slotCountFor } from './id-table.ts';
+import { assert, present } from '../lib/assert.ts';
+import { homeSlotCountFor } from './id-slots.ts';
+import { findId } from './id-table.ts';
 import type { IdTable } from './id-table.ts';
-import type { GenerationSections } from './sections.ts';
+import type { ReadableSections } from './readable-sections.ts';
+import type { Bytes, Words } from './words.ts';
 
 /** Values of one type, `start` up to but not including `end`. */
 export type ValueRange = { readonly start: number; readonly end: number };
@@ -18,17 +20,16 @@ export class GenerationDictionary implements Dictionary {
   readonly #typeNumbers: ReadonlyMap<string, number>;
   readonly #ranges: readonly ValueRange[];
   readonly #idTables: readonly IdTable[];
-  readonly #idStarts: Uint32Array;
-  readonly #idBytes: Buffer;
+  readonly #idStarts: Words;
+  readonly #idBytes: Bytes;
 
-  constructor(sections: GenerationSections, typeNames: readonly string[]) {
+  constructor(sections: ReadableSections, typeNames: readonly string[]) {
     this.#typeNames = typeNames;
     this.#typeNumbers = new Map(typeNames.map((name, type) => [name, type]));
     this.#ranges = rangesOf(sections);
     this.#idTables = idTablesOf(sections, this.#ranges);
     this.#idStarts = sections.idStarts;
-    const { buffer, byteOffset, byteLength } = sections.idBytes;
-    this.#idBytes = Buffer.from(buffer, byteOffset, byteLength);
+    this.#idBytes = sections.idBytes;
     this.valueCount = this.#idStarts.length - 1;
   }
 
@@ -65,8 +66,8 @@ export class GenerationDictionary implements Dictionary {
   }
 
   idOf(value: number): string {
-    const end = present(this.#idStarts[value + 1], 'value');
-    return this.#idBytes.toString('utf8', this.#idStarts[value], end);
+    assert(value < this.valueCount, 'Only values of this generation have ids');
+    return this.#idBytes.text(this.#idStarts.at(value), this.#idStarts.at(value + 1));
   }
 
   rangeOf(type: number): ValueRange | undefined {
@@ -74,16 +75,21 @@ export class GenerationDictionary implements Dictionary {
   }
 }
 
-function rangesOf({ typeEnds }: GenerationSections): ValueRange[] {
-  return Array.from(typeEnds, (end, type) => ({ start: typeEnds[type - 1] ?? 0, end }));
+function rangesOf({ typeEnds }: ReadableSections): ValueRange[] {
+  return endsOf(typeEnds).map((end, type, ends) => ({ start: ends[type - 1] ?? 0, end }));
 }
 
-function idTablesOf(sections: GenerationSections, ranges: readonly ValueRange[]): IdTable[] {
-  let slotStart = 0;
-  return ranges.map(({ start, end }) => {
-    const slotEnd = slotStart + slotCountFor(end - start);
-    const slots = sections.idSlots.subarray(slotStart, slotEnd);
-    slotStart = slotEnd;
-    return { bytes: sections.idBytes, starts: sections.idStarts.subarray(start, end + 1), slots };
-  });
+function idTablesOf(sections: ReadableSections, ranges: readonly ValueRange[]): IdTable[] {
+  const { idBytes, idStarts, idSlots } = sections;
+  const slotEnds = endsOf(sections.slotEnds);
+  return ranges.map(({ start, end }, type) => ({
+    bytes: idBytes,
+    starts: idStarts.slice(start, end + 1),
+    slots: idSlots.slice(slotEnds[type - 1] ?? 0, present(slotEnds[type], 'end of slots')),
+    homeSlotCount: homeSlotCountFor(end - start),
+  }));
+}
+
+function endsOf(words: Words): number[] {
+  return Array.from({ length: words.length }, (_, at) => words.at(at));
 }

@@ -1,26 +1,40 @@
-/**
- * A generation as an index of facts: opens sections where they lie, in any thread, copying nothing.
- */
+/** The sections of a generation as an index of facts: read where they lie, copying nothing. */
 
 import { NONE } from '../eval/facts.ts';
 import type { Column, FactIndex, FactTable } from '../eval/facts.ts';
 import { assert, present } from '../lib/assert.ts';
 import { predicateKey } from '../polar/program.ts';
 import type { Predicate } from '../polar/program.ts';
+import { checkShape } from './check-shape.ts';
+import { damaged } from './damaged.ts';
 import { GenerationDictionary } from './dictionary.ts';
 import { PairTable } from './pair-table.ts';
+import { readableSections } from './readable-sections.ts';
+import type { ReadableSections } from './readable-sections.ts';
 import { RotatedTable } from './rotated-table.ts';
-import { type GenerationSections, WORDS_PER_COLUMN } from './sections.ts';
+import type { RotatedSource } from './rotated-table.ts';
+import { WORDS_PER_COLUMN } from './sections.ts';
+import type { GenerationSections } from './sections.ts';
 import { SetTable, SingleTable } from './set-table.ts';
 import { layoutOf } from './table-layout.ts';
+import type { TableLayout } from './table-layout.ts';
 
 type StoredPredicate = Predicate & { readonly tables: readonly FactTable[] };
 
 const NO_TABLES: readonly FactTable[] = [];
 
-/** The sections stay as they are as long as the index is used. */
-export function openGeneration(sections: GenerationSections): FactIndex {
+/** Sections in memory: opened where they lie, in any thread. They stay as they are. */
+export function openSections(sections: GenerationSections): FactIndex {
+  return factIndexOf(readableSections(sections));
+}
+
+/**
+ * Sections wherever they lie. Throws NodeError `damaged_generation` when they do not fit each other, or
+ * when they cannot be read.
+ */
+export function factIndexOf(sections: ReadableSections): FactIndex {
   assert(isLittleEndian(), 'Sections are little-endian words, read as they lie');
+  checkShape(sections);
   const names = namesOf(sections);
   const dictionary = new GenerationDictionary(sections, names.slice(0, sections.typeEnds.length));
   const stored = predicatesOf(sections, names.slice(sections.typeEnds.length));
@@ -42,24 +56,29 @@ function isLittleEndian(): boolean {
   return new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 }
 
-function namesOf({ names, nameEnds }: GenerationSections): string[] {
-  const bytes = Buffer.from(names.buffer, names.byteOffset, names.byteLength);
-  return Array.from(nameEnds, (end, at) => bytes.toString('utf8', nameEnds[at - 1] ?? 0, end));
+function namesOf({ names, nameEnds }: ReadableSections): string[] {
+  return Array.from({ length: nameEnds.length }, (_, at) =>
+    names.text(at === 0 ? 0 : nameEnds.at(at - 1), nameEnds.at(at)),
+  );
 }
 
-function predicatesOf(sections: GenerationSections, names: readonly string[]): StoredPredicate[] {
+function predicatesOf(sections: ReadableSections, names: readonly string[]): StoredPredicate[] {
   let table = 0;
   let column = 0;
-  return names.map((name, at) => {
-    const arity = present(sections.predicates[at * 2], 'arity');
-    const tableCount = present(sections.predicates[at * 2 + 1], 'table count');
-    const tables = Array.from({ length: tableCount }, (_, place) =>
-      tableOf(sections, table + place, columnsOf(sections, column + place * arity, arity)),
-    );
-    table += tableCount;
-    column += tableCount * arity;
+  let wordsEnd = 0;
+  const predicates = names.map((name, at) => {
+    const arity = sections.predicates.at(at * 2);
+    const tables = Array.from({ length: sections.predicates.at(at * 2 + 1) }, () => {
+      const columns = columnsOf(sections, column, arity);
+      const place = { table, wordsStart: wordsEnd };
+      const stored = tableOf(sections, place, columns);
+      [table, column, wordsEnd] = [table + 1, column + arity, stored.wordsEnd];
+      return stored.table;
+    });
     return { name, arity, tables };
   });
+  if (wordsEnd !== sections.rows.length) throw damaged('its section rows does not fit the others');
+  return predicates;
 }
 
 type StoredColumns = {
@@ -67,14 +86,11 @@ type StoredColumns = {
   readonly degreesMax: readonly number[];
 };
 
-function columnsOf({ columns }: GenerationSections, first: number, arity: number): StoredColumns {
+function columnsOf({ columns }: ReadableSections, first: number, arity: number): StoredColumns {
   const words = Array.from({ length: arity }, (_, at) => {
     const start = (first + at) * WORDS_PER_COLUMN;
-    return {
-      type: present(columns[start], 'type'),
-      value: present(columns[start + 1], 'constant'),
-      degreeMax: present(columns[start + 2], 'degree'),
-    };
+    const [type, value] = [columns.at(start), columns.at(start + 1)];
+    return { type, value, degreeMax: columns.at(start + 2) };
   });
   return {
     columns: words.map(({ type, value }) =>
@@ -84,26 +100,36 @@ function columnsOf({ columns }: GenerationSections, first: number, arity: number
   };
 }
 
+/** Tables lie end to end: this one starts at `wordsStart`. */
 function tableOf(
-  { tables, typeEnds, rows }: GenerationSections,
-  table: number,
+  { tables, typeEnds, rows }: ReadableSections,
+  { table, wordsStart }: { readonly table: number; readonly wordsStart: number },
   { columns, degreesMax }: StoredColumns,
-): FactTable {
-  const rowCount = present(tables[table * 2], 'row count');
-  const start = present(tables[table * 2 + 1], 'start');
+): { readonly table: FactTable; readonly wordsEnd: number } {
+  const rowCount = tables.at(table * 2);
   const ranges = columns
     .filter(({ kind }) => kind === 'values')
-    .map(({ type }) => ({ start: typeEnds[type - 1] ?? 0, end: present(typeEnds[type], 'type') }));
+    .map(({ type }) => ({ start: type === 0 ? 0 : typeEnds.at(type - 1), end: typeEnds.at(type) }));
   const layout = layoutOf(
     rowCount,
     ranges.map((range) => range.end - range.start),
   );
-  const words = rows.subarray(start, start + layout.wordCount);
-  assert(words.length === layout.wordCount, 'A table has the words its layout asks for');
+  const wordsEnd = wordsStart + layout.wordCount;
+  if (tables.at(table * 2 + 1) !== wordsStart || rowCount === 0 || wordsEnd > rows.length) {
+    throw damaged('its section tables does not fit the others');
+  }
+  const words = rows.slice(wordsStart, wordsEnd);
+  return { table: tableOver(columns, { rowCount, words, layout, ranges, degreesMax }), wordsEnd };
+}
+
+function tableOver(
+  columns: readonly Column[],
+  { layout, ...source }: Omit<RotatedSource, 'layout'> & { readonly layout: TableLayout },
+): FactTable {
   if (layout.kind === 'single') return new SingleTable(columns);
   if (layout.kind === 'rotations') {
-    const Table = ranges.length === 2 ? PairTable : RotatedTable;
-    return new Table(columns, { rowCount, words, layout, ranges, degreesMax });
+    const Table = source.ranges.length === 2 ? PairTable : RotatedTable;
+    return new Table(columns, { ...source, layout });
   }
-  return new SetTable(columns, { rowCount, words, layout, range: present(ranges[0], 'range') });
+  return new SetTable(columns, { ...source, layout, range: present(source.ranges[0], 'range') });
 }

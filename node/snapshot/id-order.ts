@@ -4,14 +4,14 @@
  */
 
 import { free } from './free.ts';
-import type { IdTable } from './id-table.ts';
+import type { IdList } from './id-set.ts';
 
 const KEY_BYTES = 3;
 
 type Group = { readonly start: number; readonly end: number; readonly depth: number };
 
 /** The numbers of the first `count` ids, ascending by their bytes. Ids are distinct. */
-export function orderOfIds(ids: IdTable, count: number): Uint32Array {
+export function orderOfIds(ids: IdList, count: number): Uint32Array {
   /** Per id two words that sort as one number of 64 bits: its number, and above it its key. */
   const words = new Uint32Array(count * 2);
   for (let at = 0; at < count; at += 1) words[at * 2] = at;
@@ -29,7 +29,7 @@ export function orderOfIds(ids: IdTable, count: number): Uint32Array {
 }
 
 /** Whether there is more than one key. */
-function setKeys(ids: IdTable, words: Uint32Array, { start, end, depth }: Group): boolean {
+function setKeys(ids: IdList, words: Uint32Array, { start, end, depth }: Group): boolean {
   let differences = 0;
   const first = keyAt(ids, words[start * 2] ?? 0, depth);
   for (let at = start; at < end; at += 1) {
@@ -44,7 +44,7 @@ function setKeys(ids: IdTable, words: Uint32Array, { start, end, depth }: Group)
  * Three bytes, then how many of them the id has: of ids that agree so far, the one that ends comes
  * first, even if the other goes on with zero bytes.
  */
-function keyAt({ bytes, starts }: IdTable, number: number, depth: number): number {
+function keyAt({ bytes, starts }: IdList, number: number, depth: number): number {
   const start = (starts[number] ?? 0) + depth;
   const left = (starts[number + 1] ?? 0) - start;
   const high = left > 0 ? (bytes[start] ?? 0) : 0;

@@ -1,13 +1,24 @@
 /**
- * The ids of one type while a generation is built: an IdTable that grows. Numbered as they come.
+ * The ids of one type while a generation is built: they are numbered as they come, and found again in an
+ * open-addressing hash that grows with them. Interning an ASCII id encodes nothing.
  */
 
 import { NONE } from '../eval/facts.ts';
 import { NodeError } from '../lib/errors.ts';
 import { free } from './free.ts';
-import { enterId, slotOfAsciiId, slotOfBytes } from './id-table.ts';
-import type { IdTable } from './id-table.ts';
+import { NOT_ASCII, hashOfAscii, hashOfBytes } from './id-hash.ts';
 import type { GenerationLimits } from './sections.ts';
+
+/** Ids, numbered from 0. */
+export type IdList = {
+  /** Their UTF-8, end to end. */
+  readonly bytes: Uint8Array;
+  /** Id `n` is `bytes` from `starts[n]` to `starts[n + 1]`. */
+  readonly starts: Uint32Array;
+};
+
+/** `slots`: as many as a power of two, at most two thirds of them taken: numbers of ids, NONE where free. */
+type GrowingIds = IdList & { readonly slots: Uint32Array };
 
 const encoder = new TextEncoder();
 
@@ -29,7 +40,7 @@ export class IdSet {
   }
 
   /** Only the first `count` ids mean anything. Valid until the next `intern`. */
-  get table(): IdTable {
+  get list(): IdList {
     return this.#table;
   }
 
@@ -45,8 +56,9 @@ export class IdSet {
    * The number of `id`: a new one when it is new. Throws NodeError `too_large`, `invalid_request`.
    */
   intern(id: string): number {
-    const slot = slotOfAsciiId(this.#table, id);
-    if (slot === undefined) return this.#internEncoded(id);
+    const hash = hashOfAscii(id);
+    if (hash === NOT_ASCII) return this.#internEncoded(id);
+    const slot = slotOfAscii(this.#table, id, hash);
     const known = this.#table.slots[slot] ?? NONE;
     if (known !== NONE) return known;
     const start = this.#reserve(id.length);
@@ -116,12 +128,61 @@ export class IdSet {
   }
 }
 
-function emptyTable(): IdTable {
+function emptyTable(): GrowingIds {
   return {
     bytes: new Uint8Array(64),
     starts: new Uint32Array(8),
     slots: new Uint32Array(8).fill(NONE),
   };
+}
+
+/** Where an id of ASCII is in the slots, or could be put. */
+function slotOfAscii(ids: GrowingIds, id: string, hash: number): number {
+  const mask = ids.slots.length - 1;
+  let slot = hash & mask;
+  for (;;) {
+    const number = ids.slots[slot] ?? NONE;
+    if (number === NONE || isAsciiAt(ids, number, id)) return slot;
+    slot = (slot + 1) & mask;
+  }
+}
+
+/** Where the id with these bytes is in the slots, or could be put. */
+function slotOfBytes(ids: GrowingIds, id: Uint8Array): number {
+  const mask = ids.slots.length - 1;
+  let slot = hashOfBytes(id, 0, id.length) & mask;
+  for (;;) {
+    const number = ids.slots[slot] ?? NONE;
+    if (number === NONE || isBytesAt(ids, number, id)) return slot;
+    slot = (slot + 1) & mask;
+  }
+}
+
+/** Puts an id that is in `bytes`, but not yet in the slots, there. */
+function enterId({ bytes, starts, slots }: GrowingIds, number: number): void {
+  const mask = slots.length - 1;
+  let slot = hashOfBytes(bytes, starts[number] ?? 0, starts[number + 1] ?? 0) & mask;
+  while (slots[slot] !== NONE) slot = (slot + 1) & mask;
+  slots[slot] = number;
+}
+
+function isAsciiAt({ bytes, starts }: IdList, number: number, id: string): boolean {
+  const start = starts[number] ?? 0;
+  const length = id.length;
+  if ((starts[number + 1] ?? 0) - start !== length) return false;
+  for (let at = 0; at < length; at += 1) {
+    if (bytes[start + at] !== id.charCodeAt(at)) return false;
+  }
+  return true;
+}
+
+function isBytesAt({ bytes, starts }: IdList, number: number, id: Uint8Array): boolean {
+  const start = starts[number] ?? 0;
+  if ((starts[number + 1] ?? 0) - start !== id.length) return false;
+  for (let at = 0; at < id.length; at += 1) {
+    if (bytes[start + at] !== id[at]) return false;
+  }
+  return true;
 }
 
 /** Lone surrogates as `\ud800`, as JSON writes them. */

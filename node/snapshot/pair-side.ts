@@ -4,6 +4,7 @@ import { present } from '../lib/assert.ts';
 import type { ValueRange } from './dictionary.ts';
 import type { RotationLayout } from './table-layout.ts';
 import { ValueIndex } from './value-index.ts';
+import type { Words } from './words.ts';
 
 /** So few words are looked through faster one by one. */
 const FEW_WORDS = 8;
@@ -14,14 +15,14 @@ export class PairSide {
   readonly otherColumn: number;
   /** Where the rows of a value are: its `start` and `end` say what was located last. */
   readonly index: ValueIndex;
-  readonly #words: Uint32Array;
+  readonly #words: Words;
   readonly #othersStart: number;
 
   constructor(
     layout: RotationLayout,
     source: {
       readonly rowCount: number;
-      readonly words: Uint32Array;
+      readonly words: Words;
       readonly range: ValueRange;
       readonly positions: readonly number[];
     },
@@ -36,7 +37,7 @@ export class PairSide {
 
   /** What is beside the value in a row. */
   otherAt(row: number): number {
-    return this.#words[this.#othersStart + row] ?? 0;
+    return this.#words.at(this.#othersStart + row);
   }
 
   /** Is `other` beside the value that was located last? */
@@ -46,10 +47,10 @@ export class PairSide {
     const words = this.#words;
     while (high - low > FEW_WORDS) {
       const middle = (low + high) >>> 1;
-      if ((words[middle] ?? 0) <= other) low = middle;
+      if (words.at(middle) <= other) low = middle;
       else high = middle;
     }
-    for (let at = low; at < high; at += 1) if (words[at] === other) return true;
+    for (let at = low; at < high; at += 1) if (words.at(at) === other) return true;
     return false;
   }
 }

@@ -10,6 +10,7 @@ import { Constants } from './constants.ts';
 import type { ValueRange } from './dictionary.ts';
 import { Rotation } from './rotation.ts';
 import type { RotationsLayout } from './table-layout.ts';
+import type { Words } from './words.ts';
 
 /** So few rows to visit that looking for a rotation with fewer is not worth it. */
 const FEW_ROWS = 8;
@@ -17,7 +18,7 @@ const FEW_ROWS = 8;
 /** Where the rows are. */
 export type RotatedSource = {
   readonly rowCount: number;
-  readonly words: Uint32Array;
+  readonly words: Words;
   readonly layout: RotationsLayout;
   /** Per column of values: all values of its type. */
   readonly ranges: readonly ValueRange[];

@@ -7,11 +7,12 @@ import type { ValueRange } from './dictionary.ts';
 import { SortedWords } from './sorted-words.ts';
 import type { RotationLayout } from './table-layout.ts';
 import { ValueIndex } from './value-index.ts';
+import type { Words } from './words.ts';
 
 export type RotationSource = {
   readonly rowCount: number;
   /** Of the whole table. */
-  readonly words: Uint32Array;
+  readonly words: Words;
   /** All values of the leading column's type. */
   readonly range: ValueRange;
   readonly constants: Constants;
@@ -40,7 +41,7 @@ export class Rotation {
     this.#others = layout.otherColumns.map((column) => present(positions[column], 'column'));
     this.#otherWords = layout.otherColumns.map((_, place) => {
       const start = layout.othersStart + place * rowCount;
-      return new SortedWords(words.subarray(start, start + rowCount));
+      return new SortedWords(words.slice(start, start + rowCount));
     });
   }
 
@@ -61,7 +62,7 @@ export class Rotation {
     const column = present(this.#otherWords[last], 'column');
     const other = row[this.#others[last] ?? 0] ?? NONE;
     const at = column.lowerBound(other, start, end);
-    return at < end && column.words[at] === other;
+    return at < end && column.words.at(at) === other;
   }
 
   /**
@@ -114,14 +115,14 @@ export class Rotation {
   #agreesFrom(first: number, at: number, pattern: Uint32Array): boolean {
     for (let place = first; place < this.#others.length; place += 1) {
       const other = pattern[this.#others[place] ?? 0] ?? NONE;
-      if (other !== NONE && other !== this.#otherWords[place]?.words[at]) return false;
+      if (other !== NONE && other !== this.#otherWords[place]?.words.at(at)) return false;
     }
     return true;
   }
 
   #read(at: number, row: Uint32Array): void {
     for (let place = 0; place < this.#others.length; place += 1) {
-      row[this.#others[place] ?? 0] = this.#otherWords[place]?.words[at] ?? NONE;
+      row[this.#others[place] ?? 0] = this.#otherWords[place]?.words.at(at) ?? NONE;
     }
     this.#constants.writeTo(row);
   }

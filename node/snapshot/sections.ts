@@ -19,8 +19,10 @@ export type GenerationSections = {
   readonly idBytes: Uint8Array;
   /** Per value: where its id starts in `idBytes`; at last where the last one ends. */
   readonly idStarts: Uint32Array;
-  /** Per type, end to end: the slots of its hash (id-table.ts), holding numbers within the type. */
+  /** Per type, end to end: the slots of its hash (id-slots.ts), holding numbers within the type. */
   readonly idSlots: Uint32Array;
+  /** Per type: where its slots end in `idSlots`. */
+  readonly slotEnds: Uint32Array;
   /** Per predicate two words: arity, number of tables. */
   readonly predicates: Uint32Array;
   /** Per table two words: number of rows, where its words start in `rows`. */
@@ -37,7 +39,10 @@ export type GenerationSections = {
 /** In the section `columns`. */
 export const WORDS_PER_COLUMN = 3;
 
-/** What numbers of 32 bits can count; NONE is taken. */
+/**
+ * What numbers of 32 bits can count: NONE is taken, a type has up to three slots per value and a few
+ * more, and tables are bisected in whole numbers of 31 bits.
+ */
 export type GenerationLimits = {
   readonly valuesMax: number;
   readonly factsMax: number;
@@ -46,10 +51,10 @@ export type GenerationLimits = {
 };
 
 export const GENERATION_LIMITS: GenerationLimits = {
-  valuesMax: 0xffff_fffe,
+  valuesMax: 0x3fff_ffff,
   factsMax: 0xffff_fffe,
   idBytesMax: 0xffff_ffff,
-  rowWordsMax: 0xffff_ffff,
+  rowWordsMax: 0x7fff_ffff,
 };
 
 export function sharedWords(length: number): Uint32Array<SharedArrayBuffer> {

@@ -6,6 +6,7 @@ import { Constants } from './constants.ts';
 import type { ValueRange } from './dictionary.ts';
 import { SortedWords } from './sorted-words.ts';
 import type { SetLayout } from './table-layout.ts';
+import type { Words } from './words.ts';
 
 /** The row of constants alone. */
 export class SingleTable implements FactTable {
@@ -40,7 +41,7 @@ export class SingleTable implements FactTable {
 /** Where the values of a set are. */
 export type SetSource = {
   readonly rowCount: number;
-  readonly words: Uint32Array;
+  readonly words: Words;
   readonly layout: SetLayout;
   /** All values of the type of the one column of values. */
   readonly range: ValueRange;
@@ -91,11 +92,12 @@ export class SetTable implements FactTable {
   #hasValue(value: number): boolean {
     const { words } = this.#values;
     if (!this.#isBits) {
-      return words[this.#values.lowerBound(value, 0, words.length)] === value;
+      const at = this.#values.lowerBound(value, 0, words.length);
+      return at < words.length && words.at(at) === value;
     }
     if (value < this.#range.start || value >= this.#range.end) return false;
     const bit = value - this.#range.start;
-    return (((words[bit >>> 5] ?? 0) >>> (bit & 31)) & 1) === 1;
+    return ((words.at(bit >>> 5) >>> (bit & 31)) & 1) === 1;
   }
 
   #visitValue(value: number, row: Uint32Array, visit: () => boolean): boolean {
@@ -107,7 +109,7 @@ export class SetTable implements FactTable {
   #scanSorted(row: Uint32Array, visit: () => boolean): boolean {
     const { words } = this.#values;
     for (let at = 0; at < words.length; at += 1) {
-      if (this.#visitValue(words[at] ?? NONE, row, visit)) return true;
+      if (this.#visitValue(words.at(at), row, visit)) return true;
     }
     return false;
   }
@@ -115,7 +117,7 @@ export class SetTable implements FactTable {
   #scanBits(row: Uint32Array, visit: () => boolean): boolean {
     const { words } = this.#values;
     for (let at = 0; at < words.length; at += 1) {
-      for (let left = words[at] ?? 0; left !== 0; left &= left - 1) {
+      for (let left = words.at(at); left !== 0; left &= left - 1) {
         const bit = at * 32 + lowestBit(left);
         if (this.#visitValue(this.#range.start + bit, row, visit)) return true;
       }

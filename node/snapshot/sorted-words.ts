@@ -1,9 +1,11 @@
 /** Words of which some stretches are ascending. */
 
-export class SortedWords {
-  readonly words: Uint32Array;
+import type { Words } from './words.ts';
 
-  constructor(words: Uint32Array) {
+export class SortedWords {
+  readonly words: Words;
+
+  constructor(words: Words) {
     this.words = words;
   }
 
@@ -16,7 +18,7 @@ export class SortedWords {
     let high = end;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((words[middle] ?? 0) < value) low = middle + 1;
+      if (words.at(middle) < value) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -3,6 +3,7 @@
 import { NONE } from '../eval/facts.ts';
 import type { ValueRange } from './dictionary.ts';
 import type { RotationLayout } from './table-layout.ts';
+import type { Words } from './words.ts';
 
 /** So few words are looked through faster one by one. */
 const FEW_WORDS = 8;
@@ -13,7 +14,7 @@ export class ValueIndex {
   end = 0;
   /** For which value. One question looks for the same one several times, to count and to read. */
   #located = NONE;
-  readonly #words: Uint32Array;
+  readonly #words: Words;
   readonly #firstValue: number;
   readonly #valueCount: number;
   readonly #isDense: boolean;
@@ -23,7 +24,7 @@ export class ValueIndex {
   /** `words`: of the whole table; `range`: all values of the column's type. */
   constructor(
     layout: RotationLayout,
-    source: { readonly rowCount: number; readonly words: Uint32Array; readonly range: ValueRange },
+    source: { readonly rowCount: number; readonly words: Words; readonly range: ValueRange },
   ) {
     this.#words = source.words;
     this.#firstValue = source.range.start;
@@ -41,38 +42,51 @@ export class ValueIndex {
 
   /** Calls `visit` with each value that has rows, after locating them, until it returns true. */
   eachValue(visit: (value: number) => boolean): boolean {
-    for (let row = 0, at = 0; row < this.#rowCount; at += 1) {
-      const value = this.#isDense
-        ? this.#firstValue + at
-        : (this.#words[this.#indexStart + row] ?? NONE);
-      if (this.locate(value) === 0) continue;
-      const { end } = this;
-      if (visit(value)) return true;
-      row = end;
+    return this.#isDense ? this.#eachOfType(visit) : this.#eachInRows(visit);
+  }
+
+  #eachOfType(visit: (value: number) => boolean): boolean {
+    const end = this.#firstValue + this.#valueCount;
+    for (let value = this.#firstValue; value < end; value += 1) {
+      if (this.locate(value) > 0 && visit(value)) return true;
     }
     return false;
   }
 
+  #eachInRows(visit: (value: number) => boolean): boolean {
+    for (let row = 0; row < this.#rowCount;) {
+      const value = this.#words.at(this.#indexStart + row);
+      this.locate(value);
+      const next = Math.max(this.end, row + 1);
+      if (visit(value)) return true;
+      row = next;
+    }
+    return false;
+  }
+
+  /** Nothing is located when a word cannot be read: a stale place would be a wrong answer. */
   #find(value: number): void {
     const at = value - this.#firstValue;
-    this.#located = value;
-    if (at < 0 || at >= this.#valueCount) {
-      this.start = 0;
-      this.end = 0;
-    } else if (this.#isDense) {
-      this.start = this.#words[this.#indexStart + at] ?? 0;
-      this.end = this.#words[this.#indexStart + at + 1] ?? 0;
-    } else {
-      this.start = this.#lowerBound(value, 0);
-      this.end = this.#endFrom(this.start, value);
+    this.#located = NONE;
+    this.start = 0;
+    this.end = 0;
+    if (at >= 0 && at < this.#valueCount) {
+      const start = this.#isDense
+        ? this.#words.at(this.#indexStart + at)
+        : this.#lowerBound(value, 0);
+      this.end = this.#isDense
+        ? this.#words.at(this.#indexStart + at + 1)
+        : this.#endFrom(start, value);
+      this.start = start;
     }
+    this.#located = value;
   }
 
   /** Most values have few rows. */
   #endFrom(start: number, value: number): number {
     const few = Math.min(start + FEW_WORDS, this.#rowCount);
     for (let row = start; row < few; row += 1) {
-      if (this.#words[this.#indexStart + row] !== value) return row;
+      if (this.#words.at(this.#indexStart + row) !== value) return row;
     }
     return this.#lowerBound(value + 1, few);
   }
@@ -84,7 +98,7 @@ export class ValueIndex {
     let high = this.#indexStart + this.#rowCount;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((words[middle] ?? 0) < value) low = middle + 1;
+      if (words.at(middle) < value) low = middle + 1;
       else high = middle;
     }
     return low - this.#indexStart;

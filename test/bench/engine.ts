@@ -5,7 +5,7 @@ import { DEFAULT_LIMITS, type Evaluator } from '../../node/eval/evaluator.ts';
 import type { Policy } from '../../node/polar/policy.ts';
 import { loadPolicy } from '../../node/polar/load-policy.ts';
 import { GenerationBuilder } from '../../node/snapshot/generation-builder.ts';
-import { openGeneration } from '../../node/snapshot/generation.ts';
+import { openSections } from '../../node/snapshot/generation.ts';
 import { facts } from '../demo/facts.ts';
 import { POLICY } from '../demo/load.ts';
 
@@ -16,7 +16,7 @@ export function engineOver(size: number): Evaluator {
   for (const { predicate, args } of facts({ size, seed: SEED })) builder.add(predicate, args);
   return createEngine({
     program: gitcloud().program,
-    facts: openGeneration(builder.finish()),
+    facts: openSections(builder.finish()),
     limits: DEFAULT_LIMITS,
     clock: {
       nowSeconds: () => Math.floor(Date.now() / 1_000),

@@ -9,7 +9,7 @@ import type { FactIndex, FactTable } from '../../node/eval/facts.ts';
 import { MemoryFacts } from '../../node/eval/memory-facts.ts';
 import type { Fact, Value } from '../../node/polar/program.ts';
 import { GenerationBuilder } from '../../node/snapshot/generation-builder.ts';
-import { openGeneration } from '../../node/snapshot/generation.ts';
+import { openSections } from '../../node/snapshot/generation.ts';
 import { byteLengthOf } from '../../node/snapshot/sections.ts';
 
 const ROUNDS = 5;
@@ -174,7 +174,7 @@ function benchGeneration(facts: readonly Fact[]): void {
   const middle = process.cpuUsage();
   const sections = builder.finish();
   const finished = process.cpuUsage(middle);
-  const index = openGeneration(sections);
+  const index = openSections(sections);
   const addUs = added.user + added.system;
   const finishUs = finished.user + finished.system;
   const bytes = byteLengthOf(sections);

@@ -5,7 +5,7 @@ import { DEFAULT_LIMITS } from '../../node/eval/evaluator.ts';
 import { memoryFacts } from '../../node/eval/memory-facts.ts';
 import { createNaiveEvaluator } from '../../node/eval/naive.ts';
 import { GenerationBuilder } from '../../node/snapshot/generation-builder.ts';
-import { openGeneration } from '../../node/snapshot/generation.ts';
+import { openSections } from '../../node/snapshot/generation.ts';
 
 import type { Evaluator } from '../../node/eval/evaluator.ts';
 import type { FactIndex } from '../../node/eval/facts.ts';
@@ -32,5 +32,5 @@ function engineOver(facts: FactIndex, { program, nowSeconds }: EvaluatorWorld): 
 function generation(facts: readonly Fact[]): FactIndex {
   const builder = new GenerationBuilder();
   for (const { predicate, args } of facts) builder.add(predicate, args);
-  return openGeneration(builder.finish());
+  return openSections(builder.finish());
 }

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { NONE } from '../../../node/eval/facts.ts';
 import { writeDictionary } from '../../../node/snapshot/dictionary-writer.ts';
 import { IdSet } from '../../../node/snapshot/id-set.ts';
+import { homeOf, homeSlotCountFor } from '../../../node/snapshot/id-slots.ts';
 import { GENERATION_LIMITS } from '../../../node/snapshot/sections.ts';
 
 function idSets(...types: readonly (readonly string[])[]): IdSet[] {
@@ -25,16 +26,32 @@ test('ids are written by type, in order, and each says what it became', () => {
   assert.deepEqual(values.map((each) => [...each]), [[1, 0], [3, 4, 2]]); // prettier-ignore
 });
 
+/** By the rule, one id after another: ascending by home, then number; where taken, the next. */
+function slotsByRule(ids: readonly string[]): number[] {
+  const sorted = ids.map((id) => Buffer.from(id)).toSorted((a, b) => Buffer.compare(a, b));
+  const count = homeSlotCountFor(ids.length);
+  const homes = sorted.map((id) => homeOf(id, { start: 0, end: id.length }, count));
+  const slots: number[] = Array.from({ length: count }, () => NONE);
+  let last = -1;
+  const byHome = homes
+    .map((home, number) => ({ home, number }))
+    .toSorted((a, b) => a.home - b.home);
+  for (const { home, number } of byHome) slots[(last = Math.max(home, last + 1))] = number;
+  return slots.at(-1) === NONE ? slots : [...slots, NONE];
+}
+
 test('each type has slots of its own, with numbers within the type', () => {
-  const { sections } = writeDictionary(idSets(['b', 'a'], ['c']), GENERATION_LIMITS);
-  assert.equal(sections.idSlots.length, 4 + 2);
-  const taken = (start: number, end: number) =>
-    sections.idSlots
-      .slice(start, end)
-      .filter((number) => number !== NONE)
-      .toSorted();
-  assert.deepEqual(taken(0, 4), Uint32Array.of(0, 1));
-  assert.deepEqual(taken(4, 6), Uint32Array.of(0));
+  const types = [
+    ['b', 'a'],
+    ['c'],
+    Array.from({ length: 340 }, (_, at) => `user ${at}`),
+    Array.from({ length: 5 }, (_, at) => `größe ${at}`),
+  ];
+  const { sections } = writeDictionary(idSets(...types), GENERATION_LIMITS);
+  const expected = types.map(slotsByRule);
+  assert.deepEqual([...sections.idSlots], expected.flat());
+  const ends = expected.map((_, type) => expected.slice(0, type + 1).flat().length);
+  assert.deepEqual([...sections.slotEnds], ends);
 });
 
 test('ids that were written are forgotten', () => {

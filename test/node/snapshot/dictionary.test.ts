@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { NONE } from '../../../node/eval/facts.ts';
-import { openGeneration } from '../../../node/snapshot/generation.ts';
+import { openSections } from '../../../node/snapshot/generation.ts';
 import { generationOf } from './generation-of.ts';
 
-const { dictionary } = openGeneration(
+const { dictionary } = openSections(
   generationOf(['p', 'User:b', 'Repo:b'], ['p', 'User:é', 'Repo:a'], ['q', 'User:a', 'Größe:a']),
 );
 

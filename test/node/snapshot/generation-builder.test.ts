@@ -5,7 +5,7 @@ import fc from 'fast-check';
 
 import type { Fact } from '../../../node/polar/program.ts';
 import { GenerationBuilder } from '../../../node/snapshot/generation-builder.ts';
-import { openGeneration } from '../../../node/snapshot/generation.ts';
+import { openSections } from '../../../node/snapshot/generation.ts';
 import { GENERATION_LIMITS } from '../../../node/snapshot/sections.ts';
 import type { GenerationSections } from '../../../node/snapshot/sections.ts';
 import { fact } from '../../contracts/facts-check.ts';
@@ -57,7 +57,7 @@ test('property: order and repetition leave no trace', () => {
 });
 
 test('a low-cardinality argument becomes a table per value', () => {
-  const index = openGeneration(buildGeneration(FACTS));
+  const index = openSections(buildGeneration(FACTS));
   const { dictionary } = index;
   const constants = index
     .tables({ name: 'has_role', arity: 3 })

@@ -12,7 +12,7 @@ function checkOrder(ids: readonly string[]): void {
   const distinct = [...new Set(ids)];
   for (const id of distinct) set.intern(id);
   const sorted = distinct.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-  const order = [...orderOfIds(set.table, set.count)].map((number) => distinct[number]);
+  const order = [...orderOfIds(set.list, set.count)].map((number) => distinct[number]);
   assert.deepEqual(order, sorted);
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { PairSide } from '../../../node/snapshot/pair-side.ts';
+import { ResidentWords } from '../../../node/snapshot/words.ts';
 
 /** Rows sorted by the first column, whose values are 10 to 19. */
 const ROWS = [
@@ -24,7 +25,7 @@ function side(form: 'dense' | 'sorted'): PairSide {
   };
   return new PairSide(layout, {
     rowCount: ROWS.length,
-    words,
+    words: new ResidentWords(words),
     range: { start: 10, end: 20 },
     positions: [0, 2],
   });
@@ -55,7 +56,7 @@ test('many values beside one are searched by halves', () => {
   } as const;
   const found = new PairSide(layout, {
     rowCount: 1_000,
-    words,
+    words: new ResidentWords(words),
     range: { start: 0, end: 1 },
     positions: [0, 1],
   });

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { PairTable } from '../../../node/snapshot/pair-table.ts';
 import { RotatedTable } from '../../../node/snapshot/rotated-table.ts';
 import { fact } from '../../contracts/facts-check.ts';
-import { openGeneration } from '../../../node/snapshot/generation.ts';
+import { openSections } from '../../../node/snapshot/generation.ts';
 import { buildGeneration } from './generation-of.ts';
 
 test('two columns of values make a pair, however many constants stand beside them; degrees are known', () => {
@@ -13,7 +13,7 @@ test('two columns of values make a pair, however many constants stand beside the
     fact('in', `User:${i}`, `Group:${i % 5}`),
     fact('until', `User:${i}`, `Repo:${i % 3}`, `Integer:${i}`),
   ]).flat();
-  const index = openGeneration(buildGeneration(facts));
+  const index = openSections(buildGeneration(facts));
   const tableOf = (name: string, arity: number) => index.tables({ name, arity })[0];
   assert.ok(tableOf('has_role', 3) instanceof PairTable);
   assert.ok(tableOf('in', 2) instanceof PairTable);
@@ -26,7 +26,7 @@ test('two columns of values make a pair, however many constants stand beside the
 
 test('a pair is looked for on its shorter side', () => {
   const facts = Array.from({ length: 500 }, (_, i) => fact('follows', `User:${i}`, 'Star:s'));
-  const index = openGeneration(buildGeneration([...facts, fact('follows', 'User:7', 'Star:t')]));
+  const index = openSections(buildGeneration([...facts, fact('follows', 'User:7', 'Star:t')]));
   const [table] = index.tables({ name: 'follows', arity: 2 });
   const number = (type: string, id: string) =>
     index.dictionary.findValue(index.dictionary.findType(type), id);

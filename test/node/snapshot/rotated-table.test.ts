@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { NONE } from '../../../node/eval/facts.ts';
 import type { FactTable } from '../../../node/eval/facts.ts';
-import { openGeneration } from '../../../node/snapshot/generation.ts';
+import { openSections } from '../../../node/snapshot/generation.ts';
 import { RotatedTable } from '../../../node/snapshot/rotated-table.ts';
 import { generationOf } from './generation-of.ts';
 
@@ -14,7 +14,7 @@ function tableOf(spread: number): { table: FactTable; find: (text: string) => nu
     (_, n) => ['likes', `User:${n % 7}`, `Item:${n % 11}`, `Place:${n % 3}`] as const,
   );
   const others = Array.from({ length: spread }, (_, n) => ['is', `Item:other ${n}`] as const);
-  const index = openGeneration(generationOf(...likes, ...others));
+  const index = openSections(generationOf(...likes, ...others));
   const [table] = index.tables({ name: 'likes', arity: 3 });
   assert.ok(table instanceof RotatedTable);
   const find = (text: string) => {

@@ -5,6 +5,7 @@ import { NONE } from '../../../node/eval/facts.ts';
 import { Constants } from '../../../node/snapshot/constants.ts';
 import { Rotation } from '../../../node/snapshot/rotation.ts';
 import { layoutOf } from '../../../node/snapshot/table-layout.ts';
+import { ResidentWords } from '../../../node/snapshot/words.ts';
 
 const ROWS = [[10, 11, 12], [10, 11, 14], [10, 12, 12], [13, 10, 10]]; // prettier-ignore
 
@@ -28,7 +29,13 @@ function firstRotation(form: 'dense' | 'sorted'): Rotation {
     { kind: 'values', type: 0 },
     { kind: 'values', type: 0 },
   ]);
-  return new Rotation(rotation, { rowCount: 4, words, range, constants, positions: [0, 2, 3] });
+  return new Rotation(rotation, {
+    rowCount: 4,
+    words: new ResidentWords(words),
+    range,
+    constants,
+    positions: [0, 2, 3],
+  });
 }
 
 for (const form of ['dense', 'sorted'] as const) {

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 
 import { NONE } from '../../../node/eval/facts.ts';
 import { SetTable, SingleTable } from '../../../node/snapshot/set-table.ts';
+import { ResidentWords } from '../../../node/snapshot/words.ts';
 import type { FactTable } from '../../../node/eval/facts.ts';
 
 function rowsOf(table: FactTable, pattern: readonly number[]): string[] {
@@ -23,7 +24,7 @@ function setOf(form: 'bits' | 'sorted', values: readonly number[]): SetTable {
     [{ kind: 'values', type: 1 }, { kind: 'constant', type: 0, value: 3 }],
     {
       rowCount: values.length,
-      words,
+      words: new ResidentWords(words),
       layout: { kind: 'set', form, wordCount: words.length },
       range: { start: 100, end: 200 },
     },

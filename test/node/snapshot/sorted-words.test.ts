@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { SortedWords } from '../../../node/snapshot/sorted-words.ts';
+import { ResidentWords } from '../../../node/snapshot/words.ts';
 
-const words = new SortedWords(Uint32Array.of(9, 1, 3, 3, 5, 0xffff_fffe, 0));
+const words = new SortedWords(new ResidentWords(Uint32Array.of(9, 1, 3, 3, 5, 0xffff_fffe, 0)));
 
 function checkLowerBound(
   value: number,

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 
 import { NONE } from '../../../node/eval/facts.ts';
 import { ValueIndex } from '../../../node/snapshot/value-index.ts';
+import { ResidentWords } from '../../../node/snapshot/words.ts';
 
 /** Rows sorted by the first column, whose values are 10 to 19. */
 const ROWS = [
@@ -25,7 +26,7 @@ function indexOf(form: 'dense' | 'sorted'): ValueIndex {
   };
   return new ValueIndex(layout, {
     rowCount: ROWS.length,
-    words,
+    words: new ResidentWords(words),
     range: { start: 10, end: 20 },
   });
 }
@@ -89,7 +90,7 @@ test('sorted: rows of a value that has many are all found', () => {
   const range = { start: 0, end: 5_000 };
   const index = new ValueIndex(layout, {
     rowCount: values.length,
-    words: Uint32Array.from(values),
+    words: new ResidentWords(Uint32Array.from(values)),
     range,
   });
   for (const value of [2, 3, 4, 7, 8, 9]) {

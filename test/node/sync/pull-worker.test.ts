@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FactIndex } from '../../../node/eval/facts.ts';
-import { openGeneration } from '../../../node/snapshot/generation.ts';
+import { openSections } from '../../../node/snapshot/generation.ts';
 import { type Copy, pullInThread } from '../../../node/sync/pull-thread.ts';
 import { FAKE_TOKEN, FakeUpstream } from '../../fakes/fake-upstream.ts';
 import { fact, SMALL_FACTS, SMALL_POLICY } from '../../fakes/policy-world.ts';
@@ -26,7 +26,7 @@ test('a copy comes out of the thread as a generation that can be opened', async 
   const copy = await pull(fake);
   assert.equal(copy.policySource, SMALL_POLICY);
   assert.ok(copy.takenAtMs >= startedMs && copy.takenAtMs <= Date.now());
-  assert.deepEqual(countsOf(openGeneration(copy.sections)), {
+  assert.deepEqual(countsOf(openSections(copy.sections)), {
     has_relation: 1,
     has_role: 3,
     has_size: 2,
@@ -39,7 +39,7 @@ test('a fact that came twice, because a list was begun again, is there once', as
   fake.facts = Array.from({ length: 2_000 }, (_, n) => fact('has_size', `Repo:r${n}`, 'Integer:1'));
   fake.script('/api/facts', { kind: 'cut' });
   const { sections } = await pull(fake);
-  assert.deepEqual(countsOf(openGeneration(sections)), { has_size: 2_000 });
+  assert.deepEqual(countsOf(openSections(sections)), { has_size: 2_000 });
 });
 
 test('what the primary refuses is told with its code', async () => {
