@@ -20,6 +20,7 @@ import { syncOnce } from '../sync/sync-once.ts';
 import { createLog } from '../telemetry/log.ts';
 import { type CopyMeasure, createMetrics } from '../telemetry/metrics.ts';
 import { loadWorld } from '../world/load-world.ts';
+import { IN_MEMORY } from '../world/origin.ts';
 import { type World, WorldCell } from '../world/world.ts';
 import type { CommandIo } from './command.ts';
 import { drain } from './drain.ts';
@@ -109,7 +110,7 @@ function syncParts(config: Config, cell: WorldCell) {
     pull: (signal: AbortSignal) => pullInThread(order, signal),
     open: ({ sections, ...copy }: Copy, previous: World | undefined) =>
       loadWorld(
-        { ...copy, environment, facts: openSections(sections) },
+        { ...copy, environment, origin: IN_MEMORY, facts: openSections(sections) },
         { limits: DEFAULT_LIMITS, clock, previous },
       ),
     cell,

@@ -6,6 +6,7 @@ import { facts, readFactPattern, type FactList } from '../authz/facts.ts';
 import type { FactPattern } from '../eval/fact-pattern.ts';
 import { NodeError } from '../lib/errors.ts';
 import type { Fact } from '../polar/program.ts';
+import type { Lease } from '../world/lease.ts';
 import type { QuestionParts } from './question-routes.ts';
 import { ok, type Answer, type Route } from './route.ts';
 
@@ -27,7 +28,8 @@ export function factsRoute(
     authenticate: parts.authenticate,
     answer: ({ environment, queryString }) => {
       const pattern = readPattern(queryString);
-      return factList(facts(parts.worldOf(environment), pattern));
+      const world = parts.worldOf(environment);
+      return factList(facts(world, pattern), world.origin.lease);
     },
   };
 }
@@ -45,19 +47,24 @@ export function metadataRoute(parts: QuestionParts): Route {
   };
 }
 
-/** A long list is streamed, so that others are answered meanwhile. Throws `budget_exhausted`. */
-function listWriter(): (list: FactList) => Answer {
+/**
+ * A long list is streamed, so that others are answered meanwhile; `lease` holds open what it is read
+ * from. Throws `budget_exhausted`.
+ */
+function listWriter(): (list: FactList, lease: Lease) => Answer {
   let longLists = 0;
-  return (list) => {
+  return (list, lease) => {
     if (list.kind === 'short') return ok(JSON.stringify(list.facts));
     if (longLists >= LONG_LISTS_MAX) {
       const problem = `${LONG_LISTS_MAX} long lists are being sent; ask again in a moment`;
       throw new NodeError('budget_exhausted', `Cannot list the facts: ${problem}`);
     }
     longLists += 1;
+    const letGo = lease.take();
     const text = Readable.from(textOf(list.facts), { objectMode: false });
     text.once('close', () => {
       longLists -= 1;
+      letGo();
     });
     return ok(text);
   };

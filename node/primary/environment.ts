@@ -10,6 +10,7 @@ import { loadPolicy } from '../polar/load-policy.ts';
 import type { Policy } from '../polar/policy.ts';
 import type { Fact, Program } from '../polar/program.ts';
 import type { Source } from '../polar/source.ts';
+import { IN_MEMORY } from '../world/origin.ts';
 import type { World } from '../world/world.ts';
 import { FACTS_PER_TURN, POLICY_VERSIONS_MAX } from './limits.ts';
 import type { Change, JournalRecord, Step } from './record.ts';
@@ -151,6 +152,7 @@ export class Environment {
       environment: this.id,
       takenAtMs: this.#worldTakenAtMs,
       generation: '',
+      origin: IN_MEMORY,
       policySource: this.#policies.at(-1)?.src ?? '',
       policy,
       facts: this.#facts,

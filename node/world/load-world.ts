@@ -9,7 +9,7 @@ import type { World } from './world.ts';
 /** One copy of an environment, its facts opened. */
 export type OpenedCopy = Pick<
   World,
-  'environment' | 'takenAtMs' | 'generation' | 'policySource'
+  'environment' | 'takenAtMs' | 'generation' | 'origin' | 'policySource'
 > & {
   readonly facts: FactIndex;
 };

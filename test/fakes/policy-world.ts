@@ -6,6 +6,7 @@ import { createEngine } from '../../node/eval/engine.ts';
 import { memoryFacts } from '../../node/eval/memory-facts.ts';
 import { loadPolicy } from '../../node/polar/load-policy.ts';
 import type { Fact, Value } from '../../node/polar/program.ts';
+import { IN_MEMORY, type Origin } from '../../node/world/origin.ts';
 import type { World } from '../../node/world/world.ts';
 
 export const ENVIRONMENT = '0123456789';
@@ -56,6 +57,7 @@ export type WorldOptions = {
   readonly takenAtMs?: number;
   readonly environment?: string;
   readonly generation?: string;
+  readonly origin?: Origin;
 };
 
 /** What names the content of a world whose test does not care. */
@@ -73,6 +75,7 @@ export function worldOf(options: WorldOptions = {}): World {
     environment: options.environment ?? ENVIRONMENT,
     takenAtMs,
     generation: options.generation ?? GENERATION,
+    origin: options.origin ?? IN_MEMORY,
     policySource: text,
     policy: loaded.policy,
     facts,

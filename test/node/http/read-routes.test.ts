@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Fact } from '../../../node/polar/program.ts';
+import { leaseOf } from '../../../node/world/lease.ts';
 import { checkError, get, testApp } from '../../fakes/http-app.ts';
 import { fact, worldOf } from '../../fakes/policy-world.ts';
 
@@ -68,6 +70,23 @@ test('long lists at once are limited, for each holds its rows; later there is ro
   for (const response of refused) checkError(response, 503, /16 long lists/u);
   assert.equal((await get(many.app, `${url}&args.0.type=Repo&args.0.id=r1`)).statusCode, 200);
   assert.equal((await get(many.app, url)).statusCode, 200);
+});
+
+test('what a long list is read from stays open until the list is sent', async () => {
+  let closings = 0;
+  const lease = leaseOf(() => (closings += 1));
+  const facts = Array.from({ length: 3_000 }, (_, n) =>
+    fact('has_size', `Repo:r${n}`, 'Integer:1'),
+  );
+  const origin = { source: 'disk', file: undefined, lease };
+  const many = testApp({ world: worldOf({ facts, origin }) });
+  const letGo = lease.take();
+  const sending = get(many.app, '/api/facts?predicate=has_size');
+  await turn();
+  letGo();
+  const response = await sending;
+  assert.equal(response.json<Fact[]>().length, 3_000);
+  assert.equal(closings, 1);
 });
 
 test('metadata is what the blocks declare', async () => {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { DEFAULT_LIMITS } from '../../../node/eval/evaluator.ts';
 import { memoryFacts } from '../../../node/eval/memory-facts.ts';
 import { loadWorld } from '../../../node/world/load-world.ts';
+import { IN_MEMORY } from '../../../node/world/origin.ts';
 import type { World } from '../../../node/world/world.ts';
 import { fact, SMALL_FACTS, SMALL_POLICY } from '../../fakes/policy-world.ts';
 
@@ -15,6 +16,7 @@ function load(policySource: string, previous?: World): World {
       environment: '1',
       takenAtMs: 7,
       generation: 'ab',
+      origin: IN_MEMORY,
       policySource,
       facts: memoryFacts(SMALL_FACTS),
     },

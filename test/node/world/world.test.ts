@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { begunAt } from '../../../node/world/age.ts';
+import { leaseOf } from '../../../node/world/lease.ts';
 import { WorldCell } from '../../../node/world/world.ts';
 import { worldOf } from '../../fakes/policy-world.ts';
 
@@ -54,4 +55,23 @@ test('a reader keeps its world across a replacement', () => {
 test('the current world is frozen', () => {
   const world = checkReplaces([1], [true]).current();
   assert.ok(world !== undefined && Object.isFrozen(world));
+});
+
+test('what a world is read from is held open until the next one takes its place', () => {
+  const cell = new WorldCell();
+  const closed: number[] = [];
+  const worldFrom = (takenAtMs: number) =>
+    worldOf({
+      takenAtMs,
+      origin: { source: 'disk', file: undefined, lease: leaseOf(() => closed.push(takenAtMs)) },
+    });
+  cell.replace(worldFrom(1), begunAt(1));
+  assert.deepEqual(closed, []);
+  const letGo = cell.current()?.origin.lease.take();
+  cell.replace(worldFrom(2), begunAt(2));
+  assert.deepEqual(closed, []);
+  letGo?.();
+  assert.deepEqual(closed, [1]);
+  cell.clear();
+  assert.deepEqual([closed, cell.current()], [[1, 2], undefined]);
 });

@@ -1,0 +1,27 @@
+/** Where a world came from, and what it is read from. */
+
+import type { GenerationHead } from '../snapshot/generation-file.ts';
+import { ENDLESS_LEASE, type Lease } from './lease.ts';
+
+export type Origin = {
+  /** `primary`, `disk`, or the name of the peer, the store or the file that gave it. */
+  readonly source: string;
+  /** Undefined: what it is read from has no file, and changes by itself. */
+  readonly file: GenerationFile | undefined;
+  /** Keeps `file` open. */
+  readonly lease: Lease;
+};
+
+/** A generation's file, open, whatever becomes of its name. */
+export type GenerationFile = {
+  readonly head: GenerationHead;
+  readonly residency: 'resident' | 'paged';
+  /** Why it is read so, in one sentence. */
+  readonly residencyReason: string;
+  readonly residentBytes: number;
+  /** Fills `into` from this byte on, unless the file ends; how many bytes were read. */
+  read(into: Uint8Array, position: number): number;
+};
+
+/** Of facts that are only in memory. */
+export const IN_MEMORY: Origin = { source: 'memory', file: undefined, lease: ENDLESS_LEASE };
