@@ -72,6 +72,14 @@ export const METRICS = {
   syncFailuresInARow: 'oso_fallback_sync_failures_in_a_row',
   /** Gauge: facts in the copy that answers. */
   facts: 'oso_fallback_facts',
+  /** Gauge: copies in a row that were tried and held; 0 is well. */
+  guardHeld: 'oso_fallback_guard_held',
+  /** Gauge, label `kind`: questions that the copy tried last answers differently. */
+  guardFlips: 'oso_fallback_guard_flips',
+  /** Gauge: questions that the copy tried last was compared on. */
+  guardQuestions: 'oso_fallback_guard_questions',
+  /** Counter, label `verdict`: copies that were tried: `take`, `take_and_warn`, `hold`. */
+  guardVerdicts: 'oso_fallback_guard_verdicts_total',
 } as const;
 
 /** What the process ends with. */
