@@ -44,8 +44,8 @@ export function encodeManifest({ environment, factCount, predicates }: Manifest)
 /** Throws NodeError `damaged_generation`. */
 export function decodeManifest(bytes: Uint8Array): Manifest {
   try {
-    return Manifest.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+    return Manifest.parse(JSON.parse(new TextDecoder().decode(bytes)));
   } catch (error) {
-    throw damaged('its manifest cannot be read', { cause: error });
+    throw damaged('its manifest is not one', { cause: error });
   }
 }

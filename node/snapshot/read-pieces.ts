@@ -31,6 +31,12 @@ function readSome(file: DiskFile, into: Uint8Array, position: number): number {
   try {
     return file.read(into, position);
   } catch (error) {
-    throw damaged(`it cannot be read at byte ${position}`, { cause: error });
+    if (!isOfSystem(error)) throw error;
+    throw damaged(`it cannot be read at byte ${position}: ${error.message}`, { cause: error });
   }
+}
+
+/** `EIO`, `ESTALE`, … */
+function isOfSystem(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && /^E[A-Z0-9]+$/u.test(String(error.code));
 }

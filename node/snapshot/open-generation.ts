@@ -1,0 +1,150 @@
+/** A generation file → what questions are asked of: all of it in memory, or block by block. */
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { FactIndex } from '../eval/facts.ts';
+import { damaged } from './damaged.ts';
+import type { DiskFile } from './disk.ts';
+import { FileCheck } from './file-check.ts';
+import { BLOCK_BYTES, headOf, readLayout, readSection, sectionOf } from './generation-file.ts';
+import type { FileLayout, GenerationHead, SectionKind } from './generation-file.ts';
+import { factIndexOf } from './generation.ts';
+import { PagedFile } from './paged-file.ts';
+import { PIECE_BYTES, readPieces, readWhole } from './read-pieces.ts';
+import type { ReadableSections } from './readable-sections.ts';
+import { sharedBytes } from './sections.ts';
+import { ResidentBytes, ResidentWords } from './words.ts';
+
+/** Where the facts are kept. `cacheBytes`: how many of them are in memory at a time. */
+export type Residence =
+  | { readonly kind: 'resident' }
+  | { readonly kind: 'paged'; readonly cacheBytes: number };
+
+export type Generation = {
+  readonly head: GenerationHead;
+  readonly policySource: string;
+  readonly facts: FactIndex;
+  /** Memory that the facts take, as they were opened. */
+  readonly residentBytes: number;
+  /** Closes the file too. Whoever asks a paged generation afterwards gets an assertion, no answer. */
+  close(): void;
+};
+
+/**
+ * Gives the event loop back every few milliseconds. To be resident, a file is read and checked whole; to
+ * be paged, it must have been (verify.ts), and each block is checked again when it is loaded. Throws
+ * NodeError `damaged_generation`; then the file is still open.
+ */
+export async function openGeneration(file: DiskFile, residence: Residence): Promise<Generation> {
+  const layout = readLayout(file);
+  const opened =
+    residence.kind === 'resident'
+      ? openResident(layout, await readContent(file, layout))
+      : openPaged(file, layout, residence.cacheBytes);
+  const head = headOf(layout, opened.bytesOf('manifest'));
+  const facts = factIndexOf(opened.sections);
+  checkCounts(head, facts);
+  return {
+    head,
+    policySource: decodePolicy(opened.bytesOf('policy')),
+    facts,
+    residentBytes: opened.residentBytes,
+    close() {
+      opened.close();
+      file.close();
+    },
+  };
+}
+
+type Opened = {
+  readonly sections: ReadableSections;
+  readonly residentBytes: number;
+  /** A section, checked, in memory. */
+  bytesOf(kind: SectionKind): Uint8Array;
+  close(): void;
+};
+
+/** The sections without their checksums, all of them checked; in pieces, between which others run. */
+async function readContent(file: DiskFile, layout: FileLayout): Promise<Uint8Array> {
+  const contentEnd = sectionOf(layout, 'blockChecksums').start;
+  const content = sharedBytes(contentEnd - BLOCK_BYTES);
+  const check = new FileCheck(layout);
+  for (let position = BLOCK_BYTES; position < contentEnd; position += PIECE_BYTES) {
+    const end = Math.min(position + PIECE_BYTES, contentEnd);
+    const bytes = content.subarray(position - BLOCK_BYTES, end - BLOCK_BYTES);
+    readWhole(file, bytes, position);
+    check.add({ bytes, position });
+    await nextTurn();
+  }
+  for (const piece of readPieces(file, contentEnd, layout.byteLength)) {
+    check.add(piece);
+    await nextTurn();
+  }
+  check.finish();
+  return content;
+}
+
+function openResident(layout: FileLayout, content: Uint8Array): Opened {
+  const bytesOf = (kind: SectionKind) => {
+    const { start, byteLength } = sectionOf(layout, kind);
+    return content.subarray(start - BLOCK_BYTES, start - BLOCK_BYTES + byteLength);
+  };
+  const sections = {
+    ...smallSections(bytesOf),
+    idBytes: new ResidentBytes(bytesOf('idBytes')),
+    idStarts: wordsOf(bytesOf('idStarts')),
+    idSlots: wordsOf(bytesOf('idSlots')),
+    rows: wordsOf(bytesOf('rows')),
+  };
+  return { sections, residentBytes: content.length, bytesOf, close: () => undefined };
+}
+
+function openPaged(file: DiskFile, layout: FileLayout, cacheBytes: number): Opened {
+  const paged = new PagedFile(file, layout, cacheBytes);
+  const bytesOf = (kind: SectionKind) => readSection(file, sectionOf(layout, kind));
+  const sections = {
+    ...smallSections(bytesOf),
+    idBytes: paged.bytes(sectionOf(layout, 'idBytes')),
+    idStarts: paged.words(sectionOf(layout, 'idStarts')),
+    idSlots: paged.words(sectionOf(layout, 'idSlots')),
+    rows: paged.words(sectionOf(layout, 'rows')),
+  };
+  return { sections, residentBytes: paged.byteLength, bytesOf, close: () => paged.close() };
+}
+
+/** Sections whose size is that of the policy's vocabulary, not of the facts. */
+function smallSections(
+  bytesOf: Opened['bytesOf'],
+): Omit<ReadableSections, 'idBytes' | 'idStarts' | 'idSlots' | 'rows'> {
+  return {
+    names: new ResidentBytes(bytesOf('names')),
+    nameEnds: wordsOf(bytesOf('nameEnds')),
+    typeEnds: wordsOf(bytesOf('typeEnds')),
+    slotEnds: wordsOf(bytesOf('slotEnds')),
+    predicates: wordsOf(bytesOf('predicates')),
+    tables: wordsOf(bytesOf('tables')),
+    columns: wordsOf(bytesOf('columns')),
+  };
+}
+
+function wordsOf({ buffer, byteOffset, byteLength }: Uint8Array): ResidentWords {
+  return new ResidentWords(new Uint32Array(buffer, byteOffset, byteLength / 4));
+}
+
+/** What others decide by without opening the file must be so. */
+function checkCounts(head: GenerationHead, facts: FactIndex): void {
+  const counts = (of: Pick<GenerationHead, 'predicates' | 'factCount'>) =>
+    JSON.stringify([
+      of.factCount,
+      ...of.predicates.map(({ name, arity, factCount }) => [name, arity, factCount]),
+    ]);
+  const counted = { factCount: facts.factCount, predicates: facts.predicates() };
+  if (counts(head) !== counts(counted)) throw damaged('its manifest counts other facts');
+}
+
+function decodePolicy(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw damaged('its section policy is not text');
+  }
+}
