@@ -145,9 +145,11 @@ type Question = {
 
 function answer(question: Question, exchange: Exchange, parts: AppParts): void {
   const { route, environment, body } = question;
-  const { url, headers } = exchange.request;
+  const { url, headers, method } = exchange.request;
+  const queryString = queryStringOf(url);
   try {
-    const given = route.answer({ environment, queryString: queryStringOf(url), body, headers });
+    const isHead = method === 'HEAD';
+    const given = route.answer({ environment, queryString, body, headers, isHead });
     if (!(given instanceof Promise)) {
       send(given, exchange, parts);
       return;

@@ -30,6 +30,8 @@ export type Asked = {
   /** The bytes, whatever Content-Type calls them; undefined with GET, of which none are read. */
   readonly body: Buffer | undefined;
   readonly headers: IncomingHttpHeaders;
+  /** HEAD: what a body would cost need not be spent. Left out: no. */
+  readonly isHead?: boolean;
 };
 
 export type Answer = {
