@@ -5,7 +5,7 @@
 
 import { assert } from '../lib/assert.ts';
 import { NodeError } from '../lib/errors.ts';
-import type { Clause, Fact, Predicate, Program } from '../polar/program.ts';
+import type { Clause, Fact, Goal, Predicate, Program, TypeSet, Value } from '../polar/program.ts';
 import {
   type Asked,
   askedRow,
@@ -24,18 +24,38 @@ import type { Entry, Procedure, TabledProcedure } from './procedure.ts';
 import { tabledProcedure } from './tabled-procedure.ts';
 import { ANY_TYPE } from './types.ts';
 
+/** Conditions over slots, as in a rule's body. A slot with a value is bound; null leaves it open. */
+export type Conditions = {
+  readonly goals: readonly Goal[];
+  readonly slotTypes: readonly TypeSet[];
+  readonly slots: readonly (Value | null)[];
+};
+
+export type Engine = Evaluator & {
+  /**
+   * Every way to meet all conditions: one binding per slot, in the order of `solve`. Unlike `solve` it
+   * gives what is certain even where more may hold: then some condition could not be decided, and the
+   * ways are not `isComplete`. Plans are kept by the identity of `goals`.
+   */
+  waysToMeet(
+    conditions: Conditions,
+    contextFacts: readonly Fact[],
+  ): { readonly rows: readonly Row[]; readonly isComplete: boolean };
+};
+
 /** Asks `facts` under `program`. The facts must not change while the evaluator is in use. */
 export function createEngine(options: {
   readonly program: Program;
   readonly facts: FactIndex;
   readonly limits: Limits;
   readonly clock: QuestionClock;
-}): Evaluator {
-  const engine = new Engine(new Machine({ ...options, makeProcedure }));
+}): Engine {
+  const engine = new ProgramEngine(new Machine({ ...options, makeProcedure }));
   return {
     holds: (call, contextFacts) => engine.holds(call, contextFacts),
     solve: (query, contextFacts) => engine.solve(query, contextFacts),
     idsOf: (query, variable, contextFacts) => engine.idsOf(query, variable, contextFacts),
+    waysToMeet: (conditions, contextFacts) => engine.waysToMeet(conditions, contextFacts),
   };
 }
 
@@ -48,10 +68,13 @@ function makeProcedure(machine: Machine, predicate: Predicate, pattern: Pattern)
 /** Codes of arguments, then the procedure: found without making a string. */
 type EntryNode = { readonly next: Map<number, EntryNode>; procedure: Procedure | undefined };
 
-class Engine {
+class ProgramEngine {
   readonly #machine: Machine;
   /** Predicate name → arity → entries for `holds`. */
   #entries = new Map<string, EntryNode>();
+  /** Goals that were asked as conditions → the name of the clause they became. */
+  readonly #bodyNames = new WeakMap<readonly Goal[], string>();
+  #bodyCount = 0;
 
   constructor(machine: Machine) {
     this.#machine = machine;
@@ -78,6 +101,51 @@ class Engine {
       if (ordered !== undefined) return ordered;
       return sortedIds(this.#rowsOf(query).map((row) => row[variable]?.id ?? null));
     });
+  }
+
+  waysToMeet(
+    conditions: Conditions,
+    contextFacts: readonly Fact[],
+  ): { readonly rows: readonly Row[]; readonly isComplete: boolean } {
+    return this.#asked(contextFacts, () => {
+      const asked = conditions.slots.map((value) => this.#askSlot(value));
+      const predicate = this.#predicateOfBody(conditions);
+      const procedure = this.#procedureOf(predicate, asked);
+      if (procedure.kind === 'direct' || procedure.openArguments.length === 0) {
+        const verdict = this.#verdict(procedure);
+        const rows = verdict === 'true' ? [askedRow(this.#machine, asked)] : [];
+        return { rows, isComplete: verdict !== 'unknown' };
+      }
+      const entry = this.#completed(procedure);
+      const rows = rowsOfEntry(this.#machine, asked, entry);
+      return { rows: sortedRows(rows), isComplete: !entry.unknown };
+    });
+  }
+
+  #askSlot(value: Value | null): Asked {
+    const number = value === null ? null : this.#machine.values.numberOf(value);
+    return { variable: { type: null, ids: null }, number };
+  }
+
+  /** `body(slots) if every goal holds`. */
+  #predicateOfBody({ goals, slotTypes }: Conditions): Predicate {
+    let name = this.#bodyNames.get(goals);
+    if (name === undefined) {
+      this.#bodyCount += 1;
+      name = `body#${this.#bodyCount}`;
+      this.#bodyNames.set(goals, name);
+    }
+    const predicate = { name, arity: slotTypes.length };
+    if (this.#machine.clausesOf(predicate).length > 0) return predicate;
+    this.#machine.addQuestionClause({
+      predicate,
+      head: slotTypes.map((_, slot) => ({ kind: 'slot', slot })),
+      slotTypes,
+      slotNames: slotTypes.map((_, slot) => `slot ${slot}`),
+      goals,
+      span: NO_SPAN,
+    });
+    return predicate;
   }
 
   /** One question, asked again when the plans that it began with turn out to know too much. */
@@ -155,12 +223,7 @@ class Engine {
       if (verdict === 'unknown') throw this.#undecided();
       return verdict === 'true' ? [askedRow(this.#machine, asked)] : [];
     }
-    const entry = this.#decided(procedure);
-    const rows: Row[] = [];
-    for (let index = 0; index < entry.answers.count; index += 1) {
-      for (const row of rowsOfAnswer(this.#machine, asked, { entry, index })) rows.push(row);
-    }
-    return rows;
+    return rowsOfEntry(this.#machine, asked, this.#decided(procedure));
   }
 
   /** The common list: one variable is open, and its values come in the order of their ids. */
@@ -176,7 +239,10 @@ class Engine {
   }
 
   #procedureFor(query: Query, asked: readonly Asked[]): Procedure {
-    const predicate = this.#predicateOf(query);
+    return this.#procedureOf(this.#predicateOf(query), asked);
+  }
+
+  #procedureOf(predicate: Predicate, asked: readonly Asked[]): Procedure {
     const pattern = asked.map(({ number, variable }) => this.#argument(number, variable.type));
     const procedure = this.#machine.procedure(predicate, pattern);
     for (const [index, { number }] of asked.entries()) procedure.args[index] = number ?? 0;
@@ -235,10 +301,19 @@ function nodeAt<K>(nodes: Map<K, EntryNode>, key: K): EntryNode {
   return node;
 }
 
+function rowsOfEntry(machine: Machine, asked: readonly Asked[], entry: Entry): readonly Row[] {
+  const rows: Row[] = [];
+  for (let index = 0; index < entry.answers.count; index += 1) {
+    for (const row of rowsOfAnswer(machine, asked, { entry, index })) rows.push(row);
+  }
+  return rows;
+}
+
+const NO_SPAN = { source: { name: 'question', text: '' }, start: 0, end: 0 };
+
 /** `question(variables) if every call`: the head has each variable of the query once. */
 function questionClause(query: Query): Clause {
-  const source = { name: 'question', text: '' };
-  const span = { source, start: 0, end: 0 };
+  const span = NO_SPAN;
   const key = query.calls.map((call) => `${call.predicate}(${call.args.join(',')})`).join(' and ');
   const slots = query.variables.map((_, slot) => ({ kind: 'slot', slot }) as const);
   return {

@@ -45,7 +45,7 @@ export function checkAnswers(given: Given, lines: string): void {
   }
 }
 
-function partsOf({ policy, facts, limits, monotonicMs }: Given) {
+export function partsOf({ policy, facts, limits, monotonicMs }: Given) {
   return {
     program: programOf(policy),
     facts: memoryFacts(factsOf(facts ?? '')),

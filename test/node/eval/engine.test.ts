@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { engineOf, checkAnswers, factsOf } from './asking.ts';
+import { createEngine } from '../../../node/eval/engine.ts';
+import type { Value } from '../../../node/polar/program.ts';
+import { engineOf, checkAnswers, factsOf, partsOf, programOf } from './asking.ts';
 
 const GROUPS = `
   actor User {}
@@ -137,4 +139,28 @@ test('a policy whose recursion can not be told apart by types is answered all th
       q(T1{"2"}, T0{"1"}, T3{"4"}, T2{"3"}) -> yes
     `,
   );
+});
+
+test('conditions are met in every way that is certain, even where more may be', () => {
+  const given = {
+    policy: 'p(x) if q(x) and x < 3 and not r(x);\nq(_: Integer);',
+    facts: 'q(1)\nq(2)\nq(9)\nr(2)',
+  };
+  const engine = createEngine(partsOf(given));
+  const [clause] = programOf(given.policy).clauses;
+  assert.ok(clause !== undefined);
+  const ask = (slots: readonly (Value | null)[]) => engine.waysToMeet({ ...clause, slots }, []);
+  assert.deepEqual(ask([null]), { rows: [[{ type: 'Integer', id: '1' }]], isComplete: false });
+  const one = { type: 'Integer', id: '1' };
+  assert.deepEqual(ask([one]), { rows: [[one]], isComplete: true });
+  assert.deepEqual(ask([{ type: 'Integer', id: '2' }]), { rows: [], isComplete: true });
+  assert.deepEqual(ask([{ type: 'String', id: '1' }]), { rows: [], isComplete: true });
+});
+
+test('conditions without variables are met or not', () => {
+  const engine = createEngine(partsOf({ policy: 'p(1) if q(1);', facts: 'q(1)' }));
+  const [clause] = programOf('p(1) if q(1);').clauses;
+  assert.ok(clause !== undefined);
+  const ways = engine.waysToMeet({ ...clause, slots: [] }, []);
+  assert.deepEqual(ways, { rows: [[]], isComplete: true });
 });
