@@ -6,7 +6,7 @@ import { MAY_IMPORT } from './layers.ts';
 import { filesOf, importsIn, targetOf, textOf } from './source-files.ts';
 
 /** Same input, same output: no clock, no chance, no machine. */
-const PURE = ['node/polar', 'node/eval', 'node/authz', 'node/config'];
+const PURE = ['node/polar', 'node/eval', 'node/explain', 'node/authz', 'node/config'];
 const IMPURE =
   /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\brandom(?:Bytes|Int|UUID)\b|\bperformance\.now\(|\bprocess\./u;
 const SOURCES = filesOf('node/**/*.ts');
