@@ -5,7 +5,7 @@ import { ambiguousInheritance } from './checks/ambiguous-inheritance.ts';
 import { argumentsLimit } from './checks/arguments-limit.ts';
 import { argumentsMismatch } from './checks/arguments-mismatch.ts';
 import { assertionVariables } from './checks/assertion-variables.ts';
-import type { Check } from './checks/check.ts';
+import type { Check, Checked } from './checks/check.ts';
 import { conflictingName } from './checks/conflicting-name.ts';
 import { duplicateGlobal } from './checks/duplicate-global.ts';
 import { duplicateKey } from './checks/duplicate-key.ts';
@@ -32,6 +32,7 @@ import type { Diagnostic } from './diagnostic.ts';
 import type { Program } from './program.ts';
 import type { Names } from './resolve.ts';
 import { Suggester } from './suggest.ts';
+import { callsIn, longRulesIn, shorthandsIn } from './walk.ts';
 
 /** Mistakes that stay mistakes whatever else the policy says. */
 const ALWAYS: readonly Check[] = [
@@ -71,7 +72,7 @@ export function check(policy: {
   readonly names: Names;
   readonly program: Program;
 }): readonly Diagnostic[] {
-  const checked = { ...policy, suggester: new Suggester() };
+  const checked = checkedOf(policy);
   const found = [...ALWAYS, ...WHEN_WHOLE].flatMap((each) => each(checked));
   return [...found, ...unboundVariable(policy.program)];
 }
@@ -81,6 +82,14 @@ export function checkPart(policy: {
   readonly ast: PolicyAst;
   readonly names: Names;
 }): readonly Diagnostic[] {
-  const checked = { ...policy, suggester: new Suggester() };
+  const checked = checkedOf(policy);
   return ALWAYS.flatMap((each) => each(checked));
+}
+
+/** What several checks look at is collected once. */
+function checkedOf({ ast, names }: Pick<Checked, 'ast' | 'names'>): Checked {
+  const rules = longRulesIn(ast);
+  const shorthands = shorthandsIn(ast, names);
+  const calls = callsIn(rules, shorthands);
+  return { ast, names, rules, shorthands, calls, suggester: new Suggester() };
 }

@@ -13,7 +13,7 @@ import {
   valuesIn,
 } from './compile-condition.ts';
 import { negatedGoals, restrictByNegation } from './compile-negation.ts';
-import { mentionsIn } from './mentions.ts';
+import { type Mentions, mentionsIn } from './mentions.ts';
 import type { Condition, Conjunction } from './normal-form.ts';
 import { PROGRAM_LIMITS } from './program-limits.ts';
 import type { Clause, Goal, Value } from './program.ts';
@@ -33,13 +33,23 @@ export function compileConjunction(
     return undefined;
   }
   const unifier = new Unifier(context.types);
-  const headTerms = rule.head.map(({ term }) => term);
-  const mentions = mentionsIn(headTerms, conjunction);
+  const mentions = mentionsOnce(rule, conjunction);
   const clause = clauseOf({ context, unifier, mentions }, rule, conjunction);
   const { contradiction } = unifier;
   if (contradiction === undefined) return clause;
   if (contradiction.isTold !== true) context.warnNeverHolds(contradiction);
   return undefined;
+}
+
+function mentionsOnce(rule: TypedRule, conjunction: Conjunction): () => Mentions {
+  let mentions: Mentions | undefined;
+  return () => {
+    mentions ??= mentionsIn(
+      rule.head.map(({ term }) => term),
+      conjunction,
+    );
+    return mentions;
+  };
 }
 
 function clauseOf(scope: Scope, rule: TypedRule, conjunction: Conjunction): Clause | undefined {
@@ -52,13 +62,13 @@ function clauseOf(scope: Scope, rule: TypedRule, conjunction: Conjunction): Clau
 
   const head = rule.head.map(({ term }) => unifier.termOf(term));
   const goals = conjunction.flatMap((condition) => goalsOf(scope, condition));
-  const clockGoals = unifier.clockValues().flatMap((value) => clockIs(value, rule.span));
+  for (const value of unifier.clockValues()) goals.push(...clockIs(value, rule.span));
   return {
     predicate: rule.predicate,
     head,
     slotTypes: unifier.slotTypes(),
     slotNames: unifier.slotNames(),
-    goals: [...goals, ...clockGoals],
+    goals,
     span: rule.span,
   };
 }
@@ -125,8 +135,8 @@ function goalsOf(scope: Scope, condition: Condition): readonly Goal[] {
   }
 }
 
-function callGoal({ unifier }: Scope, { call, span }: Of<'call'>): Goal {
-  const predicate = { name: call.predicate.text, arity: call.terms.length };
+function callGoal({ context, unifier }: Scope, { call, span }: Of<'call'>): Goal {
+  const predicate = context.predicate(call.predicate.text, call.terms.length);
   return { kind: 'call', predicate, terms: call.terms.map((term) => unifier.termOf(term)), span };
 }
 

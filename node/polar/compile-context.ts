@@ -24,6 +24,8 @@ export type TypedTerm = {
 /** What the clauses of one policy are compiled with. */
 export type CompileContext = {
   readonly types: TypeTable;
+  /** The same object for the same predicate: clauses name few of them, often. */
+  predicate(name: string, arity: number): Predicate;
   /** A predicate that holds when `body` does; undefined when that can never be. */
   addNegated(head: readonly TypedTerm[], body: Expression): Predicate | undefined;
   warnNeverHolds(contradiction: Contradiction): void;
@@ -34,5 +36,6 @@ export type CompileContext = {
 export type Scope = {
   readonly context: CompileContext;
   readonly unifier: Unifier;
-  readonly mentions: Mentions;
+  /** Counted when it is first asked: only negations need to know. */
+  readonly mentions: () => Mentions;
 };

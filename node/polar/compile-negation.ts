@@ -62,7 +62,7 @@ function negatedCall(scope: Scope, { call, span }: Of<'call'>): Goal {
   });
   return {
     kind: 'not',
-    predicate: { name: call.predicate.text, arity: terms.length },
+    predicate: scope.context.predicate(call.predicate.text, terms.length),
     terms,
     localSlots: [...new Set(localSlots)],
     span,
@@ -87,7 +87,7 @@ function negatedMembership(scope: Scope, operand: Of<'in'>): readonly Goal[] {
 /** A predicate of its own for what is denied; nothing to ask when that can never hold. */
 function lifted({ context, unifier, mentions }: Scope, operand: Expression): readonly Goal[] {
   const { span } = operand;
-  const shared = variablesIn(operand).filter((variable) => !isLocal(mentions, variable));
+  const shared = variablesIn(operand).filter((variable) => !isLocal(mentions(), variable));
   const head = shared.map((term) => ({ term, types: unifier.typesOf(term), span }));
   const predicate = context.addNegated(head, operand);
   if (predicate === undefined) return [];
@@ -101,5 +101,5 @@ function refuse({ unifier }: Scope, { span }: Expression): readonly Goal[] {
 }
 
 function isLocalTerm({ mentions }: Scope, term: AstTerm): boolean {
-  return term.kind === 'variable' && isLocal(mentions, term);
+  return term.kind === 'variable' && isLocal(mentions(), term);
 }

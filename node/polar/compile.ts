@@ -9,6 +9,7 @@ import type { CompileContext, TypedRule, TypedTerm } from './compile-context.ts'
 import type { Diagnostic } from './diagnostic.ts';
 import { conjunctionsOf, measureOf } from './normal-form.ts';
 import { PROGRAM_LIMITS } from './program-limits.ts';
+import { PredicateMap } from './predicate-map.ts';
 import type { Clause, Predicate, Program } from './program.ts';
 import type { Span } from './source.ts';
 import { stratify } from './strata.ts';
@@ -39,6 +40,7 @@ class Compiler implements CompileContext {
   readonly diagnostics: Diagnostic[] = [];
   #conditionsLeft: number = PROGRAM_LIMITS.conditionsMax;
   #negations = 0;
+  readonly #predicates = new PredicateMap<Predicate>();
 
   constructor(types: TypeTable) {
     this.types = types;
@@ -55,7 +57,14 @@ class Compiler implements CompileContext {
       types: type === undefined ? ('any' as const) : this.types.matching(type.text),
       span: type?.span ?? term.span,
     }));
-    this.#add({ predicate: { name: predicate.text, arity: head.length }, head, body, span });
+    this.#add({ predicate: this.predicate(predicate.text, head.length), head, body, span });
+  }
+
+  predicate(name: string, arity: number): Predicate {
+    const predicate = { name, arity };
+    const known = this.#predicates.get(predicate);
+    if (known === undefined) this.#predicates.set(predicate, predicate);
+    return known ?? predicate;
   }
 
   addNegated(head: readonly TypedTerm[], body: Expression): Predicate | undefined {

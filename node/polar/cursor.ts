@@ -32,7 +32,7 @@ export class Cursor {
   readonly #diagnostics: DiagnosticList;
   #index = 0;
   /** What was looked for at `#soughtAt`, for the message if nothing of it is there. */
-  #sought: string[] = [];
+  readonly #sought: string[] = [];
   #soughtAt = -1;
   #nestingDepth = 0;
   /** Bodies in braces around the current statement. */
@@ -66,7 +66,7 @@ export class Cursor {
   /** Takes the current token if it is this word, mark or kind. */
   accept(wanted: Fixed | TokenKind): Token | undefined {
     if (this.peekIs(wanted)) return this.next();
-    this.#seek(wanted.includes(' ') ? wanted : JSON.stringify(wanted));
+    this.#seek(wanted);
     return undefined;
   }
 
@@ -140,7 +140,7 @@ export class Cursor {
     const found = this.#peek(0);
     const hint = foreignHint(found, this.#peek(1));
     if (hint !== undefined) return this.refuseAs('library-dialect', hint);
-    const message = `Expected ${listed(this.#sought)}, found ${describeToken(found)}`;
+    const message = `Expected ${listed(this.#sought.map(shown))}, found ${describeToken(found)}`;
     const isAtEnd = found.kind === 'the end of the file';
     const span = isAtEnd ? this.#afterPrevious() : found.span;
     return this.refuseAs('syntax', message + this.#remark(found), span);
@@ -234,11 +234,12 @@ export class Cursor {
 
   /** Reports what is wrong since the start, which a string without its end explains by itself. */
   #flush(): void {
-    const read = this.#tokens.slice(this.#start, this.#index);
-    if (!read.some((token) => token.damaged)) {
-      for (const mistake of this.#mistakes) this.#diagnostics.report(mistake);
+    if (this.#mistakes.length > 0) {
+      const read = this.#tokens.slice(this.#start, this.#index);
+      const isDamaged = read.some((token) => token.damaged);
+      for (const mistake of isDamaged ? [] : this.#mistakes) this.#diagnostics.report(mistake);
+      this.#mistakes = [];
     }
-    this.#mistakes = [];
     this.#start = this.#index;
   }
 
@@ -319,7 +320,7 @@ export class Cursor {
   }
 
   #seek(wanted: string): void {
-    if (this.#soughtAt !== this.#index) this.#sought = [];
+    if (this.#soughtAt !== this.#index) this.#sought.length = 0;
     this.#soughtAt = this.#index;
     if (!this.#sought.includes(wanted)) this.#sought.push(wanted);
   }
@@ -335,8 +336,9 @@ export class Cursor {
 
   /** The token that many further on or back; beyond the ends, the last or the first. */
   #peek(ahead: number): Token {
-    const index = Math.max(0, Math.min(this.#index + ahead, this.#tokens.length - 1));
-    return present(this.#tokens[index], 'token');
+    const index = this.#index + ahead;
+    const token = this.#tokens[index] ?? this.#tokens.at(index < 0 ? 0 : -1);
+    return present(token, 'token');
   }
 }
 
@@ -347,6 +349,11 @@ const STATEMENT_STARTS: ReadonlySet<TokenKind> = new Set<TokenKind>([
 ]);
 
 const HEADER_ENDS = ['{', '}', ';', 'the end of the file'] as const;
+
+/** Words and marks as they are written, in quotes; kinds as they are called. */
+function shown(sought: string): string {
+  return sought.includes(' ') ? sought : JSON.stringify(sought);
+}
 
 /** `a`, `a or b`, `a, b or c` */
 function listed(alternatives: readonly string[]): string {

@@ -7,15 +7,8 @@
 import type { PolicyAst } from './ast.ts';
 import { FactTypeIndex } from './fact-type-index.ts';
 import type { FactType } from './policy.ts';
-import {
-  type Clause,
-  type Fact,
-  type Goal,
-  predicateKey,
-  type Program,
-  type Term,
-  type TypeSet,
-} from './program.ts';
+import { PredicateMap } from './predicate-map.ts';
+import type { Clause, Fact, Goal, Predicate, Program, Term, TypeSet } from './program.ts';
 import type { Names } from './resolve.ts';
 import type { TypeTable } from './type-table.ts';
 
@@ -29,7 +22,11 @@ export function factTypesOf(policy: {
   readonly types: TypeTable;
 }): readonly FactType[] {
   const { program, ast, names, types } = policy;
-  return distinct([...usedBy(program), ...relationsOf(names, types), ...declaredBy(ast, types)]);
+  const found = new FactTypes();
+  addUsed(program, found);
+  for (const each of relationsOf(names, types)) found.add(each);
+  for (const each of declaredBy(ast, types)) found.add(each);
+  return found.all();
 }
 
 /** Can the policy use the fact, which is in canonical form? Fast: meant for millions of facts. */
@@ -52,33 +49,21 @@ export function factNotUsedMessage({ predicate, args }: Fact): string {
 }
 
 /** Conditions, and heads of the predicates that conditions ask for. */
-function usedBy({ clauses }: Program): readonly FactType[] {
-  const conditions = clauses.flatMap((clause) =>
-    clause.goals.flatMap((goal) => (isAsked(goal) ? [factTypeOf(goal, clause)] : [])),
-  );
-  const asked = new Set(conditions.map(({ predicate }) => predicateKey(predicate)));
-  const heads = clauses
-    .filter(({ predicate }) => asked.has(predicateKey(predicate)))
-    .map((clause) => factTypeOf({ predicate: clause.predicate, terms: clause.head }, clause));
-  return [...conditions, ...heads];
+function addUsed({ clauses }: Program, found: FactTypes): void {
+  for (const clause of clauses) {
+    for (const goal of clause.goals) if (isAsked(goal)) found.addAsked(goal, clause);
+  }
+  const asked = new PredicateMap<true>();
+  for (const { predicate } of found.all()) asked.set(predicate, true);
+  for (const clause of clauses) {
+    const { predicate, head: terms } = clause;
+    if (asked.get(predicate) === true) found.addAsked({ predicate, terms }, clause);
+  }
 }
 
 /** `not#1` stands for a condition, not for facts. */
 function isAsked(goal: Goal): goal is Extract<Goal, { kind: 'call' | 'not' }> {
   return (goal.kind === 'call' || goal.kind === 'not') && !goal.predicate.name.includes('#');
-}
-
-function factTypeOf(
-  { predicate, terms }: Pick<Extract<Goal, { kind: 'call' }>, 'predicate' | 'terms'>,
-  { slotTypes }: Clause,
-): FactType {
-  return { predicate, args: terms.map((term) => argumentOf(term, slotTypes)) };
-}
-
-function argumentOf(term: Term, slotTypes: readonly TypeSet[]): Argument {
-  if (term.kind === 'value') return { kind: 'value', value: term.value };
-  if (term.kind === 'now') return { kind: 'types', types: INTEGER };
-  return { kind: 'types', types: slotTypes[term.slot] ?? 'any' };
 }
 
 const INTEGER: TypeSet = ['Integer'];
@@ -106,19 +91,51 @@ function declaredBy(ast: PolicyAst, types: TypeTable): readonly FactType[] {
     }));
 }
 
-/** Sets of types are shared, so that the same array is the same set. */
-function distinct(factTypes: readonly FactType[]): readonly FactType[] {
-  const numbers = new Map<TypeSet, number>();
-  const numberOf = (types: TypeSet) => {
-    const number = numbers.get(types) ?? numbers.size;
-    numbers.set(types, number);
-    return number;
-  };
-  const keyOf = ({ predicate, args }: FactType) => {
-    const parts = args.map((arg) =>
-      arg.kind === 'types' ? numberOf(arg.types) : [arg.value.type, arg.value.id],
-    );
-    return JSON.stringify([predicateKey(predicate), ...parts]);
-  };
-  return [...new Map(factTypes.map((each) => [keyOf(each), each])).values()];
+/** A call of a predicate, or the head of its clause. */
+type Asked = { readonly predicate: Predicate; readonly terms: readonly Term[] };
+
+/** Fact types, each once. Sets of types are shared, so that the same array is the same set. */
+class FactTypes {
+  readonly #predicates = new PredicateMap<number>();
+  readonly #typeSets = new Map<TypeSet, number>();
+  readonly #byKey = new Map<string, FactType>();
+
+  all(): readonly FactType[] {
+    return [...this.#byKey.values()];
+  }
+
+  add(factType: FactType): void {
+    let key = this.#numberOf(factType.predicate);
+    for (const arg of factType.args) key += this.#codeOf(arg);
+    if (!this.#byKey.has(key)) this.#byKey.set(key, factType);
+  }
+
+  /** Most have been met before: a policy asks for the same facts again and again. */
+  addAsked({ predicate, terms }: Asked, { slotTypes }: Clause): void {
+    let key = this.#numberOf(predicate);
+    for (const term of terms) key += this.#codeOf(argumentOf(term, slotTypes));
+    if (this.#byKey.has(key)) return;
+    const args = terms.map((term) => argumentOf(term, slotTypes));
+    this.#byKey.set(key, { predicate, args });
+  }
+
+  #numberOf(predicate: Predicate): string {
+    const number = this.#predicates.get(predicate) ?? this.#byKey.size;
+    this.#predicates.set(predicate, number);
+    return String(number);
+  }
+
+  /** A value is written with its length: ids may have any characters. */
+  #codeOf(arg: Argument): string {
+    if (arg.kind === 'value') return ` ${arg.value.type} ${arg.value.id.length}:${arg.value.id}`;
+    const number = this.#typeSets.get(arg.types) ?? this.#typeSets.size;
+    this.#typeSets.set(arg.types, number);
+    return ` ${number}`;
+  }
+}
+
+function argumentOf(term: Term, slotTypes: readonly TypeSet[]): Argument {
+  if (term.kind === 'value') return { kind: 'value', value: term.value };
+  if (term.kind === 'now') return { kind: 'types', types: INTEGER };
+  return { kind: 'types', types: slotTypes[term.slot] ?? 'any' };
 }

@@ -25,8 +25,11 @@ const CONSTANT = new RegExp(`@${SEGMENT}`, 'vy');
 const EXACTLY = /!(?!=)/y;
 const INTEGER = /[+-]?\d+/y;
 const FRACTION = /(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const UNESCAPED = /[^"\\\n]*/y;
 const SINGLE_QUOTED = /'[^'\n]*'/y;
-const MARK = /\?=|!=|<=|>=|==|:=|&&|\|\||[(){}[\],;:=<>.+\-*/|!]/y;
+/** Marks that no other begins with: a third of all tokens, for which nothing is tried. */
+const BRACKETS: ReadonlySet<string> = new Set('(){}[],;');
+const MARK = /\?=|!=|<=|>=|==|:=|&&|\|\||[:=<>.+\-*/|!]/y;
 
 /** Any other escaped character stands for itself. */
 const ESCAPES: ReadonlyMap<string, string> = new Map([
@@ -65,14 +68,15 @@ class Lexer {
   }
 
   #skipBlanks(): void {
-    for (; this.#position < this.#text.length; this.#position += 1) {
-      const character = this.#text[this.#position];
+    const text = this.#text;
+    for (; this.#position < text.length; this.#position += 1) {
+      const character = text[this.#position];
       if (character === '\n') {
         this.#lineStart = this.#position + 1;
         this.#isLineFresh = true;
       } else if (character === '#') {
-        const end = this.#text.indexOf('\n', this.#position);
-        this.#position = (end === -1 ? this.#text.length : end) - 1;
+        const end = text.indexOf('\n', this.#position);
+        this.#position = (end === -1 ? text.length : end) - 1;
       } else if (character !== ' ' && character !== '\t' && character !== '\r') {
         return;
       }
@@ -81,9 +85,11 @@ class Lexer {
 
   #readToken(): void {
     const start = this.#position;
+    const first = this.#text[start] ?? '';
+    if (BRACKETS.has(first)) return this.#pushBracket(first, start);
+    if (first === '"') return this.#readString();
     const name = this.#match(NAME);
     if (name !== undefined) return this.#pushName(name, start);
-    if (this.#text[start] === '"') return this.#readString();
     const digits = this.#match(INTEGER);
     if (digits !== undefined) return this.#pushInteger(digits, start);
     const mark = this.#match(MARK);
@@ -93,6 +99,11 @@ class Lexer {
     const quoted = this.#match(SINGLE_QUOTED);
     if (quoted !== undefined) return this.#pushSingleQuoted(quoted, start);
     this.#skipBadCharacter();
+  }
+
+  #pushBracket(bracket: string, start: number): void {
+    this.#position += 1;
+    this.#push('a mark', start, bracket);
   }
 
   #pushName(name: string, start: number): void {
@@ -127,38 +138,29 @@ class Lexer {
   /** A backslash takes the next character with it, even a line break; a bare line break ends all. */
   #readString(): void {
     const start = this.#position;
-    const parts: string[] = [];
     this.#position += 1;
-    for (;;) {
-      const end = this.#endOfPlainText();
-      parts.push(this.#text.slice(this.#position, end));
-      this.#position = end;
-      if (this.#text[end] !== '\\') break;
-      const escaped = this.#text[end + 1] ?? '';
-      parts.push(ESCAPES.get(escaped) ?? escaped);
-      this.#position = Math.min(end + 2, this.#text.length);
+    let value = this.#match(UNESCAPED) ?? '';
+    while (this.#text[this.#position] === '\\') {
+      const escaped = this.#text[this.#position + 1] ?? '';
+      this.#position = Math.min(this.#position + 2, this.#text.length);
+      value += (ESCAPES.get(escaped) ?? escaped) + (this.#match(UNESCAPED) ?? '');
     }
     const isClosed = this.#text[this.#position] === '"';
     if (isClosed) this.#position += 1;
     else
       this.#report('unterminated-string', 'A string has no end on this line: add a quote', start);
     this.#isDamaged = !isClosed;
-    this.#pushString(parts.join(''), start);
+    this.#pushString(value, start);
   }
 
   #pushString(value: string, start: number): void {
-    if (!value.isWellFormed() || this.#text.slice(start, this.#position).includes('\0')) {
+    const isPlain = value.isWellFormed() && !value.includes('\0');
+    if (!isPlain && !isWritable(value, this.#text.slice(start, this.#position))) {
       const message =
         'String contains half a surrogate pair or a NUL: write whole characters, or "\\0"';
       this.#report('bad-character', message, start);
     }
     this.#push('a string', start, value);
-  }
-
-  #endOfPlainText(): number {
-    let end = this.#position;
-    while (end < this.#text.length && !STRING_STOPS.has(this.#text[end] ?? '')) end += 1;
-    return end;
   }
 
   #skipBadCharacter(): void {
@@ -172,10 +174,11 @@ class Lexer {
   }
 
   #match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.#position;
-    const match = pattern.exec(this.#text)?.[0];
-    if (match !== undefined) this.#position += match.length;
-    return match;
+    const start = this.#position;
+    pattern.lastIndex = start;
+    if (!pattern.test(this.#text)) return undefined;
+    this.#position = pattern.lastIndex;
+    return this.#text.slice(start, this.#position);
   }
 
   #push(kind: TokenKind, start: number, text: string): void {
@@ -201,7 +204,10 @@ class Lexer {
   }
 }
 
-const STRING_STOPS: ReadonlySet<string> = new Set(['"', '\\', '\n']);
+/** A NUL is written `\0`. */
+function isWritable(value: string, written: string): boolean {
+  return value.isWellFormed() && !written.includes('\0');
+}
 
 function badCharacterMessage(codePoint: number): string {
   const name = `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;

@@ -11,16 +11,24 @@ export type Condition = Exclude<Expression, { kind: 'or' | 'and' }>;
 export type Measure = { readonly conjunctions: number; readonly conditions: number };
 
 export function measureOf(expression: Expression | undefined): Measure {
-  if (expression === undefined) return { conjunctions: 1, conditions: 0 };
+  if (expression === undefined) return EMPTY_CONJUNCTION;
   if (isCondition(expression)) return { conjunctions: 1, conditions: 1 };
-  const measures = expression.operands.map(measureOf);
-  return measures.reduce(expression.kind === 'or' ? sumOf : productOf);
+  const { kind, operands } = expression;
+  return kind === 'or'
+    ? operands.reduce((sum, each) => sumOf(sum, measureOf(each)), NO_CONJUNCTION)
+    : operands.reduce((product, each) => productOf(product, measureOf(each)), EMPTY_CONJUNCTION);
 }
+
+const NO_CONJUNCTION: Measure = { conjunctions: 0, conditions: 0 };
+const EMPTY_CONJUNCTION: Measure = { conjunctions: 1, conditions: 0 };
 
 /** Measure first: the result may be exponentially larger than the expression. */
 export function conjunctionsOf(expression: Expression | undefined): readonly Conjunction[] {
   if (expression === undefined) return [[]];
   if (isCondition(expression)) return [[expression]];
+  if (expression.kind === 'and' && expression.operands.every(isCondition)) {
+    return [expression.operands];
+  }
   const factors = expression.operands.map(conjunctionsOf);
   return expression.kind === 'or' ? factors.flat() : combinationsOf(factors);
 }

@@ -95,27 +95,29 @@ function mergeBlocks(blocks: readonly Block[]): ReadonlyMap<string, DeclaredType
 }
 
 function declaredBy(name: string, blocks: readonly Block[]): DeclaredType {
-  const items = blocks.flatMap((block) => block.items);
-  const lists = items.filter((item) => item.kind === 'names');
-  const relations = items
-    .filter((item) => item.kind === 'relations')
-    .flatMap((item) => item.relations);
-  const namesOf = (key: string) =>
-    lists.filter((list) => list.key === key).flatMap((list) => list.names);
-  return {
-    name,
-    blocks,
-    supertypes: blocks.flatMap((block) => block.supertypes),
-    roles: firstByText(namesOf('roles').map((each) => [each, each])),
-    permissions: firstByText(namesOf('permissions').map((each) => [each, each])),
-    relations: firstByText(relations.map((each) => [each.name, each])),
-  };
+  const names = { roles: new Map<string, Name>(), permissions: new Map<string, Name>() };
+  const relations = new Map<string, Relation>();
+  for (const { items } of blocks) {
+    for (const item of items) {
+      if (item.kind === 'names') addFirst(names[item.key], item.names, textOf);
+      if (item.kind === 'relations') addFirst(relations, item.relations, textOfRelation);
+    }
+  }
+  const supertypes = blocks.flatMap((block) => block.supertypes);
+  return { name, blocks, supertypes, ...names, relations };
 }
 
-function firstByText<T>(entries: readonly (readonly [Name, T])[]): ReadonlyMap<string, T> {
-  const first = new Map<string, T>();
-  for (const [name, value] of entries) if (!first.has(name.text)) first.set(name.text, value);
-  return first;
+/** Where a name was first written counts. */
+function addFirst<T>(first: Map<string, T>, written: readonly T[], text: (each: T) => string) {
+  for (const each of written) if (!first.has(text(each))) first.set(text(each), each);
+}
+
+function textOf({ text }: Name): string {
+  return text;
+}
+
+function textOfRelation({ name }: Relation): string {
+  return name.text;
 }
 
 /** Breadth first, each type once. One supertype over the limit is kept: that is how it shows. */

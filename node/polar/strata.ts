@@ -5,7 +5,8 @@
 
 import { components } from '../lib/components.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { type Clause, type Goal, predicateKey } from './program.ts';
+import { PredicateMap } from './predicate-map.ts';
+import { type Clause, type Goal, type Predicate, predicateKey } from './program.ts';
 import { placeOf } from './source.ts';
 
 export type Stratified = {
@@ -20,31 +21,54 @@ type DependencyGoal = Extract<Goal, { kind: 'call' | 'not' }>;
 type Dependency = { readonly from: number; readonly to: number; readonly goal: DependencyGoal };
 
 export function stratify(clauses: readonly Clause[]): Stratified {
-  const keys = [...new Set(clauses.map((clause) => predicateKey(clause.predicate)))];
-  const dependencies = dependenciesOf(clauses, new Map(keys.map((key, vertex) => [key, vertex])));
-  const byVertex = keys.map((): Dependency[] => []);
-  for (const each of dependencies) byVertex[each.from]?.push(each);
+  const vertices = new Vertices(clauses);
+  const byVertex = vertices.predicates.map((): Dependency[] => []);
+  for (const each of dependenciesOf(clauses, vertices)) byVertex[each.from]?.push(each);
 
   const found = components(byVertex.map((each) => each.map(({ to }) => to)));
   const strata = strataOf(found, byVertex);
   return {
-    strata: new Map(keys.map((key, vertex) => [key, strata[vertex] ?? 0])),
+    strata: new Map(
+      vertices.predicates.map((each, vertex) => [predicateKey(each), strata[vertex] ?? 0]),
+    ),
     diagnostics: found.flatMap((component) => cycleThroughNot(component, byVertex)),
   };
 }
 
-function dependenciesOf(
-  clauses: readonly Clause[],
-  vertices: ReadonlyMap<string, number>,
-): readonly Dependency[] {
-  return clauses.flatMap(({ predicate, goals }) => {
-    const from = vertices.get(predicateKey(predicate));
-    return goals.flatMap((goal) => {
-      if (goal.kind !== 'call' && goal.kind !== 'not') return [];
-      const to = vertices.get(predicateKey(goal.predicate));
-      return from === undefined || to === undefined ? [] : [{ from, to, goal }];
-    });
-  });
+/** The predicates that have clauses, numbered. */
+class Vertices {
+  readonly predicates: Predicate[] = [];
+  readonly #numbers = new PredicateMap<number>();
+
+  constructor(clauses: readonly Clause[]) {
+    for (const { predicate } of clauses) {
+      if (this.of(predicate) !== undefined) continue;
+      this.#numbers.set(predicate, this.predicates.push(predicate) - 1);
+    }
+  }
+
+  of(predicate: Predicate): number | undefined {
+    return this.#numbers.get(predicate);
+  }
+}
+
+/** The first of each kind between two predicates: the others say no more. */
+function dependenciesOf(clauses: readonly Clause[], vertices: Vertices): readonly Dependency[] {
+  const dependencies: Dependency[] = [];
+  const seen = { call: new Set<number>(), not: new Set<number>() };
+  for (const { predicate, goals } of clauses) {
+    const from = vertices.of(predicate);
+    for (const goal of goals) {
+      if (goal.kind !== 'call' && goal.kind !== 'not') continue;
+      const to = vertices.of(goal.predicate);
+      if (from === undefined || to === undefined) continue;
+      const pair = from * vertices.predicates.length + to;
+      if (seen[goal.kind].has(pair)) continue;
+      seen[goal.kind].add(pair);
+      dependencies.push({ from, to, goal });
+    }
+  }
+  return dependencies;
 }
 
 /** One more than the highest stratum below a `not`; components come after what they depend on. */

@@ -28,8 +28,10 @@ type Group = {
   types: TypeSet;
   value: Value | undefined;
   isClock: boolean;
-  slot: number | undefined;
+  slot: Term | undefined;
 };
+
+const NOW: Term = { kind: 'now' };
 
 export class Unifier {
   readonly #types: TypeTable;
@@ -67,6 +69,7 @@ export class Unifier {
 
   /** The term's value has one of `types`. */
   restrict(term: AstTerm, types: TypeSet, span: Span): void {
+    if (types === 'any' && term.kind !== 'variable') return;
     this.#restrictGroup(this.#groupOf(term), types, span);
   }
 
@@ -79,6 +82,7 @@ export class Unifier {
 
   /** The types that are left for a term. */
   typesOf(term: AstTerm): TypeSet {
+    if (term.kind === 'literal') return this.#types.exactly(term.type);
     const group = this.#groupOf(term);
     if (group.value !== undefined) return this.#types.exactly(group.value.type);
     return group.isClock ? this.#types.exactly('Integer') : group.types;
@@ -86,18 +90,22 @@ export class Unifier {
 
   /** Moments that have to be the clock's and a value at once: the clock is compared when asked. */
   clockValues(): readonly Value[] {
-    return this.#groups.flatMap(({ mergedInto, isClock, value }) =>
-      mergedInto === undefined && isClock && value !== undefined ? [value] : [],
-    );
+    const values: Value[] = [];
+    for (const { mergedInto, isClock, value } of this.#groups) {
+      if (mergedInto === undefined && isClock && value !== undefined) values.push(value);
+    }
+    return values;
   }
 
   /** The term as it is evaluated; a variable without value gets its slot when it is first met. */
   termOf(term: AstTerm): Term {
+    if (term.kind === 'literal') return { kind: 'value', value: valueOf(term) };
+    if (term.kind === 'now') return NOW;
     const group = this.#groupOf(term);
     if (group.value !== undefined) return { kind: 'value', value: group.value };
-    if (group.isClock) return { kind: 'now' };
-    group.slot ??= this.#slots.push(group) - 1;
-    return { kind: 'slot', slot: group.slot };
+    if (group.isClock) return NOW;
+    group.slot ??= { kind: 'slot', slot: this.#slots.push(group) - 1 };
+    return group.slot;
   }
 
   slotTypes(): readonly TypeSet[] {
@@ -174,7 +182,8 @@ export function textOf({ type, id }: Value): string {
 
 /** Names that desugaring made up have a number after `#`. */
 function nameOf({ name }: Variable): string {
-  return name.replace(/#.*$/u, '');
+  const end = name.indexOf('#');
+  return end === -1 ? name : name.slice(0, end);
 }
 
 function rootOf(group: Group): Group {

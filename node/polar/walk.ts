@@ -15,46 +15,80 @@ import { type Lineage, lineageOfBlock, type Names } from './resolve.ts';
 
 export type ShorthandInBlock = {
   readonly rule: ShorthandRule;
+  /** Of its body. */
+  readonly leaves: readonly ShorthandLeaf[];
   readonly block: Block;
   /** Of the block's type; empty when its name can't be declared. */
   readonly lineage: Lineage;
 };
 
-export function* shorthandsIn(ast: PolicyAst, names: Names): Generator<ShorthandInBlock> {
+export function shorthandsIn(ast: PolicyAst, names: Names): readonly ShorthandInBlock[] {
+  const found: ShorthandInBlock[] = [];
   for (const block of ast.items) {
     if (block.kind !== 'block') continue;
     const lineage = lineageOfBlock(names, block);
     for (const rule of block.items) {
-      if (rule.kind === 'shorthand') yield { rule, block, lineage };
+      if (rule.kind === 'shorthand')
+        found.push({ rule, leaves: leavesOf(rule.body), block, lineage });
     }
   }
+  return found;
 }
 
 export type ShorthandLeaf = Exclude<ShorthandExpression, { kind: 'and' | 'or' } | { kind: 'not' }>;
 
 /** In the order of the text. */
-export function leavesOf(expression: ShorthandExpression): readonly ShorthandLeaf[] {
-  if (expression.kind === 'not') return leavesOf(expression.operand);
-  return 'operands' in expression ? expression.operands.flatMap(leavesOf) : [expression];
+function leavesOf(expression: ShorthandExpression): readonly ShorthandLeaf[] {
+  const leaves: ShorthandLeaf[] = [];
+  collectLeaves(expression, leaves);
+  return leaves;
+}
+
+function collectLeaves(expression: ShorthandExpression, into: ShorthandLeaf[]): void {
+  if (expression.kind === 'not') collectLeaves(expression.operand, into);
+  else if (!('operands' in expression)) into.push(expression);
+  else for (const operand of expression.operands) collectLeaves(operand, into);
 }
 
 export type Condition = Exclude<Expression, { kind: 'and' | 'or' } | { kind: 'not' }>;
 
 /** In the order of the text. */
 export function conditionsOf(expression: Expression): readonly Condition[] {
-  if (expression.kind === 'not') return conditionsOf(expression.operand);
-  return 'operands' in expression ? expression.operands.flatMap(conditionsOf) : [expression];
+  const conditions: Condition[] = [];
+  collectConditions(expression, conditions);
+  return conditions;
 }
 
-export function rulesIn(ast: PolicyAst): readonly Rule[] {
-  return ast.items.filter((item) => item.kind === 'rule');
+function collectConditions(expression: Expression, into: Condition[]): void {
+  if (expression.kind === 'not') collectConditions(expression.operand, into);
+  else if (!('operands' in expression)) into.push(expression);
+  else for (const operand of expression.operands) collectConditions(operand, into);
+}
+
+/** A rule and the conditions of its body. */
+export type LongRule = { readonly rule: Rule; readonly conditions: readonly Condition[] };
+
+export function longRulesIn(ast: PolicyAst): readonly LongRule[] {
+  const rules = ast.items.filter((item) => item.kind === 'rule');
+  return rules.map((rule) => ({
+    rule,
+    conditions: rule.body === undefined ? [] : conditionsOf(rule.body),
+  }));
 }
 
 /** The calls in bodies, of long rules and of shorthand. */
-export function callsIn(ast: PolicyAst, names: Names): readonly Call[] {
-  const long = rulesIn(ast).flatMap(({ body }) => (body === undefined ? [] : conditionsOf(body)));
-  const short = [...shorthandsIn(ast, names)].flatMap(({ rule }) => leavesOf(rule.body));
-  return [...long, ...short].flatMap((each) => (each.kind === 'call' ? [each.call] : []));
+export function callsIn(
+  rules: readonly LongRule[],
+  shorthands: readonly ShorthandInBlock[],
+): readonly Call[] {
+  const calls: Call[] = [];
+  for (const { conditions } of rules) {
+    for (const condition of conditions) if (condition.kind === 'call') calls.push(condition.call);
+  }
+  for (const { leaves } of shorthands) {
+    for (const leaf of leaves) if (leaf.kind === 'call') calls.push(leaf.call);
+  }
+  return calls;
 }
 
 export type Setup = readonly SetupItem[];

@@ -6,10 +6,9 @@ import type { Check, Checked } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { PROGRAM_LIMITS } from '../program-limits.ts';
 import type { Span } from '../source.ts';
-import { callsIn } from '../walk.ts';
 
 export const argumentsLimit: Check = (policy) =>
-  [...callsIn(policy.ast, policy.names).map(usedIn), ...usesOutsideBodies(policy)].flatMap(
+  [...policy.calls.map(usedIn), ...usesOutsideBodies(policy)].flatMap(
     ({ name, count, span, max }): readonly Diagnostic[] => {
       if (count >= 1 && count <= max) return [];
       const message = `${name} has ${count} arguments here: it may have from 1 to ${max}`;

@@ -3,7 +3,6 @@
 import type { Call, Name } from '../ast.ts';
 import type { Check, Checked } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import { callsIn } from '../walk.ts';
 
 /** Numbers of arguments by predicate. */
 type Arities = Map<string, Set<number>>;
@@ -23,9 +22,10 @@ export const argumentsMismatch: Check = (policy) => {
     if (item.kind === 'rule') add(arities, item.predicate, item.parameters.length);
     if (item.kind === 'declare') add(arities, item.predicate, item.types.length);
   }
-  const calls = callsIn(policy.ast, policy.names);
-  const warnings = calls.flatMap((call) => mismatch(arities, call.predicate, call.terms.length));
-  for (const { predicate, terms } of calls) add(arities, predicate, terms.length);
+  const warnings = policy.calls.flatMap((call) =>
+    mismatch(arities, call.predicate, call.terms.length),
+  );
+  for (const { predicate, terms } of policy.calls) add(arities, predicate, terms.length);
   return [...warnings, ...mismatchesInTests(policy, arities)];
 };
 

@@ -3,17 +3,17 @@
 import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Span } from '../source.ts';
-import { leavesOf, shorthandsIn, type ShorthandLeaf } from '../walk.ts';
+import type { ShorthandLeaf } from '../walk.ts';
 
-export const globalBlock: Check = ({ ast, names }) => {
+export const globalBlock: Check = ({ ast, shorthands }) => {
   const declarations = ast.items
     .filter((item) => item.kind === 'block')
     .filter(({ blockKind }) => blockKind === 'global')
     .flatMap(({ items }) => items)
     .filter((item) => item.kind === 'relations');
-  const leaves = [...shorthandsIn(ast, names)]
+  const leaves = shorthands
     .filter(({ block }) => block.blockKind === 'global')
-    .flatMap(({ rule }) => leavesOf(rule.body));
+    .flatMap((shorthand) => shorthand.leaves);
   return [...declarations.map(({ span }) => span), ...leaves.flatMap(objectsIn)].map(refusal);
 };
 

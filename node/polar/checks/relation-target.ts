@@ -3,12 +3,11 @@
 import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { isBuiltIn, type Relation, relationOf } from '../resolve.ts';
-import { leavesOf, shorthandsIn } from '../walk.ts';
 
-export const relationTarget: Check = ({ ast, names, suggester }) => {
+export const relationTarget: Check = ({ names, shorthands, suggester }) => {
   const followed = new Set<Relation>();
-  for (const { rule, lineage } of shorthandsIn(ast, names)) {
-    for (const leaf of leavesOf(rule.body)) {
+  for (const { leaves, lineage } of shorthands) {
+    for (const leaf of leaves) {
       if (leaf.kind !== 'on' || leaf.relation.kind === 'word') continue;
       const relation = relationOf(lineage, leaf.relation.name.text);
       if (relation !== undefined) followed.add(relation);

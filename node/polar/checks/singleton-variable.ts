@@ -4,7 +4,7 @@ import type { Term } from '../ast.ts';
 import type { Check, Checked } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { type Variable, termsIn } from '../mentions.ts';
-import { leavesOf, rulesIn, type ShorthandInBlock, shorthandsIn } from '../walk.ts';
+import type { ShorthandInBlock } from '../walk.ts';
 
 export const singletonVariable: Check = (policy) =>
   scopesIn(policy)
@@ -15,19 +15,17 @@ export const singletonVariable: Check = (policy) =>
     });
 
 /** The terms of each rule, in the order of the text. */
-function scopesIn({ ast, names }: Checked): readonly (readonly Term[])[] {
-  const rules = rulesIn(ast).map(({ parameters, body }) => [
+function scopesIn({ rules, shorthands }: Checked): readonly (readonly Term[])[] {
+  const long = rules.map(({ rule: { parameters, body } }) => [
     ...parameters.map(({ term }) => term),
     ...(body === undefined ? [] : termsIn(body)),
   ]);
-  return [...rules, ...[...shorthandsIn(ast, names)].map(termsOfCalls)];
+  return [...long, ...shorthands.map(termsOfCalls)];
 }
 
 /** Shorthand has variables of its own, which calls may use or not. */
-function termsOfCalls({ rule }: ShorthandInBlock): readonly Term[] {
-  const terms = leavesOf(rule.body).flatMap((leaf) =>
-    leaf.kind === 'call' ? leaf.call.terms : [],
-  );
+function termsOfCalls({ leaves }: ShorthandInBlock): readonly Term[] {
+  const terms = leaves.flatMap((leaf) => (leaf.kind === 'call' ? leaf.call.terms : []));
   return terms.filter((term) => term.kind !== 'variable' || !SHORTHAND_VARIABLES.has(term.name));
 }
 

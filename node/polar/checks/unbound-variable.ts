@@ -6,14 +6,18 @@ import type { Goal, Program, Term } from '../program.ts';
 
 export function unboundVariable({ clauses }: Program): readonly Diagnostic[] {
   return clauses.flatMap((clause): readonly Diagnostic[] => {
+    const asking = clause.goals.filter(({ kind }) => kind !== 'call' && kind !== 'one-of');
+    if (asking.length === 0) return NOTHING;
     const bound = new Set([...slotsIn(clause.head), ...clause.goals.flatMap(boundBy)]);
-    return clause.goals.flatMap((goal) =>
+    return asking.flatMap((goal) =>
       neededBy(goal)
         .filter((slot) => !bound.has(slot))
         .map((slot) => warningAt(goal, clause.slotNames[slot] ?? '_')),
     );
   });
 }
+
+const NOTHING: readonly Diagnostic[] = [];
 
 /** The slots that have a value once the goal holds. */
 function boundBy(goal: Goal): readonly number[] {

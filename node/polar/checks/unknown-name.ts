@@ -6,11 +6,11 @@ import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { ABSTRACT_TYPES, type Lineage, meaningOf, type Names, relationOf } from '../resolve.ts';
 import type { Suggester } from '../suggest.ts';
-import { leavesOf, type ShorthandInBlock, type ShorthandLeaf, shorthandsIn } from '../walk.ts';
+import type { ShorthandInBlock, ShorthandLeaf } from '../walk.ts';
 
 export const unknownName: Check = (policy) => {
   const missing = new Map<string, Missing>();
-  for (const shorthand of shorthandsIn(policy.ast, policy.names)) {
+  for (const shorthand of policy.shorthands) {
     for (const each of missingIn(shorthand, policy.names)) {
       const key = `${each.where} ${each.what} ${each.name.text}`;
       if (!missing.has(key) && isKnown(each.lineage, policy.names)) missing.set(key, each);
@@ -34,9 +34,9 @@ const LISTS = {
 } as const;
 
 /** A block that can't declare its type has no names: that is told elsewhere. */
-function missingIn({ rule, lineage }: ShorthandInBlock, names: Names): readonly Missing[] {
+function missingIn({ rule, leaves, lineage }: ShorthandInBlock, names: Names): readonly Missing[] {
   if (lineage.length === 0) return [];
-  const body = leavesOf(rule.body).flatMap((leaf) => missingInLeaf(leaf, lineage, names));
+  const body = leaves.flatMap((leaf) => missingInLeaf(leaf, lineage, names));
   return [...missingGrant(rule.head, lineage), ...body];
 }
 

@@ -4,12 +4,12 @@ import type { ShorthandTerm } from '../ast.ts';
 import type { Check } from './check.ts';
 import { WORDS } from '../desugar-shorthand.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import { leavesOf, type ShorthandLeaf, shorthandsIn } from '../walk.ts';
+import type { ShorthandLeaf } from '../walk.ts';
 
-export const unknownWord: Check = ({ ast, names }) =>
-  [...shorthandsIn(ast, names)].flatMap(({ rule }) => [
+export const unknownWord: Check = ({ shorthands }) =>
+  shorthands.flatMap(({ rule, leaves }) => [
     ...refusalOf(rule.head, WORDS.has(rule.head.name.text)),
-    ...leavesOf(rule.body).flatMap(refusalsIn),
+    ...leaves.flatMap(refusalsIn),
   ]);
 
 function refusalsIn(leaf: ShorthandLeaf): readonly Diagnostic[] {

@@ -4,13 +4,13 @@ import type { Name } from '../ast.ts';
 import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { type Lineage, meaningOf, type Names, relationOf } from '../resolve.ts';
-import { leavesOf, type ShorthandLeaf, shorthandsIn } from '../walk.ts';
+import type { ShorthandLeaf } from '../walk.ts';
 
-export const unreachableRelation: Check = ({ ast, names }) => {
+export const unreachableRelation: Check = ({ names, shorthands }) => {
   const lineages = [...names.actors].flatMap((actor) => names.lineages.get(actor) ?? []);
   const withActors = new Set(['Actor', 'Resource', ...lineages.map(({ name }) => name)]);
-  return [...shorthandsIn(ast, names)].flatMap(({ rule, lineage }) =>
-    leavesOf(rule.body).flatMap((leaf) => {
+  return shorthands.flatMap(({ leaves, lineage }) =>
+    leaves.flatMap((leaf) => {
       const [name, holder] = namedIn(leaf, lineage, names);
       const meaning = name === undefined ? undefined : meaningOf(holder, name.text);
       if (name === undefined || meaning?.kind !== 'relation') return [];

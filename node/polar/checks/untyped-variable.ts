@@ -1,23 +1,21 @@
 /** A variable that only the body has is given a type there: it is part of which facts are accepted. */
 
-import type { Rule, Term } from '../ast.ts';
+import type { Term } from '../ast.ts';
 import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { type Variable, termsIn } from '../mentions.ts';
-import { type Condition, conditionsOf, rulesIn } from '../walk.ts';
+import type { Condition, LongRule } from '../walk.ts';
 
-export const untypedVariable: Check = ({ ast }) =>
-  rulesIn(ast)
-    .flatMap(untypedIn)
-    .map(({ name, span }): Diagnostic => {
-      const message = `"${name}" may be of any type: write "${name} matches …"`;
-      return { severity: 'warning', code: 'untyped-variable', message, span };
-    });
+export const untypedVariable: Check = ({ rules }) =>
+  rules.flatMap(untypedIn).map(({ name, span }): Diagnostic => {
+    const message = `"${name}" may be of any type: write "${name} matches …"`;
+    return { severity: 'warning', code: 'untyped-variable', message, span };
+  });
 
 /** Where it is first used. Variables that occur once are another mistake. */
-function untypedIn({ parameters, body }: Rule): readonly Variable[] {
+function untypedIn({ rule, conditions }: LongRule): readonly Variable[] {
+  const { parameters, body } = rule;
   if (body === undefined) return [];
-  const conditions = conditionsOf(body);
   const typed = [...parameters.map(({ term }) => term), ...conditions.flatMap(typedBy)];
   const typedNames = new Set(namesOf(typed));
   const first = new Map<string, Variable>();

@@ -4,10 +4,8 @@ import { parsePolicy } from '../../../node/polar/parser.ts';
 import { resolve } from '../../../node/polar/resolve.ts';
 import {
   callsIn,
-  conditionsOf,
   fixturesIn,
-  leavesOf,
-  rulesIn,
+  longRulesIn,
   setupsFrom,
   shorthandsIn,
 } from '../../../node/polar/walk.ts';
@@ -26,10 +24,10 @@ const { ast } = parsePolicy([
 const names = resolve(ast);
 
 test('shorthand comes with its block, leaf by leaf', () => {
-  const found = [...shorthandsIn(ast, names)].map(({ rule, block, lineage }) => [
+  const found = shorthandsIn(ast, names).map(({ leaves, block, lineage }) => [
     block.name.text,
     lineage.length,
-    leavesOf(rule.body).map(({ kind }) => kind),
+    leaves.map(({ kind }) => kind),
   ]);
   assert.deepEqual(found, [
     ['Org', 1, ['name', 'call', 'global']],
@@ -37,15 +35,15 @@ test('shorthand comes with its block, leaf by leaf', () => {
   ]);
 });
 test('conditions come one by one, denied or not', () => {
-  const [rule] = rulesIn(ast);
+  const [rule] = longRulesIn(ast);
   assert.deepEqual(
-    conditionsOf(rule?.body ?? assert.fail()).map(({ kind }) => kind),
+    rule?.conditions.map(({ kind }) => kind),
     ['call', 'call', 'compare', 'in'],
   );
 });
 test('calls come from long rules and from shorthand', () =>
   assert.deepEqual(
-    callsIn(ast, names).map(({ predicate }) => predicate.text),
+    callsIn(longRulesIn(ast), shorthandsIn(ast, names)).map(({ predicate }) => predicate.text),
     ['r', 's', 'p'],
   ));
 test('a fixture is reached once, even from itself', () => {
