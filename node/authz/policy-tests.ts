@@ -35,7 +35,9 @@ export function runPolicyTests(run: PolicyTestRun): readonly PolicyTestOutcome[]
  * The same for whoever has other things to do meanwhile: gives way before each assertion, and gives
  * the outcome of a test after its last one.
  */
-export function* policyTestSteps(run: PolicyTestRun): Generator<PolicyTestOutcome | undefined> {
+export function* policyTestSteps(
+  run: PolicyTestRun,
+): Generator<PolicyTestOutcome | undefined, undefined> {
   const shared = run.createEvaluator([]);
   for (const test of run.policy.tests) {
     const isSmall = test.facts.length <= FACTS_WITH_QUESTION_MAX;
