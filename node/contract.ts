@@ -28,6 +28,12 @@ export const OWN_VARIABLES = {
   syncIntervalSeconds: 'OSO_FALLBACK_SYNC_INTERVAL_SECONDS',
   /** How long a start without any copy waits for the primary before it gives up. */
   startWaitSeconds: 'OSO_FALLBACK_START_WAIT_SECONDS',
+  /** A copy that is older is warned of. */
+  softAgeSeconds: 'OSO_FALLBACK_SOFT_AGE_SECONDS',
+  /** What happens to a copy that is older still, overHardAge says. */
+  hardAgeSeconds: 'OSO_FALLBACK_HARD_AGE_SECONDS',
+  /** `serve` or `refuse`. */
+  overHardAge: 'OSO_FALLBACK_OVER_HARD_AGE',
 } as const;
 
 /**
@@ -47,6 +53,18 @@ export const PATHS = {
   metrics: '/metrics',
   /** The current generation's bytes. */
   generation: '/fallback/v1/generation',
+  /** What the node knows about itself: NodeStatus of contract-status.ts. */
+  status: '/fallback/v1/status',
+} as const;
+
+/** Of questions and their answers. */
+export const FRESHNESS_HEADERS = {
+  /** Of an answer: how old the copy is that it came from, in whole milliseconds. */
+  ageMs: 'oso-fallback-age-ms',
+  /** Of an answer: the first 16 hexadecimal digits of that copy's digest. */
+  generation: 'oso-fallback-generation',
+  /** Of a question: from an older copy it wants no answer; in whole milliseconds. */
+  maxAgeMs: 'oso-fallback-max-age-ms',
 } as const;
 
 /** What a node says beside a generation's bytes; the digest is in `ETag`. */

@@ -8,6 +8,7 @@ import { type Config, readConfig } from '../config/config.ts';
 import { EXIT, type ExitCode, OWN_VARIABLES, VENDOR_VARIABLES } from '../contract.ts';
 import { DEFAULT_LIMITS } from '../eval/evaluator.ts';
 import { keysOfEnvironment } from '../http/auth.ts';
+import { Freshness } from '../http/freshness.ts';
 import { buildServer } from '../http/server.ts';
 import { SYSTEM_CLOCK } from '../lib/clock.ts';
 import { collectSoon } from '../lib/collect-soon.ts';
@@ -42,6 +43,7 @@ export async function runServe(args: readonly string[], io: CommandIo): Promise<
     world: cell,
     whyNoWorld: () => (state.kind === 'empty' ? state.reason : 'it is being opened'),
     authenticate: keysOfEnvironment(config.environment),
+    freshness: new Freshness({ policy: config.freshness, clock: SYSTEM_CLOCK, log }),
     metrics,
     log,
     clock: SYSTEM_CLOCK,

@@ -27,6 +27,15 @@ export type Config = {
   readonly primaryUrl: string;
   readonly syncIntervalMs: number;
   readonly startWaitMs: number;
+  readonly freshness: FreshnessConfig;
+};
+
+/** What is made of the age of the copy. */
+export type FreshnessConfig = {
+  readonly softAgeMs: number;
+  /** Undefined: no limit. */
+  readonly hardAgeMs: number | undefined;
+  readonly overHardAge: 'serve' | 'refuse';
 };
 
 /** What reading the environment needs of the world. */
@@ -52,6 +61,7 @@ export function readConfig(
   const problems = read.success ? [] : problemsIn(read.error, environment, token);
   const mismatch = keyMismatch(token, environment[VENDOR_VARIABLES.environment]);
   if (mismatch !== undefined) problems.push(mismatch);
+  if (read.success) problems.push(...ageMismatches(read.data));
   if (!read.success || problems.length > 0) throw refused(problems);
   const settings = read.data;
   return {
@@ -68,11 +78,16 @@ export function readConfig(
     primaryUrl: settings.OSO_URL,
     syncIntervalMs: settings.OSO_FALLBACK_SYNC_INTERVAL_SECONDS * 1_000,
     startWaitMs: settings.OSO_FALLBACK_START_WAIT_SECONDS * 1_000,
+    freshness: freshnessOf(settings),
   };
 }
 
 const SYNC_INTERVAL_SECONDS = { min: 1, max: 86_400, default: 30 * 60 };
 const START_WAIT_SECONDS = { min: 0, max: 86_400, default: 60 };
+/** At most ten years. */
+const AGE_SECONDS = { min: 1, max: 315_360_000 };
+/** A copy gets this old, in intervals, when two syncs in a row do not replace it. */
+const SOFT_AGE_INTERVALS = 3;
 
 /** `e_<environment>_<key id>_<secret>`, in characters that a header can carry. */
 const KEY = /^e_(?<environment>[\dA-Za-z-]+)_[\dA-Za-z-]+_[!-~]+$/u;
@@ -108,20 +123,29 @@ const Environment = z.object({
   ),
   [OWN_VARIABLES.syncIntervalSeconds]: wholeNumber(SYNC_INTERVAL_SECONDS),
   [OWN_VARIABLES.startWaitSeconds]: wholeNumber(START_WAIT_SECONDS),
+  [OWN_VARIABLES.softAgeSeconds]: wholeNumberOrNone(AGE_SECONDS),
+  [OWN_VARIABLES.hardAgeSeconds]: wholeNumberOrNone(AGE_SECONDS),
+  [OWN_VARIABLES.overHardAge]: oneOf(['serve', 'refuse']).default('serve'),
 });
 
 function matching(pattern: RegExp, problem: string) {
   return z.string({ error: MISSING }).regex(pattern, problem);
 }
 
-function wholeNumber(range: { readonly min: number; readonly max: number; default: number }) {
+type Range = { readonly min: number; readonly max: number };
+
+function wholeNumber(range: Range & { readonly default: number }) {
+  return wholeNumberOrNone(range).transform((value) => value ?? range.default);
+}
+
+function wholeNumberOrNone(range: Range) {
   const problem = `must be a whole number from ${range.min} to ${range.max}`;
   return z
     .string()
     .regex(/^\d{1,9}$/u, { error: problem, abort: true })
     .transform(Number)
     .refine((value) => value >= range.min && value <= range.max, problem)
-    .default(range.default);
+    .optional();
 }
 
 function oneOf<const Options extends readonly string[]>(options: Options) {
@@ -180,6 +204,33 @@ function keyMismatch(token: Token, environment: string | undefined): string | un
   if (named === undefined || ofKey === undefined || named === ofKey) return undefined;
   const { apiToken, environment: variable } = VENDOR_VARIABLES;
   return `${apiToken}: is a key of environment e_${ofKey}, but ${variable} is e_${named}`;
+}
+
+type Settings = z.infer<typeof Environment>;
+
+function freshnessOf(settings: Settings): FreshnessConfig {
+  const { OSO_FALLBACK_HARD_AGE_SECONDS: hard, OSO_FALLBACK_OVER_HARD_AGE: overHardAge } = settings;
+  const hardAgeMs = hard === undefined ? undefined : hard * 1_000;
+  return { softAgeMs: softAgeSeconds(settings) * 1_000, hardAgeMs, overHardAge };
+}
+
+/** A soft limit that nobody set warns before the hard one. */
+function softAgeSeconds(settings: Settings): number {
+  const usual = settings.OSO_FALLBACK_SYNC_INTERVAL_SECONDS * SOFT_AGE_INTERVALS;
+  const { OSO_FALLBACK_HARD_AGE_SECONDS: hard = usual } = settings;
+  return settings.OSO_FALLBACK_SOFT_AGE_SECONDS ?? Math.min(usual, hard);
+}
+
+/** What is wrong with limits of age that are right each for itself. */
+function ageMismatches(settings: Settings): readonly string[] {
+  const { softAgeSeconds: softName, hardAgeSeconds: hardName, overHardAge } = OWN_VARIABLES;
+  const hard = settings.OSO_FALLBACK_HARD_AGE_SECONDS;
+  if (hard === undefined) {
+    if (settings.OSO_FALLBACK_OVER_HARD_AGE === 'serve') return [];
+    return [`${overHardAge}: refuse needs a limit, ${hardName}`];
+  }
+  const soft = softAgeSeconds(settings);
+  return soft <= hard ? [] : [`${softName}: must not be over ${hardName}, ${hard}, not "${soft}"`];
 }
 
 /** Their values are not repeated in messages: a URL that is refused may be so for its password. */

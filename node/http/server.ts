@@ -8,6 +8,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import type { WorldCell } from '../world/world.ts';
 import { buildApp } from './app.ts';
 import type { Authenticate } from './auth.ts';
+import { type Freshness, freshRoute } from './freshness.ts';
 import { healthRoute } from './health-route.ts';
 import { metricsRoute } from './metrics-route.ts';
 import { type QuestionParts, questionRoutes } from './question-routes.ts';
@@ -19,6 +20,7 @@ export type ServerParts = {
   /** Why there is no world, as one clause; asked only while there is none. */
   readonly whyNoWorld: () => string;
   readonly authenticate: Authenticate;
+  readonly freshness: Freshness;
   readonly metrics: Metrics;
   readonly log: Log;
   readonly clock: Clock;
@@ -27,7 +29,7 @@ export type ServerParts = {
 };
 
 export function buildServer(parts: ServerParts): FastifyInstance {
-  const { world, whyNoWorld, authenticate, metrics, log, clock, newRequestId } = parts;
+  const { world, whyNoWorld, authenticate, freshness, metrics, log, clock, newRequestId } = parts;
   const noWorld = () => `Cannot answer: no copy of the environment is loaded: ${whyNoWorld()}`;
   const questionParts = {
     authenticate,
@@ -45,10 +47,16 @@ export function buildServer(parts: ServerParts): FastifyInstance {
     newRequestId,
     observeRequest: metrics.observeRequest,
     routes: [
-      ...questionRoutes(questionParts),
-      factsRoute(questionParts),
-      metadataRoute(questionParts),
-      healthRoute(() => (world.current() === undefined ? noWorld() : undefined)),
+      ...[
+        ...questionRoutes(questionParts),
+        factsRoute(questionParts),
+        metadataRoute(questionParts),
+      ].map((route) => freshRoute(route, freshness, () => world.current())),
+      healthRoute(() => {
+        const current = world.current();
+        if (current === undefined) return noWorld();
+        return freshness.whyRefused(freshness.standingOf(current));
+      }),
       metricsRoute(metrics),
     ],
     refusals: REFUSALS,

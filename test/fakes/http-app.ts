@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { keysOfEnvironment } from '../../node/http/auth.ts';
+import { Freshness, type FreshnessPolicy } from '../../node/http/freshness.ts';
 import { buildServer } from '../../node/http/server.ts';
 import { createLog } from '../../node/telemetry/log.ts';
 import { createMetrics } from '../../node/telemetry/metrics.ts';
@@ -22,14 +23,28 @@ export type TestApp = {
   readonly logLines: string[];
 };
 
-/** `world: null`: none yet. */
-export function testApp(options: { readonly world?: World | null } = {}): TestApp {
+export type TestAppOptions = {
+  /** null: none yet. */
+  readonly world?: World | null;
+  /** Left out: a soft limit of an hour, no hard one. */
+  readonly freshness?: Partial<FreshnessPolicy>;
+};
+
+const FRESHNESS: FreshnessPolicy = {
+  softAgeMs: 3_600_000,
+  hardAgeMs: undefined,
+  overHardAge: 'serve',
+};
+
+export function testApp(options: TestAppOptions = {}): TestApp {
   const { world: first = worldOf() } = options;
   const world = new WorldCell();
   const clock = new FakeClock();
   const logLines: string[] = [];
   if (first !== null) world.replace(first, begunAt(first.takenAtMs));
+  const log = createLog({ level: 'info', write: (line) => logLines.push(line) });
   const app = buildServer({
+    freshness: new Freshness({ policy: { ...FRESHNESS, ...options.freshness }, clock, log }),
     world,
     whyNoWorld: () => 'the primary does not answer',
     authenticate: keysOfEnvironment(ENVIRONMENT),
@@ -42,7 +57,7 @@ export function testApp(options: { readonly world?: World | null } = {}): TestAp
         return { takenAtMs, begunMs, factCount: facts.factCount };
       },
     }),
-    log: createLog({ level: 'info', write: (line) => logLines.push(line) }),
+    log,
     clock,
     newRequestId: () => NEW_REQUEST_ID,
   });

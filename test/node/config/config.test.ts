@@ -68,6 +68,7 @@ test('the three required variables are enough, the rest has the documented defau
     primaryUrl: 'https://api.osohq.com',
     syncIntervalMs: 1_800_000,
     startWaitMs: 60_000,
+    freshness: { softAgeMs: 5_400_000, hardAgeMs: undefined, overHardAge: 'serve' },
   });
 });
 
@@ -83,6 +84,35 @@ test('each variable sets its setting', () => {
   checkSetting({ OSO_FALLBACK_HOST: '::' }, 'host', '::');
   checkSetting({ OSO_FALLBACK_SYNC_INTERVAL_SECONDS: '60' }, 'syncIntervalMs', 60_000);
   checkSetting({ OSO_FALLBACK_START_WAIT_SECONDS: '0' }, 'startWaitMs', 0);
+});
+
+/** The three limits of age that these variables set. */
+function checkAges(variables: Variables, expected: Partial<Config['freshness']>) {
+  const { freshness } = read(variables);
+  assert.deepEqual({ ...freshness, ...expected }, freshness);
+}
+
+test('the limits of age are set in seconds', () => {
+  checkAges({ OSO_FALLBACK_SOFT_AGE_SECONDS: '7200' }, { softAgeMs: 7_200_000 });
+  checkAges({ OSO_FALLBACK_HARD_AGE_SECONDS: '86400' }, { hardAgeMs: 86_400_000 });
+  checkAges(
+    { OSO_FALLBACK_HARD_AGE_SECONDS: '86400', OSO_FALLBACK_OVER_HARD_AGE: 'refuse' },
+    { hardAgeMs: 86_400_000, overHardAge: 'refuse' },
+  );
+});
+
+test('a soft limit that is not set is three intervals, or the hard limit', () => {
+  checkAges({ OSO_FALLBACK_SYNC_INTERVAL_SECONDS: '60' }, { softAgeMs: 180_000 });
+  checkAges({ OSO_FALLBACK_HARD_AGE_SECONDS: '600' }, { softAgeMs: 600_000 });
+});
+
+test('limits of age that contradict each other are refused', () => {
+  checkRefused({ OSO_FALLBACK_OVER_HARD_AGE: 'refuse' }, [
+    'OSO_FALLBACK_OVER_HARD_AGE: refuse needs a limit, OSO_FALLBACK_HARD_AGE_SECONDS',
+  ]);
+  checkRefused({ OSO_FALLBACK_SOFT_AGE_SECONDS: '61', OSO_FALLBACK_HARD_AGE_SECONDS: '60' }, [
+    'OSO_FALLBACK_SOFT_AGE_SECONDS: must not be over OSO_FALLBACK_HARD_AGE_SECONDS, 60, not "61"',
+  ]);
 });
 
 test('an empty variable is an absent one', () => {
@@ -126,6 +156,9 @@ test('one message names every variable that is wrong', () =>
       OSO_FALLBACK_HOST: 'a b',
       OSO_FALLBACK_SYNC_INTERVAL_SECONDS: '30m',
       OSO_FALLBACK_START_WAIT_SECONDS: '-1',
+      OSO_FALLBACK_SOFT_AGE_SECONDS: '0',
+      OSO_FALLBACK_HARD_AGE_SECONDS: '1h',
+      OSO_FALLBACK_OVER_HARD_AGE: 'stop',
     },
     [
       'OSO_CLIENT_ID: must be 1 to 200 letters, digits, dots and dashes, not "a b"',
@@ -135,6 +168,9 @@ test('one message names every variable that is wrong', () =>
       'OSO_FALLBACK_HOST: must be an address or host name, not "a b"',
       'OSO_FALLBACK_SYNC_INTERVAL_SECONDS: must be a whole number from 1 to 86400, not "30m"',
       'OSO_FALLBACK_START_WAIT_SECONDS: must be a whole number from 0 to 86400, not "-1"',
+      'OSO_FALLBACK_SOFT_AGE_SECONDS: must be a whole number from 1 to 315360000, not "0"',
+      'OSO_FALLBACK_HARD_AGE_SECONDS: must be a whole number from 1 to 315360000, not "1h"',
+      'OSO_FALLBACK_OVER_HARD_AGE: must be one of serve, refuse, not "stop"',
     ],
   ));
 
