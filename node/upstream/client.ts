@@ -9,6 +9,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Secret } from '../lib/secret.ts';
 import type { Fact } from '../polar/program.ts';
 import { FACT_LIST_LIMITS, factsIn } from './fact-list.ts';
+import { headerOf, kindOf, parseJson, readText, reasonOf } from './reply.ts';
 import {
   isTransientStatus,
   readRetryAfterMs,
@@ -191,9 +192,8 @@ export class UpstreamClient implements Upstream {
     if (status === 404 && path === '/api/policy') {
       return this.#noPolicy(`it answered ${path} with 404${said}: `, ', or OSO_URL is wrong');
     }
-    const retryAfter = reply.headers['retry-after'];
-    const header = typeof retryAfter === 'string' ? retryAfter : undefined;
-    const retryAfterMs = readRetryAfterMs(header, this.#options.clock);
+    const retryAfter = headerOf(reply.headers, 'retry-after');
+    const retryAfterMs = readRetryAfterMs(retryAfter, this.#options.clock);
     return this.#failure(`it answered ${path} with ${status}${said}`, {
       isTransient: isTransientStatus(status),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
@@ -231,41 +231,4 @@ export class UpstreamClient implements Upstream {
     const message = `Cannot copy from ${this.#options.url}: ${reason}`;
     return new UpstreamError('upstream_unavailable', message, options);
   }
-}
-
-/** At most `bytesMax` of a body, as text. */
-async function readText(
-  body: AsyncIterable<Uint8Array>,
-  bytesMax: number,
-): Promise<{ readonly text: string; readonly isCut: boolean }> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes > bytesMax) break;
-  }
-  return { text: Buffer.concat(chunks).toString('utf8'), isCut: bytes > bytesMax };
-}
-
-/** What a reply says it is, as ` (text/html)`: the page of a proxy is told by that. */
-function kindOf(headers: Dispatcher.ResponseData['headers']): string {
-  const said = [headers['content-type'], headers['content-encoding']].flat();
-  return ` (${said.filter((each) => each !== undefined).join(', ') || 'of no type'})`;
-}
-
-/** Undefined for what is no JSON: no shape accepts that. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Several addresses that all refuse make an error without a message, but with a code. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.message !== '') return error.message;
-  return 'code' in error ? String(error.code) : error.name;
 }

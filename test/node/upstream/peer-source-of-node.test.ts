@@ -1,0 +1,105 @@
+/** A node that takes a generation from another one: both ends are the real ones. */
+
+import assert from 'node:assert/strict';
+import type { AddressInfo } from 'node:net';
+import { test } from 'node:test';
+import { buildApp } from '../../../node/http/app.ts';
+import { keysOfEnvironment } from '../../../node/http/auth.ts';
+import { generationRoute, GENERATION_ROUTE_LIMITS } from '../../../node/http/generation-route.ts';
+import { SYSTEM_CLOCK } from '../../../node/lib/clock.ts';
+import { Secret } from '../../../node/lib/secret.ts';
+import { FORMAT_VERSION } from '../../../node/snapshot/generation-file.ts';
+import { peerSource } from '../../../node/upstream/peer-source.ts';
+import { createLog } from '../../../node/telemetry/log.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
+import { KEY, NEW_REQUEST_ID } from '../../fakes/http-app.ts';
+import {
+  type OfferedGeneration,
+  offeredGeneration,
+  Received,
+} from '../../fakes/offered-generation.ts';
+import { ENVIRONMENT } from '../../fakes/policy-world.ts';
+
+const LIVE = AbortSignal.timeout(60_000);
+
+type Pair = AsyncDisposable & { readonly peer: ReturnType<typeof peerSource> };
+
+/** `serves`: asked once per request. */
+async function pairOf(
+  serves: () => OfferedGeneration | undefined,
+  { environment = ENVIRONMENT, key = KEY } = {},
+): Promise<Pair> {
+  const route = generationRoute({
+    authenticate: keysOfEnvironment(environment),
+    currentGeneration: () => {
+      const served = serves();
+      if (served === undefined) return undefined;
+      return {
+        head: served.head,
+        read: (into, position) => served.bytes.copy(into, 0, position, position + into.length),
+        release: () => undefined,
+      };
+    },
+    whyNone: () => 'it is new here',
+    formatVersion: FORMAT_VERSION,
+    clock: SYSTEM_CLOCK,
+    limits: { ...GENERATION_ROUTE_LIMITS, bytesPerSecondMax: 1e9 },
+  });
+  const app = buildApp({
+    clock: SYSTEM_CLOCK,
+    log: createLog({ level: 'error', write: () => undefined }),
+    observeRequest: () => undefined,
+    newRequestId: () => NEW_REQUEST_ID,
+    routes: [route],
+    refusals: [],
+  });
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.server.address() as AddressInfo;
+  const peer = peerSource({
+    url: `http://127.0.0.1:${port}`,
+    apiToken: new Secret(key),
+    environment: ENVIRONMENT,
+    clock: new FakeClock(),
+    chance: () => 0,
+  });
+  return {
+    peer,
+    [Symbol.asyncDispose]: async () => {
+      await peer[Symbol.asyncDispose]();
+      await app.close();
+    },
+  };
+}
+
+test('a generation goes from node to node', async () => {
+  const generation = offeredGeneration({ padding: 1_000_000 });
+  await using pair = await pairOf(() => generation);
+  const offer = await pair.peer.newest(LIVE);
+  const received = new Received();
+  await offer?.download(received.write, LIVE);
+  assert.ok(received.bytes.equals(generation.bytes));
+});
+
+test('a file that turns out to be damaged on the way is not taken', async () => {
+  const generation = offeredGeneration({ padding: 1_000_000 });
+  await using pair = await pairOf(() => generation);
+  const offer = await pair.peer.newest(LIVE);
+  generation.bytes[500_000] = 1;
+  await assert.rejects(async () => offer?.download(new Received().write, LIVE), {
+    code: 'upstream_unavailable',
+    message: /digests differ/u,
+  });
+});
+
+test('a node without a generation offers none', async () => {
+  await using pair = await pairOf(() => undefined);
+  assert.equal(await pair.peer.newest(LIVE), undefined);
+});
+
+test('a node of another environment refuses the key', async () => {
+  await using pair = await pairOf(() => offeredGeneration(), { environment: '9999999999' });
+  await assert.rejects(pair.peer.newest(LIVE), {
+    code: 'upstream_unavailable',
+    message: /refuses the key in OSO_API_TOKEN \(401\)/u,
+  });
+});
