@@ -26,7 +26,13 @@ const FACT = { predicate: 'p', args: [{ type: 'User', id: 'alice' }] };
 const QUESTIONS: readonly AskedQuestion[] = [
   { kind: 'authorize', question: readAuthorize({ ...ACTOR, action: 'read', ...REPO }) },
   { kind: 'authorize', question: readAuthorize({ ...ACTOR, action: 'write', ...REPO }) },
-  ...[{ actor_type: 'Robot' }, { actor_id: 'bob' }, { resource_type: 'Org' }, { resource_id: 'a' }]
+  ...[
+    { actor_type: 'Use', actor_id: 'ralice' },
+    { actor_type: 'Robot' },
+    { actor_id: 'bob' },
+    { resource_type: 'Org' },
+    { resource_id: 'a' },
+  ]
     .map((other) => readAuthorize({ ...ACTOR, action: 'read', ...REPO, ...other }))
     .map((question) => ({ kind: 'authorize', question }) as const),
   ...[[FACT], [FACT, FACT], [{ ...FACT, predicate: 'q' }]]
