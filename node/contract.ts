@@ -34,6 +34,18 @@ export const OWN_VARIABLES = {
   hardAgeSeconds: 'OSO_FALLBACK_HARD_AGE_SECONDS',
   /** `serve` or `refuse`. */
   overHardAge: 'OSO_FALLBACK_OVER_HARD_AGE',
+  /** `off`, `warn` or `hold`: what becomes of a copy that differs much from the one in use. */
+  guard: 'OSO_FALLBACK_GUARD',
+  /** URLs of other nodes, to copy from while the primary can't be reached. */
+  peers: 'OSO_FALLBACK_PEERS',
+  /** Where copies are found when nobody else has one: a path, an http or an s3 URL. */
+  store: 'OSO_FALLBACK_STORE',
+  /** `true`: this node also puts each new copy there. */
+  storeWrite: 'OSO_FALLBACK_STORE_WRITE',
+  /** `auto`, `resident` or `paged`: how much of a copy is in memory. */
+  residency: 'OSO_FALLBACK_RESIDENCY',
+  /** How many copies stay in the directory. */
+  keep: 'OSO_FALLBACK_KEEP',
 } as const;
 
 /**
@@ -105,7 +117,9 @@ export const EXIT = {
   done: 0,
   /** A policy's own test failed. */
   testsFailed: 1,
-  /** A flag, a variable, a file or the token is wrong: trying again won't help. */
+  /** `check` and `explain`: it is not allowed. */
+  denied: 1,
+  /** A flag, a variable, a file, the token or the question is wrong: trying again won't help. */
   wrongInput: 2,
   /** Nothing to answer from: no copy could be had within the wait. */
   noCopy: 3,

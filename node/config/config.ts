@@ -28,6 +28,21 @@ export type Config = {
   readonly syncIntervalMs: number;
   readonly startWaitMs: number;
   readonly freshness: FreshnessConfig;
+  /** `default`: each finding has an effect of its own. */
+  readonly guard: 'default' | 'off' | 'warn' | 'hold';
+  readonly copies: CopiesConfig;
+};
+
+/** Where copies are kept and found, besides the primary. */
+export type CopiesConfig = {
+  /** Other nodes' URLs, without a slash at their end. */
+  readonly peerUrls: readonly string[];
+  /** As it was written: upstream/snapshot-store.ts reads it. */
+  readonly store: string | undefined;
+  readonly isStoreWritten: boolean;
+  /** Undefined: as memory allows. */
+  readonly residency: 'resident' | 'paged' | undefined;
+  readonly keptCount: number;
 };
 
 /** What is made of the age of the copy. */
@@ -61,7 +76,7 @@ export function readConfig(
   const problems = read.success ? [] : problemsIn(read.error, environment, token);
   const mismatch = keyMismatch(token, environment[VENDOR_VARIABLES.environment]);
   if (mismatch !== undefined) problems.push(mismatch);
-  if (read.success) problems.push(...ageMismatches(read.data));
+  if (read.success) problems.push(...ageMismatches(read.data), ...storeMismatches(read.data));
   if (!read.success || problems.length > 0) throw refused(problems);
   const settings = read.data;
   return {
@@ -79,11 +94,15 @@ export function readConfig(
     syncIntervalMs: settings.OSO_FALLBACK_SYNC_INTERVAL_SECONDS * 1_000,
     startWaitMs: settings.OSO_FALLBACK_START_WAIT_SECONDS * 1_000,
     freshness: freshnessOf(settings),
+    guard: settings.OSO_FALLBACK_GUARD,
+    copies: copiesOf(settings),
   };
 }
 
 const SYNC_INTERVAL_SECONDS = { min: 1, max: 86_400, default: 30 * 60 };
 const START_WAIT_SECONDS = { min: 0, max: 86_400, default: 60 };
+const KEPT_COPIES = { min: 1, max: 100, default: 1 };
+const PEERS_MAX = 100;
 /** At most ten years. */
 const AGE_SECONDS = { min: 1, max: 315_360_000 };
 /** A copy gets this old, in intervals, when two syncs in a row do not replace it. */
@@ -117,7 +136,7 @@ const Environment = z.object({
     .trim()
     .refine(isPlainUrl, 'must be an http or https URL without user, query and fragment')
     .default(DEFAULT_PRIMARY_URL)
-    .transform((text) => text.replace(/\/+$/u, '')),
+    .transform(withoutEnd),
   [OWN_VARIABLES.host]: matching(/^[\d.:A-Za-z-]+$/u, 'must be an address or host name').default(
     '0.0.0.0',
   ),
@@ -126,7 +145,25 @@ const Environment = z.object({
   [OWN_VARIABLES.softAgeSeconds]: wholeNumberOrNone(AGE_SECONDS),
   [OWN_VARIABLES.hardAgeSeconds]: wholeNumberOrNone(AGE_SECONDS),
   [OWN_VARIABLES.overHardAge]: oneOf(['serve', 'refuse']).default('serve'),
+  [OWN_VARIABLES.guard]: oneOf(['default', 'off', 'warn', 'hold']).default('default'),
+  [OWN_VARIABLES.peers]: z
+    .string()
+    .transform((text) => text.split(',').map(withoutEnd))
+    .refine(
+      (urls) => urls.length <= PEERS_MAX && urls.every(isPlainUrl),
+      `must be at most ${PEERS_MAX} http or https URLs without user, query and fragment, with commas between`,
+    )
+    .default([]),
+  [OWN_VARIABLES.store]: z.string().trim().optional(),
+  [OWN_VARIABLES.storeWrite]: trueOrFalse(),
+  [OWN_VARIABLES.residency]: oneOf(['auto', 'resident', 'paged']).default('auto'),
+  [OWN_VARIABLES.keep]: wholeNumber(KEPT_COPIES),
 });
+
+/** A URL that paths are written after. */
+function withoutEnd(url: string): string {
+  return url.trim().replace(/\/+$/u, '');
+}
 
 function matching(pattern: RegExp, problem: string) {
   return z.string({ error: MISSING }).regex(pattern, problem);
@@ -208,6 +245,17 @@ function keyMismatch(token: Token, environment: string | undefined): string | un
 
 type Settings = z.infer<typeof Environment>;
 
+function copiesOf(settings: Settings): CopiesConfig {
+  const { OSO_FALLBACK_RESIDENCY: residency } = settings;
+  return {
+    peerUrls: settings.OSO_FALLBACK_PEERS,
+    store: settings.OSO_FALLBACK_STORE,
+    isStoreWritten: settings.OSO_FALLBACK_STORE_WRITE,
+    residency: residency === 'auto' ? undefined : residency,
+    keptCount: settings.OSO_FALLBACK_KEEP,
+  };
+}
+
 function freshnessOf(settings: Settings): FreshnessConfig {
   const { OSO_FALLBACK_HARD_AGE_SECONDS: hard, OSO_FALLBACK_OVER_HARD_AGE: overHardAge } = settings;
   const hardAgeMs = hard === undefined ? undefined : hard * 1_000;
@@ -219,6 +267,11 @@ function softAgeSeconds(settings: Settings): number {
   const usual = settings.OSO_FALLBACK_SYNC_INTERVAL_SECONDS * SOFT_AGE_INTERVALS;
   const { OSO_FALLBACK_HARD_AGE_SECONDS: hard = usual } = settings;
   return settings.OSO_FALLBACK_SOFT_AGE_SECONDS ?? Math.min(usual, hard);
+}
+
+function storeMismatches(settings: Settings): readonly string[] {
+  if (!settings.OSO_FALLBACK_STORE_WRITE || settings.OSO_FALLBACK_STORE !== undefined) return [];
+  return [`${OWN_VARIABLES.storeWrite}: needs a store to write to, ${OWN_VARIABLES.store}`];
 }
 
 /** What is wrong with limits of age that are right each for itself. */
@@ -234,7 +287,11 @@ function ageMismatches(settings: Settings): readonly string[] {
 }
 
 /** Their values are not repeated in messages: a URL that is refused may be so for its password. */
-const NEVER_SHOWN: readonly string[] = [VENDOR_VARIABLES.apiToken, OWN_VARIABLES.url];
+const NEVER_SHOWN: readonly string[] = [
+  VENDOR_VARIABLES.apiToken,
+  OWN_VARIABLES.url,
+  OWN_VARIABLES.peers,
+];
 
 /** One line per wrong variable. */
 function problemsIn(

@@ -69,6 +69,14 @@ test('the three required variables are enough, the rest has the documented defau
     syncIntervalMs: 1_800_000,
     startWaitMs: 60_000,
     freshness: { softAgeMs: 5_400_000, hardAgeMs: undefined, overHardAge: 'serve' },
+    guard: 'default',
+    copies: {
+      peerUrls: [],
+      store: undefined,
+      isStoreWritten: false,
+      residency: undefined,
+      keptCount: 1,
+    },
   });
 });
 
@@ -84,7 +92,39 @@ test('each variable sets its setting', () => {
   checkSetting({ OSO_FALLBACK_HOST: '::' }, 'host', '::');
   checkSetting({ OSO_FALLBACK_SYNC_INTERVAL_SECONDS: '60' }, 'syncIntervalMs', 60_000);
   checkSetting({ OSO_FALLBACK_START_WAIT_SECONDS: '0' }, 'startWaitMs', 0);
+  checkSetting({ OSO_FALLBACK_GUARD: 'hold' }, 'guard', 'hold');
 });
+
+/** Where copies are kept and found, as these variables say. */
+function checkCopies(variables: Variables, expected: Partial<Config['copies']>) {
+  assert.deepEqual(read(variables).copies, { ...read({}).copies, ...expected });
+}
+
+test('each variable of the copies sets its setting', () => {
+  checkCopies({ OSO_FALLBACK_KEEP: '3' }, { keptCount: 3 });
+  checkCopies({ OSO_FALLBACK_RESIDENCY: 'paged' }, { residency: 'paged' });
+  checkCopies({ OSO_FALLBACK_RESIDENCY: 'auto' }, { residency: undefined });
+  checkCopies({ OSO_FALLBACK_STORE: ' s3://b/p ' }, { store: 's3://b/p' });
+  const written = { store: '/seed', isStoreWritten: true };
+  checkCopies({ OSO_FALLBACK_STORE: '/seed', OSO_FALLBACK_STORE_WRITE: 'true' }, written);
+  const peerUrls = ['http://a:8080', 'http://b'];
+  checkCopies({ OSO_FALLBACK_PEERS: 'http://a:8080/, http://b' }, { peerUrls });
+});
+
+test('peers that are no plain URLs are refused without being shown', () => {
+  const line =
+    'OSO_FALLBACK_PEERS: must be at most 100 http or https URLs without user, query and fragment, with commas between';
+  checkRefused({ OSO_FALLBACK_PEERS: 'http://a,http://me:hunter2@b' }, [line]);
+  checkRefused({ OSO_FALLBACK_PEERS: 'http://a,,http://b' }, [line]);
+  checkRefused({ OSO_FALLBACK_PEERS: Array.from({ length: 101 }, () => 'http://a').join() }, [
+    line,
+  ]);
+});
+
+test('a store that is written must be there', () =>
+  checkRefused({ OSO_FALLBACK_STORE_WRITE: 'true' }, [
+    'OSO_FALLBACK_STORE_WRITE: needs a store to write to, OSO_FALLBACK_STORE',
+  ]));
 
 /** The three limits of age that these variables set. */
 function checkAges(variables: Variables, expected: Partial<Config['freshness']>) {
