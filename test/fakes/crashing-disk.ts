@@ -7,6 +7,7 @@
 import type { Disk, DiskFile } from '../../node/snapshot/disk.ts';
 import {
   copyOf,
+  cut,
   type CrashVariant,
   type DirectoryNode,
   type FileNode,
@@ -14,7 +15,7 @@ import {
   newFile,
   type Node,
   sizeOfAll,
-  withWrite,
+  writeInto,
 } from './disk-tree.ts';
 
 /** The process is gone with the power: whatever it asks for after that ends so too. */
@@ -146,7 +147,7 @@ export class CrashingDisk implements Disk {
 
   #open(file: FileNode): DiskFile {
     const flush = () => {
-      file.flushed = file.bytes;
+      file.flushed = Buffer.from(file.bytes);
       file.pending = [];
     };
     return {
@@ -161,8 +162,7 @@ export class CrashingDisk implements Disk {
       truncate: (byteLength) => {
         this.#checkCall();
         this.#change(() => {
-          const grown = withWrite(file.bytes, Buffer.alloc(0), byteLength);
-          file.bytes = grown.subarray(0, byteLength);
+          cut(file, byteLength);
           file.pending.push({ bytes: Buffer.alloc(0), position: byteLength, isEnd: true });
         });
       },
@@ -179,7 +179,7 @@ export class CrashingDisk implements Disk {
     const grownBytes = Math.max(0, position + bytes.length - file.bytes.length);
     if (grownBytes > this.#freeBytes()) throw failure('ENOSPC', 'write');
     const put = (part: Buffer) => {
-      file.bytes = withWrite(file.bytes, part, position);
+      writeInto(file, part, position);
       file.pending.push({ bytes: part, position, isEnd: false });
     };
     if (this.#changes === this.#plan.losesPowerAt) {

@@ -45,15 +45,30 @@ export function newDirectory(entries = new Map<string, Node>()): DirectoryNode {
 }
 
 export function newFile(bytes: Buffer = Buffer.alloc(0)): FileNode {
-  return { kind: 'file', bytes, flushed: bytes, pending: [] };
+  return { kind: 'file', bytes: roomFor(bytes, bytes.length), flushed: bytes, pending: [] };
 }
 
-/** The bytes with `part` at `position`; what is between the old end and there is zero. */
-export function withWrite(bytes: Buffer, part: Buffer, position: number): Buffer {
-  const next = Buffer.alloc(Math.max(bytes.length, position + part.length));
-  bytes.copy(next);
-  part.copy(next, position);
-  return next;
+/** Puts `part` into the file; what is between the old end and there is zero. */
+export function writeInto(file: FileNode, part: Uint8Array, position: number) {
+  const end = position + part.length;
+  if (end > file.bytes.length) {
+    if (end > file.bytes.buffer.byteLength) file.bytes = roomFor(file.bytes, 2 * end);
+    file.bytes = Buffer.from(file.bytes.buffer, 0, end);
+  }
+  file.bytes.set(part, position);
+}
+
+export function cut(file: FileNode, byteLength: number) {
+  writeInto(file, Buffer.alloc(0), byteLength);
+  // What grows again later grows with zeros.
+  file.bytes = roomFor(file.bytes.subarray(0, byteLength), byteLength);
+}
+
+/** In memory of its own, zeros after its end. */
+function roomFor(bytes: Buffer, capacityBytes: number): Buffer {
+  const memory = new ArrayBuffer(capacityBytes);
+  new Uint8Array(memory).set(bytes);
+  return Buffer.from(memory, 0, bytes.length);
 }
 
 /** The tree as a crash leaves it; all that is in it is on the disk for good. */
@@ -122,10 +137,10 @@ function bytesAfter({ bytes, flushed, pending }: FileNode, kept: CrashVariant['b
 }
 
 function after(flushed: Buffer, writes: readonly Write[]): Buffer {
-  let bytes = flushed;
-  for (const write of writes) {
-    bytes = withWrite(bytes, write.bytes, write.position);
-    if (write.isEnd) bytes = bytes.subarray(0, write.position);
+  const file = newFile(flushed);
+  for (const { bytes, position, isEnd } of writes) {
+    if (isEnd) cut(file, position);
+    else writeInto(file, bytes, position);
   }
-  return bytes;
+  return file.bytes;
 }
