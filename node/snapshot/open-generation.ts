@@ -35,10 +35,20 @@ export type Generation = {
  * NodeError `damaged_generation`; then the file is still open.
  */
 export async function openGeneration(file: DiskFile, residence: Residence): Promise<Generation> {
+  const steps = opening(file, residence);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await nextTurn();
+  }
+}
+
+/** The same, step by step: yields the bytes that are read so far, after each MiB or so. */
+export function* opening(file: DiskFile, residence: Residence): Generator<number, Generation> {
   const layout = readLayout(file);
   const opened =
     residence.kind === 'resident'
-      ? openResident(layout, await readContent(file, layout))
+      ? openResident(layout, yield* readContent(file, layout))
       : openPaged(file, layout, residence.cacheBytes);
   const head = headOf(layout, opened.bytesOf('manifest'));
   const facts = factIndexOf(opened.sections);
@@ -63,8 +73,8 @@ type Opened = {
   close(): void;
 };
 
-/** The sections without their checksums, all of them checked; in pieces, between which others run. */
-async function readContent(file: DiskFile, layout: FileLayout): Promise<Uint8Array> {
+/** The sections without their checksums, all of them checked. */
+function* readContent(file: DiskFile, layout: FileLayout): Generator<number, Uint8Array> {
   const contentEnd = sectionOf(layout, 'blockChecksums').start;
   const content = sharedBytes(contentEnd - BLOCK_BYTES);
   const check = new FileCheck(layout);
@@ -73,11 +83,11 @@ async function readContent(file: DiskFile, layout: FileLayout): Promise<Uint8Arr
     const bytes = content.subarray(position - BLOCK_BYTES, end - BLOCK_BYTES);
     readWhole(file, bytes, position);
     check.add({ bytes, position });
-    await nextTurn();
+    yield end;
   }
   for (const piece of readPieces(file, contentEnd, layout.byteLength)) {
     check.add(piece);
-    await nextTurn();
+    yield piece.position + piece.bytes.length;
   }
   check.finish();
   return content;

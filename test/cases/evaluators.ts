@@ -6,6 +6,7 @@ import { memoryFacts } from '../../node/eval/memory-facts.ts';
 import { createNaiveEvaluator } from '../../node/eval/naive.ts';
 import { GenerationBuilder } from '../../node/snapshot/generation-builder.ts';
 import { openSections } from '../../node/snapshot/generation.ts';
+import { generationFile, openNow, TINY_CACHE } from '../node/snapshot/generation-files.ts';
 
 import type { Evaluator } from '../../node/eval/evaluator.ts';
 import type { FactIndex } from '../../node/eval/facts.ts';
@@ -22,6 +23,10 @@ export const EVALUATORS: Readonly<Record<string, (world: EvaluatorWorld) => Eval
     createNaiveEvaluator({ program, facts, clock: { nowSeconds } }),
   'engine in memory': (world) => engineOver(memoryFacts(world.facts), world),
   'engine over a generation': (world) => engineOver(generation(world.facts), world),
+  'engine over a resident file': (world) =>
+    engineOver(openNow(generationFile(world.facts), { kind: 'resident' }).facts, world),
+  'engine over a paged file': (world) =>
+    engineOver(openNow(generationFile(world.facts), TINY_CACHE).facts, world),
 };
 
 function engineOver(facts: FactIndex, { program, nowSeconds }: EvaluatorWorld): Evaluator {

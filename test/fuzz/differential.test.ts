@@ -36,7 +36,7 @@ test('hardly any world is too much for the naive evaluator', () => {
 
 test('the engine seldom refuses what has an answer', () => {
   const percent = (100 * tally.excused) / tally.questions;
-  assert.ok(percent < 4, `${percent} % of ${tally.questions} questions`);
+  assert.ok(percent < 2, `${percent} % of ${tally.questions} questions`);
 });
 
 for (const feature of FEATURES) {

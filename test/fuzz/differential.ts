@@ -45,7 +45,7 @@ export type Outcome =
       readonly kind: 'agreement';
       readonly program: Program;
       readonly asked: readonly Asked[];
-      /** Questions that the engine refused and the naive evaluator answered. */
+      /** Questions that some engine refused and the naive evaluator answered. */
       readonly excused: number;
     };
 
@@ -82,16 +82,18 @@ export function compare(world: Scenario): Outcome {
     const expected = ask(naive, question);
     if (expected === 'error budget_exhausted') return { kind: 'too-much' };
     asked.push({ question, answer: expected });
+    let isExcused = false;
     for (const [evaluator, engine] of engines) {
       const actual = answerOf(engine, question);
       if (actual === expected) continue;
       if (actual === REFUSAL && mayRefuse(program, question)) {
-        excused += 1;
+        isExcused = true;
         continue;
       }
       const disagreement = { scenario: world, asked, expected, actual, evaluator };
       return { kind: 'disagreement', disagreement };
     }
+    if (isExcused) excused += 1;
   }
   return { kind: 'agreement', program, asked, excused };
 }

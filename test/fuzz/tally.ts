@@ -28,7 +28,7 @@ export type Tally = {
   /** Worlds that cost the naive evaluator too much. */
   tooMuch: number;
   questions: number;
-  /** Answers that an engine was excused from. */
+  /** Questions that some engine was excused from. */
   excused: number;
   /** Questions whose answer the feature may bear on, by answer. */
   readonly features: Readonly<Record<Feature, Record<AnswerKind, number>>>;
