@@ -45,6 +45,12 @@ export const TRIAL_LIMITS: Limits = {
 export const TEST_FACTS_MAX = 2_000;
 
 /**
+ * A test that nobody can tell is run again: the first one pays for a plan, and a pod that has used up
+ * its share of the processor stands still for longer than a step.
+ */
+export const TEST_ROUNDS_MAX = 3;
+
+/**
  * When answers that differ are a finding. Access changes all day, and what a list holds more often than
  * who may do what; but the questions kept are spread over everybody who asks, and what one
  * administrator changes between two copies moves few of them. A fifth moves when a rule or a

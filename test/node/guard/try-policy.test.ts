@@ -65,6 +65,27 @@ test('a test of more than a few facts has an index of its own', async () => {
   assert.equal(passed, 1);
 });
 
+test('a test that was too slow is run again, for the thread may just have stood still', async () => {
+  const facts = Array.from({ length: 50 }, (_, index) => `tag(${index});`);
+  const text = `pair(a: Integer, b: Integer) if tag(a) and tag(b);
+test "pairs" { setup { ${facts.join(' ')} } assert pair(49, b: Integer); assert_not tag(50); }`;
+  for (const [pauses, passed] of [
+    [0, 1],
+    [12, 1],
+    [1_000, 0],
+  ] as const) {
+    const pace = timelessPace();
+    let left = pauses;
+    const monotonicMs = () => {
+      left -= 1;
+      if (left >= 0) pace.clock.advance(50);
+      return pace.clock.monotonicMs();
+    };
+    const found = await tried(text, { ...pace, clock: { monotonicMs } });
+    assert.deepEqual([found.passed, found.undecided], [passed, 1 - passed], `${pauses} pauses`);
+  }
+});
+
 test('what is not run when the time is over is undecided', async () => {
   const clock = new FakeClock();
   const { signal } = new AbortController();
