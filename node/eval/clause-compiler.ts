@@ -5,10 +5,9 @@
  * order is made when the question first takes it.
  */
 
-import { present } from '../lib/assert.ts';
 import type { Clause, Goal } from '../polar/program.ts';
 import { compileCall } from './call-goal.ts';
-import { entrance, type Entrance } from './clause-head.ts';
+import type { EnteredClause, Entrance } from './clause-head.ts';
 import {
   callArguments,
   type CallGoal,
@@ -18,22 +17,13 @@ import {
 } from './compiled-clause.ts';
 import { conditionStep, isDecidable, oneOfStep } from './condition-goal.ts';
 import type { Machine } from './machine.ts';
-import { type Pattern, type State, stateKey } from './pattern.ts';
+import { type State, stateKey } from './pattern.ts';
 import type { Step } from './procedure.ts';
 import { cheapest, pricesOf, singleValued } from './join-order.ts';
 
-/** `clause` is one of those that the machine names for the pattern: its head matches. */
-export function compileClause(options: {
-  machine: Machine;
-  clause: Clause;
-  pattern: Pattern;
-  owner: Owner;
-}): Step {
-  const entered = entrance(options.machine, options.clause, options.pattern);
-  return new ClauseCompiler(
-    options,
-    present(entered, 'entrance of a clause that matches'),
-  ).compile();
+/** `entered` is one of those that the machine names for the pattern of `owner`: its head matches. */
+export function compileClause(machine: Machine, entered: EnteredClause, owner: Owner): Step {
+  return new ClauseCompiler(machine, entered, owner).compile();
 }
 
 class ClauseCompiler implements CompiledClause {
@@ -46,13 +36,13 @@ class ClauseCompiler implements CompiledClause {
   readonly #entrance: Entrance;
   readonly #steps = new Map<string, Step>();
 
-  constructor(options: { machine: Machine; clause: Clause; owner: Owner }, entered: Entrance) {
-    this.#entrance = entered;
-    this.entryState = entered.state;
-    this.machine = options.machine;
-    this.owner = options.owner;
-    this.clause = options.clause;
-    this.doubtIndex = options.clause.slotTypes.length;
+  constructor(machine: Machine, { clause, entrance }: EnteredClause, owner: Owner) {
+    this.machine = machine;
+    this.owner = owner;
+    this.clause = clause;
+    this.#entrance = entrance;
+    this.entryState = entrance.state;
+    this.doubtIndex = clause.slotTypes.length;
     this.registers = Array.from({ length: this.doubtIndex + 1 }, () => 0);
   }
 

@@ -1,7 +1,7 @@
 /** Entering a clause: what a call's arguments say of its slots, and what is left to check then. */
 
-import type { Clause } from '../polar/program.ts';
-import type { ClauseIndex } from './clause-index.ts';
+import type { Clause, Term } from '../polar/program.ts';
+import { type ClauseIndex, NO_LITERAL } from './clause-index.ts';
 import { type Argument, type Pattern, resolve, type State, withSlot } from './pattern.ts';
 import { ANY_TYPE, NO_TYPE, type Types } from './types.ts';
 import type { Values } from './values.ts';
@@ -10,7 +10,7 @@ import type { Values } from './values.ts';
 type Numbers = {
   readonly types: Types;
   readonly values: Values;
-  readonly clauses: Pick<ClauseIndex, 'typeSetsOf'>;
+  readonly clauses: Pick<ClauseIndex, 'numbered'>;
 };
 
 /** What is done with the arguments of a call before the clause's body runs. */
@@ -27,6 +27,9 @@ export type Entrance = {
   readonly nowLiterals: readonly number[];
 };
 
+/** A clause whose head matches a call, and how it is entered. */
+export type EnteredClause = { readonly clause: Clause; readonly entrance: Entrance };
+
 type Draft = {
   state: State;
   readonly copies: { slot: number; argument: number }[];
@@ -34,45 +37,50 @@ type Draft = {
   readonly literals: { argument: number; value: number }[];
   readonly nows: number[];
   readonly nowLiterals: number[];
-  /** Slot → the first bound argument that is this slot. */
-  readonly argumentOf: Map<number, number>;
 };
 
 /** undefined: no call with this pattern matches the clause's head. */
 export function entrance(numbers: Numbers, clause: Clause, pattern: Pattern): Entrance | undefined {
+  const { slots, literals } = numbers.clauses.numbered(clause);
   const draft: Draft = {
-    state: numbers.clauses.typeSetsOf(clause).map((types) => ({ kind: 'open', types })),
+    state: slots,
     copies: [],
     equalArguments: [],
     literals: [],
     nows: [],
     nowLiterals: [],
-    argumentOf: new Map(),
   };
-  for (const [index, argument] of pattern.entries()) {
-    if (!admits(numbers, clause, { draft, index, argument })) return undefined;
+  for (let index = 0; index < pattern.length; index += 1) {
+    const [term, argument] = [clause.head[index], pattern[index]];
+    if (term === undefined || argument === undefined) return undefined;
+    const literal = literals[index] ?? NO_LITERAL;
+    if (!admits(numbers, term, { draft, index, argument, literal })) return undefined;
   }
   const isEmpty = draft.state.some((slot) => slot.kind === 'open' && slot.types === NO_TYPE);
   return isEmpty ? undefined : draft;
 }
 
-type Position = { readonly draft: Draft; readonly index: number; readonly argument: Argument };
+type Position = {
+  readonly draft: Draft;
+  readonly index: number;
+  readonly argument: Argument;
+  /** What stands in the head there, if it is a literal. */
+  readonly literal: number;
+};
 
-function admits(numbers: Numbers, clause: Clause, position: Position): boolean {
-  const term = clause.head[position.index];
-  if (term === undefined) return false;
+function admits(numbers: Numbers, term: Term, position: Position): boolean {
   switch (term.kind) {
     case 'slot':
       return admitsSlot(numbers, term.slot, position);
     case 'value':
-      return admitsLiteral(numbers, numbers.values.numberOf(term.value), position);
+      return admitsLiteral(numbers, position);
     case 'now':
       return admitsNow(numbers, position);
   }
 }
 
-function admitsLiteral(numbers: Numbers, value: number, position: Position): boolean {
-  const { draft, index, argument } = position;
+function admitsLiteral(numbers: Numbers, position: Position): boolean {
+  const { draft, index, argument, literal: value } = position;
   const type = numbers.values.typeOf(value);
   if (argument.kind === 'constant') return argument.value === value;
   if (argument.kind === 'open') return numbers.types.has(argument.types, type);
@@ -96,7 +104,6 @@ function admitsSlot(numbers: Numbers, slot: number, position: Position): boolean
     if (!numbers.types.has(known.types, argument.type)) return false;
     draft.state = withSlot(draft.state, slot, argument);
     if (argument.kind === 'bound') draft.copies.push({ slot, argument: index });
-    draft.argumentOf.set(slot, index);
     return true;
   }
   if (known.type !== argument.type) return false;
@@ -109,7 +116,7 @@ function admitsRepeat(
   repeat: { slot: number; index: number; known: Argument; argument: Argument },
 ): boolean {
   const { slot, index, known, argument } = repeat;
-  const first = draft.argumentOf.get(slot) ?? index;
+  const first = draft.copies.find((copy) => copy.slot === slot)?.argument ?? index;
   if (known.kind === 'constant' && argument.kind === 'constant') {
     return known.value === argument.value;
   }

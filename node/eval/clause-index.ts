@@ -1,81 +1,98 @@
 /**
  * The clauses that a call may match, without looking at every clause of its predicate: a large policy
- * has thousands of `has_permission` rules, most of them for other permissions.
+ * has thousands of `has_permission` rules, most of them for other permissions or other types.
  */
 
-import type { Clause } from '../polar/program.ts';
+import type { Clause, TypeSet } from '../polar/program.ts';
+import type { ClauseLists, HeadIndex } from './head-index.ts';
+import type { Argument, Pattern } from './pattern.ts';
 import type { Rules } from './rules.ts';
-import type { TypeSetId, Types } from './types.ts';
+import type { Types } from './types.ts';
 import type { Values } from './values.ts';
 
-/** Clauses of one predicate, by the literal that they have in one place of the head. */
-type Branches = {
-  readonly place: number;
-  readonly byLiteral: ReadonlyMap<number, readonly Clause[]>;
-  readonly all: readonly Clause[];
+/** A clause in the numbers of one engine. */
+export type NumberedClause = {
+  /** What is known of each slot before the clause is entered. */
+  readonly slots: readonly OpenArgument[];
+  /** By place of the head: the literal there, NO_LITERAL where there is none. */
+  readonly literals: readonly number[];
 };
+
+type OpenArgument = Extract<Argument, { kind: 'open' }>;
+
+export const NO_LITERAL = -1;
 
 const NO_CLAUSES: readonly Clause[] = [];
 
 export class ClauseIndex {
-  readonly #rules: Rules;
+  readonly #heads: ReadonlyMap<string, HeadIndex>;
   readonly #types: Types;
   readonly #values: Values;
-  readonly #branches = new Map<string, Branches>();
-  readonly #typeSets = new Map<Clause, readonly TypeSetId[]>();
+  /** By set of types: most slots are known by few sets. */
+  readonly #open: OpenArgument[] = [];
+  readonly #numbered = new Map<Clause, NumberedClause>();
 
-  constructor(rules: Rules, types: Types, values: Values) {
-    this.#rules = rules;
+  constructor({ heads }: Rules, types: Types, values: Values) {
+    this.#heads = heads;
     this.#types = types;
     this.#values = values;
   }
 
+  /** Has the predicate rules? */
   has(key: string): boolean {
-    return this.#rules.clauses.has(key);
+    return this.#heads.has(key);
   }
 
-  /** `literalAt`: the number of the literal that stands in a place of the call, if one does. */
-  candidates(key: string, literalAt: (place: number) => number | undefined): readonly Clause[] {
-    const branches = this.#branchesOf(key);
-    if (branches === undefined) return NO_CLAUSES;
-    const literal = literalAt(branches.place);
-    if (literal === undefined) return branches.all;
-    const others = branches.byLiteral.get(NO_LITERAL) ?? NO_CLAUSES;
-    return [...(branches.byLiteral.get(literal) ?? NO_CLAUSES), ...others];
+  /** Few clauses that are not for this call, and all that are. */
+  candidates(key: string, pattern: Pattern): readonly Clause[] {
+    const head = this.#heads.get(key);
+    if (head === undefined) return NO_CLAUSES;
+    let fewest: ClauseLists = [head.clauses];
+    let least = head.clauses.length;
+    for (const [place, argument] of pattern.entries()) {
+      const lists = this.#listsFor(head, place, argument);
+      const count = lists.reduce((sum, list) => sum + list.length, 0);
+      if (count >= least) continue;
+      fewest = lists;
+      least = count;
+    }
+    return fewest.flat();
   }
 
-  /** By slot: the types that it may have. */
-  typeSetsOf(clause: Clause): readonly TypeSetId[] {
-    const known = this.#typeSets.get(clause);
+  numbered(clause: Clause): NumberedClause {
+    const known = this.#numbered.get(clause);
     if (known !== undefined) return known;
-    const sets = clause.slotTypes.map((types) => this.#types.setOf(types));
-    this.#typeSets.set(clause, sets);
-    return sets;
+    const numbered = {
+      slots: clause.slotTypes.map((types) => this.#openOf(types)),
+      literals: clause.head.map((term) =>
+        term.kind === 'value' ? this.#values.numberOf(term.value) : NO_LITERAL,
+      ),
+    };
+    this.#numbered.set(clause, numbered);
+    return numbered;
   }
 
-  #branchesOf(key: string): Branches | undefined {
-    const known = this.#branches.get(key);
-    const all = this.#rules.clauses.get(key);
-    if (known !== undefined || all === undefined) return known;
-    const place = placeOfMostLiterals(all);
-    const byLiteral = Map.groupBy(all, (clause) => {
-      const term = clause.head[place];
-      return term?.kind === 'value' ? this.#values.numberOf(term.value) : NO_LITERAL;
-    });
-    const branches = { place, byLiteral, all };
-    this.#branches.set(key, branches);
-    return branches;
+  #openOf(types: TypeSet): OpenArgument {
+    const set = this.#types.setOf(types);
+    return (this.#open[set] ??= { kind: 'open', types: set });
   }
-}
 
-const NO_LITERAL = -1;
-
-function placeOfMostLiterals(clauses: readonly Clause[]): number {
-  const counts: number[] = [];
-  for (const { head } of clauses) {
-    for (const [place, term] of head.entries()) {
-      counts[place] = (counts[place] ?? 0) + (term.kind === 'value' ? 1 : 0);
+  #listsFor(head: HeadIndex, place: number, argument: Argument): ClauseLists {
+    switch (argument.kind) {
+      case 'constant': {
+        const type = this.#values.typeNameOf(argument.value);
+        return head.withValue(place, { type, id: this.#values.idOf(argument.value) });
+      }
+      case 'bound':
+        return head.withType(place, this.#types.nameOf(argument.type) ?? NO_TYPE_NAME);
+      case 'open': {
+        const only = this.#types.onlyMember(argument.types);
+        if (only === undefined) return [head.clauses];
+        return head.withType(place, this.#types.nameOf(only) ?? NO_TYPE_NAME);
+      }
     }
   }
-  return Math.max(0, counts.indexOf(Math.max(...counts)));
 }
+
+/** Stands for types that the policy doesn't know: rules for any type are for them, too. */
+const NO_TYPE_NAME = '';

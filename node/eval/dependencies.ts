@@ -1,6 +1,7 @@
 /**
  * Who calls whom, with the types and literals of the arguments. `has_role` of a repository asks
- * `has_role` of its organization: recursive as predicates (rules.ts), not with types. What does not recurse is evaluated as plain nested functions, the rest with tables.
+ * `has_role` of its organization: recursive as predicates (rules.ts), not with types. What does not recurse
+ * is evaluated as plain nested functions, the rest with tables.
  */
 
 import {
@@ -9,12 +10,11 @@ import {
   predicateKey,
   type Goal,
   type Term,
-  type Value,
 } from '../polar/program.ts';
-import type { ClauseIndex } from './clause-index.ts';
+import { type ClauseIndex, NO_LITERAL } from './clause-index.ts';
 import { type Argument, isOpen, type Pattern } from './pattern.ts';
 import { componentsAmong, type Rules } from './rules.ts';
-import { ANY_TYPE, NO_TYPE, type TypeSetId, type Types } from './types.ts';
+import { ANY_TYPE, NO_TYPE, type Types } from './types.ts';
 import type { Values } from './values.ts';
 
 /** A call is evaluated without a table while its whole tree of calls has at most so many nodes. */
@@ -25,12 +25,6 @@ const NODES_REACHED_MAX = 2_000;
 const TYPE_COMBINATIONS_MAX = 1_024;
 
 type CallGoal = Extract<Goal, { kind: 'call' | 'not' }>;
-
-/** A literal; a value that only the question knows, of a type; or open, with the types it may get. */
-type Kind =
-  | { readonly kind: 'constant'; readonly value: number; readonly type: number }
-  | { readonly kind: 'type'; readonly type: number }
-  | { readonly kind: 'open'; readonly types: TypeSetId };
 
 type Numbers = { readonly types: Types; readonly values: Values };
 
@@ -64,7 +58,7 @@ export class Dependencies {
   cycleOf(predicate: Predicate, pattern: Pattern): number | undefined {
     const key = predicateKey(predicate);
     if (!this.#clauses.has(key)) return undefined;
-    const node = this.#nodeOf(predicate, pattern.map(kindOf));
+    const node = this.#nodeOf(predicate, pattern);
     if (!this.hasOverflowed && !this.#treeSizes.has(node)) this.#measure(node);
     if (!this.hasOverflowed) return this.#cycles.get(node);
     return this.#rules.recursive.has(key) ? this.#rules.componentOf.get(key) : undefined;
@@ -79,7 +73,7 @@ export class Dependencies {
   /** How many typed predicates a call may lead to, itself counted; at most some hundreds. */
   treeSize(predicate: Predicate, pattern: Pattern): number {
     this.cycleOf(predicate, pattern);
-    return this.#treeSizes.get(this.#nodeOf(predicate, pattern.map(kindOf))) ?? 1;
+    return this.#treeSizes.get(this.#nodeOf(predicate, pattern)) ?? 1;
   }
 
   #measure(root: string): void {
@@ -124,14 +118,10 @@ export class Dependencies {
 
   #findSuccessors(node: string): readonly string[] {
     const [key = '', ...codes] = node.split('\n');
-    const kinds = codes.map((code) => this.#kindOf(code));
-    const literalAt = (place: number) => {
-      const kind = kinds[place];
-      return kind?.kind === 'constant' ? kind.value : undefined;
-    };
+    const pattern = codes.map((code) => this.#argumentOf(code));
     const found: string[] = [];
-    for (const clause of this.#clauses.candidates(key, literalAt)) {
-      const slots = this.#admits(clause, kinds) ? this.#slotsUnder(clause, kinds) : undefined;
+    for (const clause of this.#clauses.candidates(key, pattern)) {
+      const slots = this.#slotsUnder(clause, pattern);
       if (slots === undefined) continue;
       for (const goal of clause.goals) {
         if (goal.kind !== 'call' && goal.kind !== 'not') continue;
@@ -142,25 +132,17 @@ export class Dependencies {
     return found;
   }
 
-  /** Quick: most clauses of a large policy are for other types. */
-  #admits(clause: Clause, kinds: readonly Kind[]): boolean {
-    const sets = this.#clauses.typeSetsOf(clause);
-    return clause.head.every((term, index) => {
-      const kind = kinds[index];
-      if (term.kind !== 'slot' || kind === undefined || kind.kind === 'open') return true;
-      return this.#types.has(sets[term.slot] ?? ANY_TYPE, kind.type);
-    });
-  }
-
-  /** What each slot is when the head is called with `kinds`; undefined: the head doesn't match. */
-  #slotsUnder(clause: Clause, kinds: readonly Kind[]): Kind[] | undefined {
-    const slots = this.#clauses.typeSetsOf(clause).map((types): Kind => ({ kind: 'open', types }));
+  /** What each slot is when the head is called so; undefined: the head doesn't match. */
+  #slotsUnder(clause: Clause, pattern: Pattern): readonly Argument[] | undefined {
+    const numbered = this.#clauses.numbered(clause);
+    const slots: Argument[] = [...numbered.slots];
     for (const [index, term] of clause.head.entries()) {
-      const kind = kinds[index];
-      if (kind === undefined) return undefined;
-      if (term.kind === 'value' && !this.#mayEqual(kind, term.value)) return undefined;
+      const argument = pattern[index];
+      if (argument === undefined) return undefined;
+      const literal = numbered.literals[index] ?? NO_LITERAL;
+      if (term.kind === 'value' && !this.#mayEqual(argument, literal)) return undefined;
       if (term.kind !== 'slot') continue;
-      const met = this.#meet(slots[term.slot] ?? kind, kind);
+      const met = this.#meet(slots[term.slot] ?? argument, argument);
       if (met === undefined) return undefined;
       slots[term.slot] = met;
     }
@@ -168,54 +150,52 @@ export class Dependencies {
   }
 
   /** Both at once; undefined: nothing is both. What is better known wins. */
-  #meet(one: Kind, other: Kind): Kind | undefined {
-    if (one.kind === 'open' && other.kind === 'open') {
-      const types = this.#types.intersect(one.types, other.types);
-      return types === NO_TYPE ? undefined : { kind: 'open', types };
+  #meet(one: Argument, other: Argument): Argument | undefined {
+    if (other.kind !== 'open') {
+      if (one.kind !== 'open') return one.kind === 'constant' ? one : other;
+      return this.#types.has(one.types, other.type) ? other : undefined;
     }
-    if (one.kind === 'open') return this.#isAmong(one.types, other) ? other : undefined;
-    if (other.kind === 'open') return this.#isAmong(other.types, one) ? one : undefined;
-    return one.kind === 'constant' ? one : other;
+    if (one.kind !== 'open') return this.#types.has(other.types, one.type) ? one : undefined;
+    const types = this.#types.intersect(one.types, other.types);
+    return types === NO_TYPE ? undefined : { kind: 'open', types };
   }
 
-  #isAmong(types: TypeSetId, kind: Kind): boolean {
-    return kind.kind !== 'open' && this.#types.has(types, kind.type);
-  }
-
-  #mayEqual(kind: Kind, value: Value): boolean {
-    const number = this.#values.numberOf(value);
-    if (kind.kind === 'constant') return number === kind.value;
-    const type = this.#types.numberOf(value.type);
-    return kind.kind === 'open' ? this.#types.has(kind.types, type) : type === kind.type;
+  #mayEqual(argument: Argument, literal: number): boolean {
+    if (argument.kind === 'constant') return literal === argument.value;
+    const type = this.#values.typeOf(literal);
+    if (argument.kind === 'open') return this.#types.has(argument.types, type);
+    return type === argument.type;
   }
 
   /** A slot that is open when the clause is entered may be bound or not when a goal is asked. */
-  #kindsOf(term: Term, slots: readonly Kind[]): readonly Kind[] {
+  #argumentsOf(term: Term, slots: readonly Argument[]): readonly Argument[] {
     switch (term.kind) {
       case 'value': {
         const type = this.#types.numberOf(term.value.type);
         return [{ kind: 'constant', value: this.#values.numberOf(term.value), type }];
       }
       case 'now':
-        return [{ kind: 'type', type: this.#types.integer }];
+        return [{ kind: 'bound', type: this.#types.integer }];
       case 'slot': {
         const known = slots[term.slot] ?? { kind: 'open', types: ANY_TYPE };
         if (known.kind !== 'open') return [known];
         const types = new Set(this.#types.members(known.types).map((type) => this.#classOf(type)));
-        return [known, ...[...types].map((type): Kind => ({ kind: 'type', type }))];
+        return [known, ...[...types].map((type) => ({ kind: 'bound', type }) as const)];
       }
     }
   }
 
   /** A slot that stands twice is one value: it is chosen once. */
-  #calleesOf({ predicate, terms }: CallGoal, slots: readonly Kind[]): readonly string[] {
-    let rows: Kind[][] = [[]];
+  #calleesOf({ predicate, terms }: CallGoal, slots: readonly Argument[]): readonly string[] {
+    let rows: Argument[][] = [[]];
     for (const [index, term] of terms.entries()) {
       const first = terms.findIndex((other) => isSameSlot(other, term));
-      const kinds = this.#kindsOf(term, slots);
+      const possible = this.#argumentsOf(term, slots);
       rows = rows.flatMap((row) => {
         const chosen = first < index && first !== -1 ? row[first] : undefined;
-        return chosen === undefined ? kinds.map((kind) => [...row, kind]) : [[...row, chosen]];
+        return chosen === undefined
+          ? possible.map((argument) => [...row, argument])
+          : [[...row, chosen]];
       });
       if (rows.length <= TYPE_COMBINATIONS_MAX) continue;
       this.hasOverflowed = true;
@@ -224,24 +204,24 @@ export class Dependencies {
     return rows.map((row) => this.#nodeOf(predicate, row));
   }
 
-  #nodeOf(predicate: Predicate, kinds: readonly Kind[]): string {
-    return [predicateKey(predicate), ...kinds.map((kind) => this.#codeOf(kind))].join('\n');
+  #nodeOf(predicate: Predicate, pattern: Pattern): string {
+    return [predicateKey(predicate), ...pattern.map((each) => this.#codeOf(each))].join('\n');
   }
 
-  #codeOf(kind: Kind): string {
-    switch (kind.kind) {
+  #codeOf(argument: Argument): string {
+    switch (argument.kind) {
       case 'constant':
-        return `c${kind.value}`;
-      case 'type':
-        return `t${this.#classOf(kind.type)}`;
+        return `c${argument.value}`;
+      case 'bound':
+        return `b${this.#classOf(argument.type)}`;
       case 'open':
-        return `o${kind.types}`;
+        return `o${argument.types}`;
     }
   }
 
-  #kindOf(code: string): Kind {
+  #argumentOf(code: string): Argument {
     const number = Number(code.slice(1));
-    if (code.startsWith('t')) return { kind: 'type', type: number };
+    if (code.startsWith('b')) return { kind: 'bound', type: number };
     if (code.startsWith('o')) return { kind: 'open', types: number };
     return { kind: 'constant', value: number, type: this.#values.typeOf(number) };
   }
@@ -254,8 +234,4 @@ export class Dependencies {
 
 function isSameSlot(one: Term, other: Term): boolean {
   return one.kind === 'slot' && other.kind === 'slot' && one.slot === other.slot;
-}
-
-function kindOf(argument: Argument): Kind {
-  return argument.kind === 'bound' ? { kind: 'type', type: argument.type } : argument;
 }

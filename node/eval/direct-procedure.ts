@@ -39,7 +39,7 @@ export function directProcedure(
   };
   const clauses = machine
     .clausesFor(predicate, pattern)
-    .map((clause) => compileClause({ machine, clause, pattern, owner }));
+    .map((entered) => compileClause(machine, entered, owner));
   const hasClause = (): boolean => {
     for (let index = 0; index < clauses.length; index += 1) {
       if (clauses[index]?.() === true) return true;

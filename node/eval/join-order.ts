@@ -4,6 +4,7 @@
  */
 
 import { type Clause, type Goal, predicateKey, type Term } from '../polar/program.ts';
+import { entrance } from './clause-head.ts';
 import { callArguments, type CallGoal, type CompiledClause } from './compiled-clause.ts';
 import { FactLookup, type Operand } from './fact-lookup.ts';
 import { isOpen, type Pattern, type State } from './pattern.ts';
@@ -134,8 +135,10 @@ function basisOf(
   const pattern = asked.pattern.map((argument) =>
     isOpen(argument) ? ({ kind: 'open', types: ANY_TYPE } as const) : argument,
   );
-  const rules = machine.clausesFor(predicate, pattern);
-  if (!rules.every((rule) => asksItself(rule, open))) return undefined;
+  const isBasis = machine
+    .candidates(predicate, pattern)
+    .every((rule) => asksItself(rule, open) || entrance(machine, rule, pattern) === undefined);
+  if (!isBasis) return undefined;
   return new FactLookup({ machine, predicate, pattern, operands, registers });
 }
 

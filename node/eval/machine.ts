@@ -8,7 +8,7 @@ import type { Clause, Fact, Goal, Predicate, Program } from '../polar/program.ts
 import { predicateKey } from '../polar/program.ts';
 import { placeOf } from '../polar/source.ts';
 import { Budget } from './budget.ts';
-import { entrance } from './clause-head.ts';
+import { type EnteredClause, entrance } from './clause-head.ts';
 import { ClauseIndex } from './clause-index.ts';
 import { type ContextTables, contextTables } from './context-facts.ts';
 import { Dependencies } from './dependencies.ts';
@@ -27,6 +27,7 @@ import { Values } from './values.ts';
 const PROCEDURES_MAX = 20_000;
 const NO_TABLES: readonly FactTable[] = [];
 const NO_CLAUSES: readonly Clause[] = [];
+const NO_ENTERED: readonly EnteredClause[] = [];
 
 export type MakeProcedure = (machine: Machine, predicate: Predicate, pattern: Pattern) => Procedure;
 
@@ -43,7 +44,7 @@ export class Machine {
   readonly #clock: QuestionClock;
   readonly #makeProcedure: MakeProcedure;
   readonly #procedures = new Map<string, Procedure>();
-  readonly #clausesFor = new Map<string, readonly Clause[]>();
+  readonly #clausesFor = new Map<string, readonly EnteredClause[]>();
   readonly #shapes: Shape[] = [];
   readonly #shapeIds = new Map<string, number>();
   /** Clauses made for questions that are conjunctions. */
@@ -118,30 +119,29 @@ export class Machine {
   }
 
   /** The clauses whose heads match a call with this pattern. */
-  clausesFor(predicate: Predicate, pattern: Pattern): readonly Clause[] {
-    if (this.clausesOf(predicate).length === 0) return NO_CLAUSES;
+  clausesFor(predicate: Predicate, pattern: Pattern): readonly EnteredClause[] {
+    if (this.clausesOf(predicate).length === 0) return NO_ENTERED;
     const key = `${predicateKey(predicate)}|${patternKey(pattern)}`;
     const known = this.#clausesFor.get(key);
     if (known !== undefined) return known;
-    const matching = this.#candidates(predicate, pattern).filter(
-      (clause) => entrance(this, clause, pattern) !== undefined,
-    );
+    const matching: EnteredClause[] = [];
+    for (const clause of this.candidates(predicate, pattern)) {
+      const entered = entrance(this, clause, pattern);
+      if (entered !== undefined) matching.push({ clause, entrance: entered });
+    }
     this.#clausesFor.set(key, matching);
     return matching;
   }
 
-  #candidates(predicate: Predicate, pattern: Pattern): readonly Clause[] {
+  /** Those among which they are: quick to find, but with some that don't match. */
+  candidates(predicate: Predicate, pattern: Pattern): readonly Clause[] {
     const ofQuestion = this.#questionClauses.get(predicate.name);
-    if (ofQuestion !== undefined) return ofQuestion;
-    return this.clauses.candidates(predicateKey(predicate), (place) => {
-      const argument = pattern[place];
-      return argument?.kind === 'constant' ? argument.value : undefined;
-    });
+    return ofQuestion ?? this.clauses.candidates(predicateKey(predicate), pattern);
   }
 
   clausesOf(predicate: Predicate): readonly Clause[] {
     const ofQuestion = this.#questionClauses.get(predicate.name);
-    return ofQuestion ?? this.#rules.clauses.get(predicateKey(predicate)) ?? NO_CLAUSES;
+    return ofQuestion ?? this.#rules.heads.get(predicateKey(predicate))?.clauses ?? NO_CLAUSES;
   }
 
   /** Predicates with one number call each other, directly or not; undefined: it has no rules. */

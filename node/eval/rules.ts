@@ -8,11 +8,12 @@ import {
   type Program,
   type Value,
 } from '../polar/program.ts';
+import { HeadIndex } from './head-index.ts';
 import { withLastStepsAsFacts } from './transitive.ts';
 
 export type Rules = {
-  /** By predicate key. */
-  readonly clauses: ReadonlyMap<string, readonly Clause[]>;
+  /** By predicate key: the rules of each predicate that has some. */
+  readonly heads: ReadonlyMap<string, HeadIndex>;
   /** Every type and every value that rules name, each once. */
   readonly typeNames: readonly string[];
   readonly literals: readonly Value[];
@@ -32,7 +33,7 @@ export function rulesOf(program: Program): Rules {
   const clauses = Map.groupBy(all, (clause) => predicateKey(clause.predicate));
   const literals = literalsOf(all);
   const rules = {
-    clauses,
+    heads: new Map([...clauses].map(([key, ofPredicate]) => [key, new HeadIndex(ofPredicate)])),
     literals,
     typeNames: typeNamesOf(all, literals),
     ...callGraphOf(clauses),

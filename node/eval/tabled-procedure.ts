@@ -214,11 +214,10 @@ class Tabled implements TabledProcedure {
   }
 
   #compile(): readonly Step[] {
-    const { pattern } = this;
     const machine = this.#machine;
     return machine
-      .clausesFor(this.#predicate, pattern)
-      .map((clause) => compileClause({ machine, clause, pattern, owner: this }));
+      .clausesFor(this.#predicate, this.pattern)
+      .map((entered) => compileClause(machine, entered, this));
   }
 
   #newEntry(call: number): Entry {

@@ -18,6 +18,8 @@ export class Types {
   readonly #names: string[] = [];
   readonly #sets: (ReadonlySet<number> | undefined)[] = [undefined, new Set()];
   readonly #setIds = new Map<string, TypeSetId>([['', NO_TYPE]]);
+  /** Clauses share the arrays of their types: each is read once. */
+  readonly #setsOfPolicy = new Map<TypeSet, TypeSetId>();
   readonly #intersections = new Map<string, TypeSetId>();
   /** Stands for every type that is in neither the facts nor the policy. */
   readonly unknown: number;
@@ -53,7 +55,12 @@ export class Types {
   }
 
   setOf(types: TypeSet): TypeSetId {
-    return types === 'any' ? ANY_TYPE : this.#intern(types.map((name) => this.numberOf(name)));
+    if (types === 'any') return ANY_TYPE;
+    const known = this.#setsOfPolicy.get(types);
+    if (known !== undefined) return known;
+    const set = this.#intern(types.map((name) => this.numberOf(name)));
+    this.#setsOfPolicy.set(types, set);
+    return set;
   }
 
   only(type: number): TypeSetId {
@@ -62,6 +69,12 @@ export class Types {
 
   has(set: TypeSetId, type: number): boolean {
     return this.#sets[set]?.has(type) ?? true;
+  }
+
+  /** The one member of a set that has just one. */
+  onlyMember(set: TypeSetId): number | undefined {
+    const members = this.#sets[set];
+    return members?.size === 1 ? members.values().next().value : undefined;
   }
 
   /** The members; `any` has all types, the unknown one included. */

@@ -1,47 +1,80 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { NO_LITERAL } from '../../../node/eval/clause-index.ts';
+import type { Argument } from '../../../node/eval/pattern.ts';
 import { ANY_TYPE } from '../../../node/eval/types.ts';
 import { machineOf } from './asking.ts';
 
 const POLICY = `
   actor User {}
-  p(x: User, "read") if q(x);
-  p(x: User, "write") if r(x);
-  p(x: User, action) if s(x, action);`;
+  resource Repo {}
+  resource Folder {}
+  p(x: User, "read", y: Repo) if q(x, y);
+  p(x: User, "read", y: Folder) if q(x, y);
+  p(x: User, "write", y: Repo) if r(x, y);
+  p(x: User, action, y: Folder) if s(x, action, y);
+  p(x, action, Repo{"all"}) if t(x, action);`;
 
 const machine = machineOf({ policy: POLICY });
-const number = (id: string) => machine.values.numberOf({ type: 'String', id });
+const { types, values } = machine;
 
-function count(literal: string | undefined): number {
-  const at = (place: number) =>
-    place === 1 && literal !== undefined ? number(literal) : undefined;
-  return machine.clauses.candidates('p/2', at).length;
+/** Arguments like `User`, `"read"`, `?User`, `?`. */
+function argument(text: string): Argument {
+  if (text === '?') return { kind: 'open', types: ANY_TYPE };
+  if (text.startsWith('?')) return { kind: 'open', types: types.setOf([text.slice(1)]) };
+  if (!text.startsWith('"')) return { kind: 'bound', type: types.numberOf(text) };
+  const value = values.numberOf({ type: 'String', id: text.slice(1, -1) });
+  return { kind: 'constant', value, type: types.numberOf('String') };
+}
+
+function checkCount(args: readonly string[], count: number): void {
+  assert.equal(machine.clauses.candidates('p/3', args.map(argument)).length, count, args.join());
 }
 
 test('a literal in the call leaves out the clauses that have another one', () => {
-  assert.equal(count('read'), 2);
-  assert.equal(count('delete'), 1);
+  checkCount(['?', '"write"', '?'], 3);
+  checkCount(['?', '"read"', '?'], 4);
+  checkCount(['?', '"delete"', '?'], 2);
 });
 
-test('without a literal every clause may match', () => {
-  assert.equal(count(undefined), 3);
+test('the type of an argument leaves out the clauses that are for another one', () => {
+  checkCount(['User', 'String', 'Repo'], 3);
+  checkCount(['User', '"read"', 'Folder'], 2);
+  checkCount(['Folder', 'String', '?'], 1);
+  checkCount(['?', '?', '?Repo'], 3);
+});
+
+test('a type that the policy does not know is any type', () => {
+  checkCount(['Robot', '?', '?'], 1);
+  checkCount(['?', '?', '?Robot'], 0);
+});
+
+test('the place that leaves out most is the one that counts', () => {
+  checkCount(['User', '"write"', 'Folder'], 2);
+  checkCount(['Folder', '"read"', 'Repo'], 1);
+});
+
+test('where nothing is known every clause may match', () => {
+  checkCount(['?', '?', '?'], 5);
+  checkCount(['User', '?', '?'], 5);
 });
 
 test('a predicate without rules has no candidates', () => {
-  assert.equal(machine.clauses.has('p/2'), true);
-  assert.equal(machine.clauses.has('q/1'), false);
-  assert.deepEqual(
-    machine.clauses.candidates('q/1', () => undefined),
-    [],
-  );
+  assert.equal(machine.clauses.has('p/3'), true);
+  assert.equal(machine.clauses.has('q/2'), false);
+  assert.deepEqual(machine.clauses.candidates('q/2', []), []);
 });
 
-test('the types of slots are looked up once', () => {
-  const [clause] = machine.clausesOf({ name: 'p', arity: 2 });
+test('a clause gets its numbers once', () => {
+  const [clause] = machine.clausesOf({ name: 'p', arity: 3 });
   assert.ok(clause);
-  const sets = machine.clauses.typeSetsOf(clause);
-  assert.equal(machine.clauses.typeSetsOf(clause), sets);
-  assert.equal(sets[0], machine.types.setOf(['User']));
-  assert.notEqual(sets[0], ANY_TYPE);
+  const numbered = machine.clauses.numbered(clause);
+  assert.equal(machine.clauses.numbered(clause), numbered);
+  const read = values.numberOf({ type: 'String', id: 'read' });
+  assert.deepEqual(numbered.literals, [NO_LITERAL, read, NO_LITERAL]);
+  assert.deepEqual(
+    numbered.slots.map(({ types: set }) => set),
+    [types.setOf(['User']), types.setOf(['Repo'])],
+  );
 });

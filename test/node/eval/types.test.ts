@@ -32,6 +32,13 @@ test('equal sets are equal numbers, whatever the order', () => {
   assert.equal(types.setOf([]), NO_TYPE);
 });
 
+test('a set has one only member or none', () => {
+  assert.equal(types.onlyMember(types.setOf(['User'])), types.numberOf('User'));
+  assert.equal(types.onlyMember(types.setOf(['User', 'Repo'])), undefined);
+  assert.equal(types.onlyMember(NO_TYPE), undefined);
+  assert.equal(types.onlyMember(ANY_TYPE), undefined);
+});
+
 test('sets intersect as sets do', () => {
   const both = types.setOf(['User', 'Repo']);
   const user = types.setOf(['User']);
