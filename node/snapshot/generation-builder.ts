@@ -13,16 +13,14 @@ import type { Predicate, Value } from '../polar/program.ts';
 import type { ValueRange } from './dictionary.ts';
 import { writeDictionary } from './dictionary-writer.ts';
 import type { WrittenDictionary } from './dictionary-writer.ts';
+import { compareTables } from './build/table-order.ts';
 import { RawFacts } from './raw-facts.ts';
 import type { RawTable } from './raw-facts.ts';
 import { GENERATION_LIMITS, sharedBytes, sharedWords } from './sections.ts';
 import type { GenerationLimits, GenerationSections } from './sections.ts';
-import { freeRows, partition, sortedRows } from './sorted-table.ts';
+import { CONSTANT_TYPES, freeRows, partition, sortedRows } from './sorted-table.ts';
 import type { SortedTable } from './sorted-table.ts';
 import { degreesMaxOf, wordCountOf, writeTable } from './table-writer.ts';
-
-/** Columns of these types get a table per value when they have few. */
-const CONSTANT_TYPES: ReadonlySet<string> = new Set(['String', 'Boolean']);
 
 type StoredPredicate = Predicate & { readonly tables: readonly SortedTable[] };
 
@@ -47,18 +45,22 @@ export class GenerationBuilder {
   finish(): GenerationSections {
     const raw = present(this.#raw, 'facts: the builder is finished');
     this.#raw = undefined;
-
-    const typeNames = [...raw.idsByType.keys()].toSorted(compareUtf8);
-    const idSets = typeNames.map((name) => present(raw.idsByType.get(name), 'ids'));
-    const dictionary = writeDictionary(idSets, this.#limits);
-    const predicates = predicatesOf(raw.tables, typesOf(typeNames, dictionary));
-
-    return {
-      ...dictionary.sections,
-      ...writeNames([...typeNames, ...predicates.map(({ name }) => name)]),
-      ...writeTables(predicates, this.#limits),
-    };
+    return sectionsOf(raw, this.#limits);
   }
+}
+
+/** The generation with these facts. Empties `raw`. Throws NodeError `too_large`. */
+export function sectionsOf(raw: RawFacts, limits: GenerationLimits): GenerationSections {
+  const typeNames = [...raw.idsByType.keys()].toSorted(compareUtf8);
+  const idSets = typeNames.map((name) => present(raw.idsByType.get(name), 'ids'));
+  const dictionary = writeDictionary(idSets, limits);
+  const predicates = predicatesOf(raw.tables, typesOf(typeNames, dictionary));
+
+  return {
+    ...dictionary.sections,
+    ...writeNames([...typeNames, ...predicates.map(({ name }) => name)]),
+    ...writeTables(predicates, limits),
+  };
 }
 
 /** A type with its number, its range, and what its ids became. */
@@ -83,12 +85,7 @@ function predicatesOf(
   rawTables: readonly RawTable[],
   types: readonly StoredType[],
 ): StoredPredicate[] {
-  const inOrder = rawTables.toSorted(
-    (a, b) =>
-      compareUtf8(a.predicate, b.predicate) ||
-      a.types.length - b.types.length ||
-      compareNames(a.types, b.types),
-  );
+  const inOrder = rawTables.toSorted(compareTables);
   const byName = new Map(types.map((type) => [type.name, type]));
   const byKey = new Map<string, Predicate & { readonly tables: SortedTable[] }>();
   for (const raw of inOrder) {
@@ -99,11 +96,6 @@ function predicatesOf(
     byKey.set(predicateKey(predicate), { ...predicate, tables });
   }
   return [...byKey.values()];
-}
-
-function compareNames(a: readonly string[], b: readonly string[]): number {
-  const different = a.findIndex((name, at) => name !== b[at]);
-  return different === -1 ? 0 : compareUtf8(a[different] ?? '', b[different] ?? '');
 }
 
 function tablesOf(raw: RawTable, types: readonly StoredType[]): SortedTable[] {

@@ -39,6 +39,12 @@ export class IdSet {
     return this.#table.starts[this.#count] ?? 0;
   }
 
+  /** Of all memory it holds. */
+  get byteLength(): number {
+    const { bytes, starts, slots } = this.#table;
+    return bytes.byteLength + starts.byteLength + slots.byteLength;
+  }
+
   /** Only the first `count` ids mean anything. Valid until the next `intern`. */
   get list(): IdList {
     return this.#table;

@@ -24,6 +24,11 @@ type Branch = {
   table: RawTable | undefined;
 };
 
+const WORD_BYTES = 4;
+
+/** An order of rows, and the one that is made of it (row-order.ts). */
+const SORT_BYTES_PER_ROW = 2 * WORD_BYTES;
+
 export class RawFacts {
   readonly #limits: GenerationLimits;
   readonly #idsByType = new Map<string, IdSet>();
@@ -41,6 +46,18 @@ export class RawFacts {
 
   get tables(): readonly RawTable[] {
     return this.#tables;
+  }
+
+  /** What the facts take, and what sorting them will take besides. */
+  get byteLength(): number {
+    let bytes = 0;
+    for (const ids of this.#idsByType.values()) bytes += ids.byteLength;
+    let rowCountMax = 0;
+    for (const { columns, rowCount } of this.#tables) {
+      bytes += rowCount * columns.length * WORD_BYTES;
+      rowCountMax = Math.max(rowCountMax, rowCount);
+    }
+    return bytes + rowCountMax * SORT_BYTES_PER_ROW;
   }
 
   /** Throws NodeError `too_large`, `invalid_request`; then nothing more can be added. */

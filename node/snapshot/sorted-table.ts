@@ -6,6 +6,7 @@
 import type { ValueRange } from './dictionary.ts';
 import { free } from './free.ts';
 import { RowOrder, reordered } from './row-order.ts';
+import type { RowColumn } from './row-order.ts';
 
 /** Columns of one length: `columns[c].values[r]` is the value in column `c` of row `r`. */
 export type Rows = { readonly rowCount: number; readonly columns: readonly RowsColumn[] };
@@ -24,11 +25,17 @@ export type SortedTable = {
   readonly rows: Rows;
 };
 
+/** Columns of these types get a table per value when they have few. */
+export const CONSTANT_TYPES: ReadonlySet<string> = new Set(['String', 'Boolean']);
+
 /** How many tables the facts of one predicate and one list of types may become. */
-const TABLES_MAX = 64;
+export const TABLES_MAX = 64;
 
 /** With fewer rows than this per table, finding the tables costs more than filtering rows. */
 const ROWS_PER_TABLE_MIN = 16;
+
+/** With so many rows or more, which columns are constant no longer depends on how many there are. */
+export const ROWS_DECISIVE = TABLES_MAX * ROWS_PER_TABLE_MIN;
 
 /** Gives back the memory of rows that have become something else. */
 export function freeRows({ columns }: Rows): void {
@@ -40,13 +47,18 @@ export function sortedRows(rows: Rows): Rows {
   const { rowCount, columns } = rows;
   if (columns.length === 0) return { rowCount: Math.min(rowCount, 1), columns };
   using order = new RowOrder(rowCount);
-  for (const column of columns.toReversed()) order.sortBy(column);
-  const sorted = pickRows(columns, distinctRows(columns, order.rows));
+  const sorted = pickRows(columns, distinctRows(columns, order));
   freeRows(rows);
   return sorted;
 }
 
-function distinctRows(columns: readonly RowsColumn[], order: Uint32Array): Uint32Array {
+/**
+ * Where the rows are, ascending by their columns from the first on, each once. Valid as long as
+ * `rowOrder`, which is as long as the columns.
+ */
+export function distinctRows(columns: readonly RowColumn[], rowOrder: RowOrder): Uint32Array {
+  for (const column of columns.toReversed()) rowOrder.sortBy(column);
+  const order = rowOrder.rows;
   let count = 0;
   for (let at = 0; at < order.length; at += 1) {
     const row = order[at] ?? 0;
@@ -57,7 +69,7 @@ function distinctRows(columns: readonly RowsColumn[], order: Uint32Array): Uint3
   return order.subarray(0, count);
 }
 
-function isSameRow(columns: readonly RowsColumn[], a: number, b: number): boolean {
+function isSameRow(columns: readonly RowColumn[], a: number, b: number): boolean {
   for (const { values } of columns) if (values[a] !== values[b]) return false;
   return true;
 }
@@ -75,7 +87,13 @@ function pickRows(columns: readonly RowsColumn[], order: Uint32Array): Rows {
  */
 export function partition(rows: Rows, mayBeConstant: readonly boolean[]): SortedTable[] {
   const types = rows.columns.map(({ type }) => type);
-  const isConstant = constantColumns(rows, mayBeConstant);
+  const isConstant = constantColumns(
+    rows.rowCount,
+    rows.columns.map(({ values }, column) => ({
+      mayBeConstant: mayBeConstant[column] === true,
+      countDistinct: (countMax) => countDistinct(values, countMax),
+    })),
+  );
   const cutBy = rows.columns.filter((_, column) => isConstant[column]);
   if (cutBy.length === 0) return [{ types, constants: types.map(() => undefined), rows }];
 
@@ -93,17 +111,20 @@ export function partition(rows: Rows, mayBeConstant: readonly boolean[]): Sorted
   return tables;
 }
 
-/** Per column: whether it is to be constant. First come, first served. */
-function constantColumns(
-  { rowCount, columns }: Rows,
-  mayBeConstant: readonly boolean[],
-): boolean[] {
+/** `countDistinct`: how many values the column has; if more than `countMax`, any number above it. */
+export type ColumnVariety = {
+  readonly mayBeConstant: boolean;
+  readonly countDistinct: (countMax: number) => number;
+};
+
+/** Per column of so many distinct rows: whether it is to be constant. First come, first served. */
+export function constantColumns(rowCount: number, columns: readonly ColumnVariety[]): boolean[] {
   const tablesMax = Math.min(TABLES_MAX, Math.floor(rowCount / ROWS_PER_TABLE_MIN));
   let tableCount = 1;
-  return columns.map(({ values }, column) => {
-    if (mayBeConstant[column] !== true) return false;
+  return columns.map((column) => {
+    if (!column.mayBeConstant) return false;
     const valuesMax = Math.floor(tablesMax / tableCount);
-    const valueCount = countDistinct(values, valuesMax);
+    const valueCount = column.countDistinct(valuesMax);
     if (valueCount > valuesMax) return false;
     tableCount *= valueCount;
     return true;

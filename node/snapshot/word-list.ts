@@ -22,6 +22,18 @@ export class WordList {
     this.#length += 1;
   }
 
+  /** The distinct words, as they come; undefined when there are more than `countMax`. */
+  distinct(countMax: number): number[] | undefined {
+    const found = new Set<number>();
+    let left = this.#length;
+    for (const chunk of this.#chunks) {
+      for (const word of chunk.subarray(0, left)) found.add(word);
+      if (found.size > countMax) return undefined;
+      left -= Math.min(left, chunk.length);
+    }
+    return [...found];
+  }
+
   /** Each word `w` as `meanings[w]`; leaves the list empty. */
   takeAs(meanings: Uint32Array): Uint32Array {
     const result = new Uint32Array(this.#length);

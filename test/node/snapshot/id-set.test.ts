@@ -55,3 +55,13 @@ test('ids that share bytes are told apart, whatever their characters', () => {
   const { bytes, starts } = ids.list;
   assert.equal(Buffer.from(bytes.subarray(0, starts[all.length])).toString(), all.join(''));
 });
+
+test('its memory grows with its ids, and is given back', () => {
+  const ids = new IdSet(GENERATION_LIMITS);
+  const empty = ids.byteLength;
+  for (let n = 0; n < 1_000; n += 1) ids.intern(`id-${n}`);
+  // Bytes, a start and one and a half slots of each at least.
+  assert.ok(ids.byteLength >= ids.byteCount + 1_000 * 10);
+  ids.clear();
+  assert.equal(ids.byteLength, empty);
+});

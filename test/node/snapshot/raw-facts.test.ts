@@ -40,3 +40,17 @@ test('names that are no Unicode are refused', () => {
   assert.throws(() => rawFacts([['p\ud800']]), { code: 'invalid_request' });
   assert.throws(() => rawFacts([['p', '\udc00:a']]), { code: 'invalid_request' });
 });
+
+test('what facts take grows with ids and with rows', () => {
+  const few = rawFacts([['p', 'User:a', 'Repo:x']]).byteLength;
+  const withRow = rawFacts([
+    ['p', 'User:a', 'Repo:x'],
+    ['p', 'User:a', 'Repo:x'],
+  ]).byteLength;
+  const withId = rawFacts([['p', `User:${'a'.repeat(1_000)}`, 'Repo:x']]).byteLength;
+  assert.equal(rawFacts([]).byteLength, 0);
+  assert.ok(few > 0);
+  // Two words of the row, and two to sort it with.
+  assert.equal(withRow - few, 16);
+  assert.ok(withId - few >= 900);
+});

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { freeRows, partition, sortedRows } from '../../../node/snapshot/sorted-table.ts';
+import {
+  ROWS_DECISIVE,
+  constantColumns,
+  freeRows,
+  partition,
+  sortedRows,
+} from '../../../node/snapshot/sorted-table.ts';
 import type { Rows, SortedTable } from '../../../node/snapshot/sorted-table.ts';
 
 function rowsFrom(list: readonly (readonly number[])[]): Rows {
@@ -90,4 +96,27 @@ describe('partition', () => {
     const rows = sortedRows(rowsFrom(Array.from({ length: 100 }, (_, n) => [n % 2, n])));
     assert.deepEqual(partition(rows, [false, false]).map(textOf), ['* *: 100']);
   });
+});
+
+describe('constantColumns', () => {
+  const columns = [5, undefined, 13, 12, Infinity, 1].map((count) => ({
+    mayBeConstant: count !== undefined,
+    countDistinct: () => count ?? 0,
+  }));
+
+  test('columns are taken as long as there are not too many tables', () => {
+    const expected = [true, false, false, true, false, true];
+    assert.deepEqual(constantColumns(ROWS_DECISIVE, columns), expected);
+    assert.deepEqual(constantColumns(ROWS_DECISIVE * 1_000, columns), expected);
+  });
+
+  test('with fewer rows there are fewer tables', () =>
+    assert.deepEqual(constantColumns(ROWS_DECISIVE - 100, columns), [
+      true,
+      false,
+      false,
+      false,
+      false,
+      true,
+    ]));
 });

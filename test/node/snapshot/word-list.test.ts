@@ -28,3 +28,12 @@ test('a list that was taken is empty, and can be filled again', () => {
   list.push(7);
   assert.deepEqual([...list.takeAs(same)], [7]);
 });
+
+test('distinct words are found as long as they are few', () => {
+  for (const length of [5, 10, 200_000]) {
+    const expected = Array.from({ length: Math.min(length, 10) }, (_, word) => word);
+    assert.deepEqual(listOf(length).distinct(10), expected);
+  }
+  assert.equal(listOf(200_000).distinct(9), undefined);
+  assert.deepEqual(new WordList().distinct(0), []);
+});
