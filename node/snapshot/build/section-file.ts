@@ -20,6 +20,7 @@ export class SectionFile implements Disposable {
     this.path = path;
     this.#use = use;
     this.file = onDisk(`write ${path}`, () => disk.create(path));
+    use.change(BLOCK_BYTES);
   }
 
   get sections(): readonly PlacedSection[] {
@@ -40,6 +41,7 @@ export class SectionFile implements Disposable {
     const start = this.#end;
     this.#sections.push({ kind, start, byteLength });
     this.#end = roundUpToBlock(start + byteLength);
+    this.#use.change(this.#end - start - byteLength);
     return start;
   }
 

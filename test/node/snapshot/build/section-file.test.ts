@@ -23,12 +23,14 @@ function bytesIn(disk: CrashingDisk, start: number, length: number): number[] {
 }
 
 test('sections begin at the second block, each at the first block after the one before', () => {
-  const { disk, file } = newFile();
+  const { disk, use, file } = newFile();
   file.append('manifest', Uint8Array.of(1, 2));
   file.append('policy', new Uint8Array(0));
   assert.equal(file.place('names', 4_097), 8_192);
   file.append('nameEnds', [258]);
   assert.equal(file.nextStart, 20_480);
+  // All but what is placed and not written.
+  assert.equal(use.bytes, 20_480 - 4_097);
   assert.deepEqual(
     file.sections.map(({ kind, start, byteLength }) => [kind, start, byteLength]),
     [
@@ -55,7 +57,7 @@ test('streams write in order through their buffers, several into one file', () =
   bytes.end();
   assert.deepEqual(bytesIn(disk, 100, 20), [...bytesOf(Uint32Array.of(0, 1, 2, 3, 4))]);
   assert.deepEqual(bytesIn(disk, 200, 10), [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]);
-  assert.equal(use.bytes, 30);
+  assert.equal(use.bytes, 4_096 + 30);
 });
 
 test('a disk that fails is named with the file', () => {
