@@ -8,9 +8,10 @@ SYSTEM_PATH := $(PATH)
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 N ?= 20000
+KILLS ?= 100
 SIZES ?= 10000,100000,1000000
 
-.PHONY: help install demo test check format format-fix lint types tidy lock unit coverage fuzz bench bench-facts
+.PHONY: help install demo test check format format-fix lint types tidy lock unit coverage fuzz test-crash bench bench-facts
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -54,6 +55,8 @@ coverage: $(INSTALLED) ## all tests, with line coverage; fails under 90 % of any
 
 fuzz: $(INSTALLED) ## compare both evaluators on N generated worlds (N=20000, SEED=now)
 	node test/fuzz/run.ts $(N) $(SEED)
+test-crash: $(INSTALLED) ## kill a process KILLS times while it keeps generations, and start again (KILLS=100, SEED=now)
+	@node test/crash/run.ts $(KILLS) $(SEED)
 bench: $(INSTALLED) ## figures as ratios of one run; JSON=1 prints them as JSON (SIZES=10000,…)
 	@node test/bench/bench.ts --sizes $(SIZES) $(if $(JSON),--json)
 bench-facts: $(INSTALLED) ## how fast an index of facts is built and read, how large it is

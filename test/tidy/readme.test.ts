@@ -19,6 +19,7 @@ const RUN_BY: Readonly<Record<string, string>> = {
   'make check': 'Makefile',
   'make unit': 'Makefile',
   'make fuzz': 'Makefile',
+  'make test-crash': 'test/crash/run.test.ts',
   'make bench': 'Makefile',
   [`${PROGRAM} test test/demo/gitcloud.polar`]: 'here',
   [`${PROGRAM} validate test/demo/gitcloud.polar`]: 'here',
@@ -97,7 +98,7 @@ test('every link to a file of the project leads somewhere', () => {
 });
 
 test('node/README.md lists the layers in their order', () => {
-  const listed = [...textOf('node/README.md').matchAll(/^\| `(?<name>[\w.]+)\/?` +\|/gmu)];
+  const listed = [...textOf('node/README.md').matchAll(/^\| `(?<name>[\w.-]+)\/?` +\|/gmu)];
   assert.deepEqual(
     listed.map((row) => `node/${row.groups?.['name']}`),
     Object.keys(MAY_IMPORT),
