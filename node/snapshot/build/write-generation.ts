@@ -55,6 +55,8 @@ export function writeGeneration(
   }));
   const factCount = predicates.reduce((sum, predicate) => sum + predicate.factCount, 0);
 
+  enterPhase(options.progress, types, tables);
+
   file.append('manifest', encodeManifest({ environment, factCount, predicates }));
   file.append('policy', encodePolicy(policySource));
   writeNames(
@@ -75,6 +77,20 @@ export function writeGeneration(
     tables.flatMap(({ rowCount, startWord }) => [rowCount, startWord]),
   );
   writeTables(file, { tables, rows: merged.rows }, options);
+}
+
+/** What is counted: ids, and the rows of each rotation. */
+function enterPhase(
+  progress: Progress,
+  types: readonly MergedType[],
+  tables: readonly PlacedTable[],
+): void {
+  const idCount = types.reduce((sum, { count }) => sum + count, 0);
+  const rowCount = tables.reduce(
+    (sum, table) => sum + table.rowCount * Math.max(1, table.ranges.length),
+    0,
+  );
+  progress.enter('writing tables', idCount + rowCount);
 }
 
 /** A table, and where its words start among all. */
@@ -153,6 +169,7 @@ function writeIds(
       sorter.add(hashOfBytes(ids.id, 0, ids.length));
     }
     sorter.write(slots);
+    options.progress.advance(count);
     return (slots.position - slotsStart) / 4;
   });
   starts.word(end);
@@ -169,10 +186,6 @@ function writeTables(
   { tables, rows: spill }: { readonly tables: readonly PlacedTable[]; readonly rows: Spill },
   { area, plan, progress }: GenerationOptions,
 ): void {
-  progress.enter(
-    'writing tables',
-    tables.reduce((sum, { rowCount, ranges }) => sum + rowCount * Math.max(1, ranges.length), 0),
-  );
   const columnCount = tables.reduce((sum, { types }) => sum + types.length, 0);
   const columnsStart = file.place('columns', columnCount * WORDS_PER_COLUMN * 4);
   const wordCount = tables.reduce((sum, { layout }) => sum + layout.wordCount, 0);
