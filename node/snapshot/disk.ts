@@ -9,16 +9,19 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   readSync,
   renameSync,
-  rmSync,
+  rmdirSync,
   statfsSync,
   statSync,
+  unlinkSync,
   writeSync,
 } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { hasCode } from '../lib/has-code.ts';
 
 /** Every call throws the system's error (`ENOENT`, `ENOSPC`, `EROFS`, `EIO`, …) when it can't be done. */
@@ -60,9 +63,7 @@ export type DiskFile = {
 };
 
 export const SYSTEM_DISK: Disk = {
-  makeDirectory(path) {
-    mkdirSync(path, { recursive: true });
-  },
+  makeDirectory: (path) => makeDirectory(path),
 
   names(directory) {
     return readdirSync(directory);
@@ -74,7 +75,7 @@ export const SYSTEM_DISK: Disk = {
   },
 
   create(path) {
-    return systemFile(openSync(path, 'w+'));
+    return systemFile({ descriptor: openSync(path, 'w+') });
   },
 
   open(path) {
@@ -94,9 +95,7 @@ export const SYSTEM_DISK: Disk = {
     }
   },
 
-  remove(path) {
-    rmSync(path, { recursive: true, force: true });
-  },
+  remove: (path) => remove(path),
 
   freeBytes(directory) {
     const { bavail, bsize } = statfsSync(directory);
@@ -104,21 +103,59 @@ export const SYSTEM_DISK: Disk = {
   },
 };
 
-/** A generation on a read-only volume is still there to be served. */
-function openToReadAndPerhapsWrite(path: string): number {
+// The runtime's own ways to make and to remove whole trees say ENOENT, or nothing that can be told apart,
+// when the file system is read-only: so it is done step by step.
+
+function makeDirectory(path: string): void {
   try {
-    return openSync(path, 'r+');
+    mkdirSync(path);
   } catch (error) {
-    if (!isWriteRefused(error)) throw error;
-    return openSync(path, 'r');
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+    if (!hasCode(error, 'ENOENT') || dirname(path) === path) throw error;
+    makeDirectory(dirname(path));
+    mkdirSync(path);
   }
 }
 
-function isWriteRefused(error: unknown): boolean {
+function remove(path: string): void {
+  try {
+    if (isDirectory(path)) {
+      for (const name of readdirSync(path)) remove(join(path, name));
+      rmdirSync(path);
+    } else {
+      unlinkSync(path);
+    }
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error;
+  }
+}
+
+/** Not so a link to one. */
+function isDirectory(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** `refusal`: why it can only be read. */
+type Opened = { readonly descriptor: number; readonly refusal?: Error };
+
+/** A generation on a read-only volume is still there to be served. */
+function openToReadAndPerhapsWrite(path: string): Opened {
+  try {
+    return { descriptor: openSync(path, 'r+') };
+  } catch (error) {
+    if (!isWriteRefused(error)) throw error;
+    return { descriptor: openSync(path, 'r'), refusal: error };
+  }
+}
+
+function isWriteRefused(error: unknown): error is Error {
   return ['EROFS', 'EACCES', 'EPERM'].some((code) => hasCode(error, code));
 }
 
-function systemFile(descriptor: number): DiskFile {
+function systemFile({ descriptor, refusal }: Opened): DiskFile {
+  const checkWritable = () => {
+    if (refusal !== undefined) throw refusal;
+  };
   return {
     size: () => fstatSync(descriptor).size,
 
@@ -133,13 +170,18 @@ function systemFile(descriptor: number): DiskFile {
     },
 
     write(bytes, position) {
+      checkWritable();
       let done = 0;
       while (done < bytes.length) {
         done += writeSync(descriptor, bytes, done, bytes.length - done, position + done);
       }
     },
 
-    truncate: (byteLength) => ftruncateSync(descriptor, byteLength),
+    truncate(byteLength) {
+      checkWritable();
+      ftruncateSync(descriptor, byteLength);
+    },
+
     flush: () => fdatasyncSync(descriptor),
     close: () => closeSync(descriptor),
   };

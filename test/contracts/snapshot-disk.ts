@@ -145,6 +145,7 @@ export function testSnapshotDisk(name: string, open: () => SnapshotDiskUnderTest
     assert.throws(() => disk.names(path), { code: 'ENOTDIR' });
     assert.throws(() => disk.makeDirectory(path), hasOneOf('EEXIST', 'ENOTDIR'));
     assert.throws(() => disk.create(join(path, 'file')), { code: 'ENOTDIR' });
+    assert.throws(() => disk.remove(join(path, 'file')), { code: 'ENOTDIR' });
   });
 
   test(`${name}: there is some room`, () => {

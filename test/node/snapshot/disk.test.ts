@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -22,6 +22,23 @@ testSnapshotDisk('the disk that crashes', () => ({
   disk: crashingDisk(),
   directory: '/volume',
 }));
+
+test('where no directory can be made the system says why', () => {
+  assert.throws(() => SYSTEM_DISK.makeDirectory('/proc/none/inner'), { code: 'ENOENT' });
+  assert.throws(() => SYSTEM_DISK.makeDirectory('/dev/null/inner'), { code: 'ENOTDIR' });
+});
+
+test('a link to a directory is one, and is removed, not what is in the directory', () => {
+  const directory = temporaryDirectory();
+  const [inner, link] = [join(directory, 'inner'), join(directory, 'link')];
+  SYSTEM_DISK.makeDirectory(inner);
+  writeText(SYSTEM_DISK, join(inner, 'file'), 'x');
+  symlinkSync(inner, link);
+  SYSTEM_DISK.makeDirectory(link);
+  SYSTEM_DISK.remove(link);
+  assert.deepEqual([...SYSTEM_DISK.names(directory)], ['inner']);
+  assert.deepEqual([...SYSTEM_DISK.names(inner)], ['file']);
+});
 
 test('a file that may not be written is still read', () => {
   const path = join(temporaryDirectory(), 'file');
