@@ -32,16 +32,9 @@ function findAscii({ bytes, starts, slots, homeSlotCount }: IdTable, id: string,
     const number = slots.at(slot);
     if (number === NONE) break;
     const start = starts.at(number);
-    if (starts.at(number + 1) - start === id.length && isAsciiAt(bytes, start, id)) return number;
+    if (starts.at(number + 1) - start === id.length && bytes.hasAscii(id, start)) return number;
   }
   return NONE;
-}
-
-function isAsciiAt(bytes: Bytes, start: number, id: string): boolean {
-  for (let at = 0; at < id.length; at += 1) {
-    if (bytes.at(start + at) !== id.charCodeAt(at)) return false;
-  }
-  return true;
 }
 
 function findEncoded({ bytes, starts, slots, homeSlotCount }: IdTable, id: Uint8Array): number {

@@ -9,6 +9,7 @@ import { BLOCK_BYTES, headOf, readLayout, readSection, sectionOf } from './gener
 import type { FileLayout, GenerationHead, SectionKind } from './generation-file.ts';
 import { factIndexOf } from './generation.ts';
 import { PagedFile } from './paged-file.ts';
+import { pagedBytes, pagedWords } from './paged-words.ts';
 import { PIECE_BYTES, readPieces, readWhole } from './read-pieces.ts';
 import type { ReadableSections } from './readable-sections.ts';
 import { sharedBytes } from './sections.ts';
@@ -113,10 +114,10 @@ function openPaged(file: DiskFile, layout: FileLayout, cacheBytes: number): Open
   const bytesOf = (kind: SectionKind) => readSection(file, sectionOf(layout, kind));
   const sections = {
     ...smallSections(bytesOf),
-    idBytes: paged.bytes(sectionOf(layout, 'idBytes')),
-    idStarts: paged.words(sectionOf(layout, 'idStarts')),
-    idSlots: paged.words(sectionOf(layout, 'idSlots')),
-    rows: paged.words(sectionOf(layout, 'rows')),
+    idBytes: pagedBytes(paged, sectionOf(layout, 'idBytes')),
+    idStarts: pagedWords(paged, sectionOf(layout, 'idStarts')),
+    idSlots: pagedWords(paged, sectionOf(layout, 'idSlots')),
+    rows: pagedWords(paged, sectionOf(layout, 'rows')),
   };
   return { sections, residentBytes: paged.byteLength, bytesOf, close: () => paged.close() };
 }

@@ -7,16 +7,12 @@ import { crc32 } from 'node:zlib';
 import { assert } from '../lib/assert.ts';
 import { damaged } from './damaged.ts';
 import type { DiskFile } from './disk.ts';
+import { free } from './free.ts';
 import { BLOCK_BYTES, sectionOf } from './generation-file.ts';
-import type { FileLayout, PlacedSection } from './generation-file.ts';
+import type { FileLayout } from './generation-file.ts';
 import { readWhole } from './read-pieces.ts';
-import type { Bytes, Words } from './words.ts';
 
 const BLOCK_WORDS = BLOCK_BYTES / 4;
-
-/** `1 << BLOCK_BITS` bytes and `1 << WORD_BITS` words are a block. */
-const BLOCK_BITS = 12;
-const WORD_BITS = 10;
 
 /** With fewer, blocks would be loaded again and again within one question. */
 const FRAMES_MIN = 4;
@@ -62,19 +58,9 @@ export class PagedFile {
     return arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
 
-  words(section: PlacedSection): Words {
-    const firstBlock = section.start / BLOCK_BYTES;
-    return new PagedWords(this, { firstBlock, offset: 0, length: section.byteLength / 4 });
-  }
-
-  bytes(section: PlacedSection): Bytes {
-    const firstBlock = section.start / BLOCK_BYTES;
-    return new PagedBytes(this, { firstBlock, offset: 0, length: section.byteLength });
-  }
-
   /** Word `at` of a block, from 0 to 1023. Throws NodeError `damaged_generation`. */
   wordAt(block: number, at: number): number {
-    return this.#words[(this.#frameOf(block) << WORD_BITS) | at] ?? 0;
+    return this.#words[this.#frameOf(block) * BLOCK_WORDS + at] ?? 0;
   }
 
   /** Byte `at` of a block, from 0 to 4095. Throws NodeError `damaged_generation`. */
@@ -94,10 +80,12 @@ export class PagedFile {
     into.set(this.#bytes.subarray(from, from + into.length));
   }
 
-  /** What is read afterwards is a bug, and found. The file itself stays open. */
+  /** Gives back the memory. What is read afterwards is a bug, and found. The file stays open. */
   close(): void {
+    if (this.#isClosed) return;
     this.#isClosed = true;
     this.#frameOfBlock.fill(ABSENT);
+    free(this.#words);
   }
 
   /** Valid until another block is asked for. */
@@ -145,92 +133,5 @@ export class PagedFile {
     this.#blockOfFrame[frame] = ABSENT;
     this.#hand = (frame + 1) % this.#isUsed.length;
     return frame;
-  }
-}
-
-/** A stretch of a section: from `offset`, counted from where `firstBlock` begins. */
-type Stretch = { readonly firstBlock: number; readonly offset: number; readonly length: number };
-
-class PagedWords implements Words {
-  readonly length: number;
-  readonly #file: PagedFile;
-  readonly #firstBlock: number;
-  readonly #offset: number;
-
-  constructor(file: PagedFile, { firstBlock, offset, length }: Stretch) {
-    this.length = length;
-    this.#file = file;
-    this.#firstBlock = firstBlock;
-    this.#offset = offset;
-  }
-
-  at(index: number): number {
-    if (index >= this.length) return 0;
-    const word = this.#offset + index;
-    return this.#file.wordAt(this.#firstBlock + (word >>> WORD_BITS), word & (BLOCK_WORDS - 1));
-  }
-
-  slice(start: number, end: number): Words {
-    const firstBlock = this.#firstBlock;
-    return new PagedWords(this.#file, {
-      firstBlock,
-      offset: this.#offset + start,
-      length: end - start,
-    });
-  }
-}
-
-class PagedBytes implements Bytes {
-  readonly length: number;
-  readonly #file: PagedFile;
-  readonly #firstBlock: number;
-  readonly #offset: number;
-
-  constructor(file: PagedFile, { firstBlock, offset, length }: Stretch) {
-    this.length = length;
-    this.#file = file;
-    this.#firstBlock = firstBlock;
-    this.#offset = offset;
-  }
-
-  at(index: number): number {
-    if (index >= this.length) return 0;
-    const byte = this.#offset + index;
-    return this.#file.byteAt(this.#firstBlock + (byte >>> BLOCK_BITS), byte & (BLOCK_BYTES - 1));
-  }
-
-  slice(start: number, end: number): Bytes {
-    const firstBlock = this.#firstBlock;
-    return new PagedBytes(this.#file, {
-      firstBlock,
-      offset: this.#offset + start,
-      length: end - start,
-    });
-  }
-
-  text(start: number, end: number): string {
-    if (start > end || end > this.length) throw damaged('its ids do not lie end to end');
-    if (start === end) return '';
-    const first = this.#offset + start;
-    const last = this.#offset + end - 1;
-    const block = this.#firstBlock + (first >>> BLOCK_BITS);
-    const at = first & (BLOCK_BYTES - 1);
-    if (first >>> BLOCK_BITS === last >>> BLOCK_BITS) {
-      return this.#file.textAt(block, at, at + end - start);
-    }
-    return this.#textOver(block, at, end - start);
-  }
-
-  /** Over more than one block. */
-  #textOver(firstBlock: number, start: number, length: number): string {
-    const text = Buffer.allocUnsafe(length);
-    let block = firstBlock;
-    let from = start;
-    for (let done = 0; done < length; block += 1, from = 0) {
-      const part = text.subarray(done, done + BLOCK_BYTES - from);
-      this.#file.copy(block, from, part);
-      done += part.length;
-    }
-    return text.toString('utf8');
   }
 }

@@ -6,9 +6,6 @@ import type { RotationLayout } from './table-layout.ts';
 import { ValueIndex } from './value-index.ts';
 import type { Words } from './words.ts';
 
-/** So few words are looked through faster one by one. */
-const FEW_WORDS = 8;
-
 export class PairSide {
   /** Where the table has the column that the rows are sorted by, and the other. */
   readonly column: number;
@@ -42,15 +39,7 @@ export class PairSide {
 
   /** Is `other` beside the value that was located last? */
   hasOther(other: number): boolean {
-    let low = this.#othersStart + this.index.start;
-    let high = this.#othersStart + this.index.end;
-    const words = this.#words;
-    while (high - low > FEW_WORDS) {
-      const middle = (low + high) >>> 1;
-      if (words.at(middle) <= other) low = middle;
-      else high = middle;
-    }
-    for (let at = low; at < high; at += 1) if (words.at(at) === other) return true;
-    return false;
+    const { start, end } = this.index;
+    return this.#words.includes(other, this.#othersStart + start, this.#othersStart + end);
   }
 }

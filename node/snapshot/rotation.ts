@@ -4,7 +4,6 @@ import { NONE } from '../eval/facts.ts';
 import { present } from '../lib/assert.ts';
 import type { Constants } from './constants.ts';
 import type { ValueRange } from './dictionary.ts';
-import { SortedWords } from './sorted-words.ts';
 import type { RotationLayout } from './table-layout.ts';
 import { ValueIndex } from './value-index.ts';
 import type { Words } from './words.ts';
@@ -27,7 +26,7 @@ export class Rotation {
   readonly #index: ValueIndex;
   /** The other columns in order: where the table has them, and what is in them. */
   readonly #others: readonly number[];
-  readonly #otherWords: readonly SortedWords[];
+  readonly #otherWords: readonly Words[];
   /** What `narrow` found: rows from start to end agree in the leading and some other columns. */
   #start = 0;
   #end = 0;
@@ -41,7 +40,7 @@ export class Rotation {
     this.#others = layout.otherColumns.map((column) => present(positions[column], 'column'));
     this.#otherWords = layout.otherColumns.map((_, place) => {
       const start = layout.othersStart + place * rowCount;
-      return new SortedWords(words.slice(start, start + rowCount));
+      return words.slice(start, start + rowCount);
     });
   }
 
@@ -62,7 +61,7 @@ export class Rotation {
     const column = present(this.#otherWords[last], 'column');
     const other = row[this.#others[last] ?? 0] ?? NONE;
     const at = column.lowerBound(other, start, end);
-    return at < end && column.words.at(at) === other;
+    return at < end && column.at(at) === other;
   }
 
   /**
@@ -115,14 +114,14 @@ export class Rotation {
   #agreesFrom(first: number, at: number, pattern: Uint32Array): boolean {
     for (let place = first; place < this.#others.length; place += 1) {
       const other = pattern[this.#others[place] ?? 0] ?? NONE;
-      if (other !== NONE && other !== this.#otherWords[place]?.words.at(at)) return false;
+      if (other !== NONE && other !== this.#otherWords[place]?.at(at)) return false;
     }
     return true;
   }
 
   #read(at: number, row: Uint32Array): void {
     for (let place = 0; place < this.#others.length; place += 1) {
-      row[this.#others[place] ?? 0] = this.#otherWords[place]?.words.at(at) ?? NONE;
+      row[this.#others[place] ?? 0] = this.#otherWords[place]?.at(at) ?? NONE;
     }
     this.#constants.writeTo(row);
   }

@@ -4,7 +4,6 @@ import { NONE } from '../eval/facts.ts';
 import type { Column, FactTable } from '../eval/facts.ts';
 import { Constants } from './constants.ts';
 import type { ValueRange } from './dictionary.ts';
-import { SortedWords } from './sorted-words.ts';
 import type { SetLayout } from './table-layout.ts';
 import type { Words } from './words.ts';
 
@@ -55,7 +54,8 @@ export class SetTable implements FactTable {
   readonly #column: number;
   readonly #range: ValueRange;
   readonly #isBits: boolean;
-  readonly #values: SortedWords;
+  /** The values, or their bits. */
+  readonly #words: Words;
 
   constructor(columns: readonly Column[], { rowCount, words, layout, range }: SetSource) {
     this.columns = columns;
@@ -64,7 +64,7 @@ export class SetTable implements FactTable {
     this.#column = columns.findIndex(({ kind }) => kind === 'values');
     this.#range = range;
     this.#isBits = layout.form === 'bits';
-    this.#values = new SortedWords(words);
+    this.#words = words;
   }
 
   degree(column: number, value: number): number {
@@ -90,9 +90,9 @@ export class SetTable implements FactTable {
   }
 
   #hasValue(value: number): boolean {
-    const { words } = this.#values;
+    const words = this.#words;
     if (!this.#isBits) {
-      const at = this.#values.lowerBound(value, 0, words.length);
+      const at = words.lowerBound(value, 0, words.length);
       return at < words.length && words.at(at) === value;
     }
     if (value < this.#range.start || value >= this.#range.end) return false;
@@ -107,7 +107,7 @@ export class SetTable implements FactTable {
   }
 
   #scanSorted(row: Uint32Array, visit: () => boolean): boolean {
-    const { words } = this.#values;
+    const words = this.#words;
     for (let at = 0; at < words.length; at += 1) {
       if (this.#visitValue(words.at(at), row, visit)) return true;
     }
@@ -115,7 +115,7 @@ export class SetTable implements FactTable {
   }
 
   #scanBits(row: Uint32Array, visit: () => boolean): boolean {
-    const { words } = this.#values;
+    const words = this.#words;
     for (let at = 0; at < words.length; at += 1) {
       for (let left = words.at(at); left !== 0; left &= left - 1) {
         const bit = at * 32 + lowestBit(left);

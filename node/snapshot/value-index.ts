@@ -3,10 +3,8 @@
 import { NONE } from '../eval/facts.ts';
 import type { ValueRange } from './dictionary.ts';
 import type { RotationLayout } from './table-layout.ts';
+import { FEW_WORDS } from './words.ts';
 import type { Words } from './words.ts';
-
-/** So few words are looked through faster one by one. */
-const FEW_WORDS = 8;
 
 export class ValueIndex {
   /** What `locate` found: the rows from start to end have the value. */
@@ -93,14 +91,7 @@ export class ValueIndex {
 
   /** The first row from `from` on whose value is at least `value`. */
   #lowerBound(value: number, from: number): number {
-    const words = this.#words;
-    let low = this.#indexStart + from;
-    let high = this.#indexStart + this.#rowCount;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (words.at(middle) < value) low = middle + 1;
-      else high = middle;
-    }
-    return low - this.#indexStart;
+    const first = this.#indexStart;
+    return this.#words.lowerBound(value, first + from, first + this.#rowCount) - first;
   }
 }

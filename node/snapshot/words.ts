@@ -1,6 +1,7 @@
 /**
  * Words and bytes of a generation, wherever they lie: in memory, or in a file that is read block by block
- * (paged-file.ts). Tables read through these, so that both give the same answers by the same code.
+ * (paged-words.ts). Tables read through these, so that both give the same answers by the same code. Loops
+ * over many are methods: in memory they run over the bare array.
  */
 
 /** Words of 32 bits, unsigned. */
@@ -10,6 +11,10 @@ export type Words = {
   at(index: number): number;
   /** Those from `start` up to but not including `end`, where they lie. */
   slice(start: number, end: number): Words;
+  /** The first place in [start, end), which is ascending, with a word of at least `value`; or `end`. */
+  lowerBound(value: number, start: number, end: number): number;
+  /** Is the value somewhere in [start, end), which is ascending? */
+  includes(value: number, start: number, end: number): boolean;
 };
 
 export type Bytes = {
@@ -17,9 +22,14 @@ export type Bytes = {
   /** 0 past the end. */
   at(index: number): number;
   slice(start: number, end: number): Bytes;
+  /** Are these the bytes from `start` on? `text` is ASCII. */
+  hasAscii(text: string, start: number): boolean;
   /** The bytes from `start` up to but not including `end`, as UTF-8. */
   text(start: number, end: number): string;
 };
+
+/** So few words are looked through faster one by one. */
+export const FEW_WORDS = 8;
 
 export class ResidentWords implements Words {
   readonly length: number;
@@ -36,6 +46,31 @@ export class ResidentWords implements Words {
 
   slice(start: number, end: number): Words {
     return new ResidentWords(this.#words.subarray(start, end));
+  }
+
+  lowerBound(value: number, start: number, end: number): number {
+    const words = this.#words;
+    let low = start;
+    let high = end;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((words[middle] ?? 0) < value) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  includes(value: number, start: number, end: number): boolean {
+    const words = this.#words;
+    let low = start;
+    let high = end;
+    while (high - low > FEW_WORDS) {
+      const middle = (low + high) >>> 1;
+      if ((words[middle] ?? 0) <= value) low = middle;
+      else high = middle;
+    }
+    for (let at = low; at < high; at += 1) if (words[at] === value) return true;
+    return false;
   }
 }
 
@@ -54,6 +89,14 @@ export class ResidentBytes implements Bytes {
 
   slice(start: number, end: number): Bytes {
     return new ResidentBytes(this.#bytes.subarray(start, end));
+  }
+
+  hasAscii(text: string, start: number): boolean {
+    const bytes = this.#bytes;
+    for (let at = 0; at < text.length; at += 1) {
+      if (bytes[start + at] !== text.charCodeAt(at)) return false;
+    }
+    return true;
   }
 
   text(start: number, end: number): string {

@@ -42,7 +42,7 @@ test('the example is what the writer writes, to the byte', () => {
 });
 
 test('all sections are in the list, by their number', () => {
-  const listed = [...FORMAT.matchAll(/^\| (\d+) \| (\w+) \|/gmu)].map(([, kind, name]) => [
+  const listed = [...FORMAT.matchAll(/^\| (\d+) +\| (\w+) +\|/gmu)].map(([, kind, name]) => [
     Number(kind),
     name,
   ]);
