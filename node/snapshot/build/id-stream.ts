@@ -83,7 +83,8 @@ export class IdReader {
 
 /** By the bytes of the ids they have. */
 export function isIdBefore(a: IdReader, b: IdReader): boolean {
-  const [left, right] = [a.id, b.id];
+  const left = a.id;
+  const right = b.id;
   const length = Math.min(a.length, b.length);
   for (let at = 0; at < length; at += 1) {
     const difference = (left[at] ?? 0) - (right[at] ?? 0);

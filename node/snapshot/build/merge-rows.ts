@@ -43,8 +43,8 @@ export function mergeRows(
 
 function isBefore(a: Uint32Array, b: Uint32Array): boolean {
   for (let at = 0; at < a.length; at += 1) {
-    const [left, right] = [a[at] ?? 0, b[at] ?? 0];
-    if (left !== right) return left < right;
+    const difference = (a[at] ?? 0) - (b[at] ?? 0);
+    if (difference !== 0) return difference < 0;
   }
   return false;
 }

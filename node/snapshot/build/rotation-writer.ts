@@ -50,8 +50,8 @@ export class RotationWriter {
     if (this.#isDense) this.#startValuesUpTo(leading);
     else this.#index.word(leading + present(this.#ranges[0], 'range').start);
     for (let at = 0; at < this.#others.length; at += 1) {
-      const [stream, range] = [this.#others[at], this.#ranges[at + 1]];
-      stream?.word((row[at + 1] ?? 0) + (range?.start ?? 0));
+      const first = this.#ranges[at + 1]?.start ?? 0;
+      this.#others[at]?.word((row[at + 1] ?? 0) + first);
     }
     this.#rowCount += 1;
     this.#degreeMax = Math.max(this.#degreeMax, this.#rowCount - this.#leadingStart);
