@@ -55,6 +55,9 @@ export const OWN_VARIABLES = {
  */
 export const PROCESS_VARIABLES = { MALLOC_MMAP_THRESHOLD_: '131072' } as const;
 
+/** Of the program; package.json has the same. */
+export const VERSION = '0.1.0';
+
 export const DEFAULT_PORT = 8080;
 
 export const DEFAULT_PRIMARY_URL = 'https://api.osohq.com';
@@ -100,8 +103,34 @@ export const METRICS = {
   syncDurationSeconds: 'oso_fallback_sync_duration_seconds',
   /** Gauge: failures since the last copy that was taken into use; 0 is well. */
   syncFailuresInARow: 'oso_fallback_sync_failures_in_a_row',
+  /** Gauge, label `code`: why the last attempt failed; absent when it did not. */
+  syncErrorInfo: 'oso_fallback_sync_error_info',
+  /** Gauge, label `phase`: what the attempt under way is doing. */
+  syncPhaseInfo: 'oso_fallback_sync_phase_info',
+  /** Gauge: facts that the attempt under way has received. */
+  syncProgressFacts: 'oso_fallback_sync_progress_facts',
+  /** Gauge, label `version`. */
+  nodeInfo: 'oso_fallback_node_info',
   /** Gauge: facts in the copy that answers. */
   facts: 'oso_fallback_facts',
+  /** Gauge, labels `generation`, `residency`, `source`: the copy that answers. */
+  generationInfo: 'oso_fallback_generation_info',
+  /** Gauge: size of the environment as one file. */
+  environmentBytes: 'oso_fallback_environment_bytes',
+  /** Gauge: what is held in memory of the copy that answers. */
+  residentBytes: 'oso_fallback_resident_bytes',
+  /** Gauges of 0 or 1: is the copy older than the limit? */
+  overSoftAgeLimit: 'oso_fallback_over_soft_age_limit',
+  overHardAgeLimit: 'oso_fallback_over_hard_age_limit',
+  /** Gauges: the limits themselves. */
+  softAgeLimitMs: 'oso_fallback_soft_age_limit_ms',
+  hardAgeLimitMs: 'oso_fallback_hard_age_limit_ms',
+  /** Gauge of 0 or 1: does the wall clock contradict the age of the copy? */
+  clockSuspect: 'oso_fallback_clock_suspect',
+  /** Gauge, label `condition`: `well` or `unwell`. */
+  directoryInfo: 'oso_fallback_directory_info',
+  /** Gauge: size of everything in the directory. */
+  diskBytes: 'oso_fallback_disk_bytes',
   /** Gauge: copies in a row that were tried and held; 0 is well. */
   guardHeld: 'oso_fallback_guard_held',
   /** Gauge, label `kind`: questions that the copy tried last answers differently. */

@@ -19,14 +19,16 @@ import { type Copy, pullInThread } from '../sync/pull-thread.ts';
 import { NEVER_SYNCED, type SyncState } from '../sync/state.ts';
 import { syncOnce } from '../sync/sync-once.ts';
 import { createLog } from '../telemetry/log.ts';
-import { type CopyMeasure, createMetrics } from '../telemetry/metrics.ts';
+import { createMetrics } from '../telemetry/metrics.ts';
 import { loadWorld } from '../world/load-world.ts';
 import { IN_MEMORY } from '../world/origin.ts';
 import { type World, WorldCell } from '../world/world.ts';
 import type { CommandIo } from './command.ts';
 import { drain } from './drain.ts';
 import { HELP } from './help.ts';
+import { statusOf } from './node-status.ts';
 import { sayListening, tellSync } from './serve-report.ts';
+import { SyncHistory } from './sync-history.ts';
 
 /** Serves until `io.signal` aborts. Throws the reason when no first copy could be had in time. */
 export async function runServe(args: readonly string[], io: CommandIo): Promise<ExitCode> {
@@ -37,13 +39,21 @@ export async function runServe(args: readonly string[], io: CommandIo): Promise<
   const config = readConfig(io.environment, { readFile, randomId: randomUUID });
   const cell = new WorldCell();
   const log = createLog({ level: config.logLevel, write: (line) => io.stderr.write(line) });
-  const metrics = createMetrics({ clock: SYSTEM_CLOCK, copy: () => measureOf(cell) });
   let state: SyncState = NEVER_SYNCED;
-  const app = buildServer({
+  const history = new SyncHistory();
+  const health = {
     world: cell,
     whyNoWorld: () => (state.kind === 'empty' ? state.reason : 'it is being opened'),
-    authenticate: keysOfEnvironment(config.environment),
     freshness: new Freshness({ policy: config.freshness, clock: SYSTEM_CLOCK, log }),
+  };
+  const startedMs = SYSTEM_CLOCK.monotonicMs();
+  const sync = () => history.shown();
+  const status = () => statusOf({ ...health, config, clock: SYSTEM_CLOCK, startedMs, sync });
+  const metrics = createMetrics({ status });
+  const app = buildServer({
+    ...health,
+    authenticate: keysOfEnvironment(config.environment),
+    status,
     metrics,
     log,
     clock: SYSTEM_CLOCK,
@@ -54,7 +64,6 @@ export async function runServe(args: readonly string[], io: CommandIo): Promise<
   sayListening(io.stdout, url, config);
 
   const giveUp = new AbortController();
-  const startedMs = SYSTEM_CLOCK.monotonicMs();
   await keepInSync(
     {
       sync: (signal) => syncOnce(syncParts(config, cell), signal),
@@ -65,6 +74,7 @@ export async function runServe(args: readonly string[], io: CommandIo): Promise<
         const elapsedMs = SYSTEM_CLOCK.monotonicMs() - startedMs;
         const verdict = tellSync(report, { io, log, metrics, config, elapsedMs, before: state });
         state = report.state;
+        history.ended(report, SYSTEM_CLOCK.nowMs());
         if (report.outcome.kind === 'replaced') collectSoon();
         if (verdict !== undefined) giveUp.abort(verdict);
       },
@@ -91,13 +101,6 @@ function readFlags(args: readonly string[]): { readonly help: boolean } {
 
 function readFile(path: string): string {
   return readFileSync(path, 'utf8');
-}
-
-function measureOf(cell: WorldCell): CopyMeasure | undefined {
-  const world = cell.current();
-  if (world === undefined) return undefined;
-  const { takenAtMs, begunMs, facts } = world;
-  return { takenAtMs, begunMs, factCount: facts.factCount };
 }
 
 /** How a copy is taken and opened here: over the network, in a thread, into shared memory. */

@@ -1,26 +1,24 @@
 /** The node's HTTP server, built from its parts. Does not listen, and owns nothing that ends. */
 
 import type { FastifyInstance } from 'fastify';
+import type { NodeStatus } from '../contract-status.ts';
 import type { Clock } from '../lib/clock.ts';
 import { NodeError } from '../lib/errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import type { WorldCell } from '../world/world.ts';
 import { buildApp } from './app.ts';
 import type { Authenticate } from './auth.ts';
-import { type Freshness, freshRoute } from './freshness.ts';
-import { healthRoute } from './health-route.ts';
+import { freshRoute } from './freshness.ts';
+import { healthRoute, type HealthParts, noWorld, whyUnhealthy } from './health-route.ts';
 import { metricsRoute } from './metrics-route.ts';
 import { type QuestionParts, questionRoutes } from './question-routes.ts';
 import { factsRoute, metadataRoute } from './read-routes.ts';
 import { REFUSALS } from './refusals.ts';
+import { statusRoute } from './status-route.ts';
 
-export type ServerParts = {
-  readonly world: Pick<WorldCell, 'current'>;
-  /** Why there is no world, as one clause; asked only while there is none. */
-  readonly whyNoWorld: () => string;
+export type ServerParts = HealthParts & {
   readonly authenticate: Authenticate;
-  readonly freshness: Freshness;
+  readonly status: () => NodeStatus;
   readonly metrics: Metrics;
   readonly log: Log;
   readonly clock: Clock;
@@ -30,14 +28,13 @@ export type ServerParts = {
 
 export function buildServer(parts: ServerParts): FastifyInstance {
   const { world, whyNoWorld, authenticate, freshness, metrics, log, clock, newRequestId } = parts;
-  const noWorld = () => `Cannot answer: no copy of the environment is loaded: ${whyNoWorld()}`;
   const questionParts = {
     authenticate,
     clock,
     noteQuestion: parts.noteQuestion,
     worldOf: () => {
       const current = world.current();
-      if (current === undefined) throw new NodeError('no_world', noWorld());
+      if (current === undefined) throw new NodeError('no_world', noWorld(whyNoWorld()));
       return current;
     },
   };
@@ -52,11 +49,8 @@ export function buildServer(parts: ServerParts): FastifyInstance {
         factsRoute(questionParts),
         metadataRoute(questionParts),
       ].map((route) => freshRoute(route, freshness, () => world.current())),
-      healthRoute(() => {
-        const current = world.current();
-        if (current === undefined) return noWorld();
-        return freshness.whyRefused(freshness.standingOf(current));
-      }),
+      healthRoute(() => whyUnhealthy(parts)),
+      statusRoute(parts.status, authenticate),
       metricsRoute(metrics),
     ],
     refusals: REFUSALS,

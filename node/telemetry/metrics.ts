@@ -1,19 +1,23 @@
 /**
  * The node in numbers, for Prometheus. Two series are the vendor's, with its names, labels and
- * buckets, so that dashboards made for its node go on working. All names are in contract.ts.
+ * buckets, so that dashboards made for its node go on working. All names are in contract.ts, and what they
+ * mean to whoever reads them in README.md.
  */
 
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import type { NodeStatus } from '../contract-status.ts';
 import { METRICS } from '../contract.ts';
-import type { Clock } from '../lib/clock.ts';
 import { RequestHistogram } from './request-histogram.ts';
+import { addStatusGauges } from './status-gauges.ts';
 
 export type Metrics = {
   /** One answer: `path` must come from a fixed set, for each one is a series that stays. */
   readonly observeRequest: (path: string, status: number, durationMs: number) => void;
   /** One attempt to copy the environment. */
   readonly observeSync: (sync: SyncMeasure) => void;
-  /** Everything as Prometheus reads it; ages are those of this moment. */
+  /** One copy that was tried before it was used: `take`, `take_and_warn` or `hold`. */
+  readonly observeVerdict: (verdict: string) => void;
+  /** Everything as Prometheus reads it; the status is that of this moment. */
   readonly exposition: () => Promise<string>;
   /** Of `exposition`. */
   readonly contentType: string;
@@ -26,37 +30,27 @@ export type SyncMeasure = {
   readonly failuresInARow: number;
 };
 
-export type MetricsParts = {
-  readonly clock: Pick<Clock, 'nowMs' | 'monotonicMs'>;
-  /** The copy that answers; undefined while there is none. */
-  readonly copy: () => CopyMeasure | undefined;
-};
-
-export type CopyMeasure = {
-  /** When the copy began to be taken, in milliseconds since 1970. */
-  readonly takenAtMs: number;
-  /** The same moment, as Clock.monotonicMs. */
-  readonly begunMs: number;
-  readonly factCount: number;
-};
-
 /** The vendor's, which are also the Prometheus clients' own. */
 const BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Metrics of a registry of their own, those of the process and the runtime included. */
-export function createMetrics(parts: MetricsParts): Metrics {
+export function createMetrics({ status }: { readonly status: () => NodeStatus }): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  addCopyGauges(registry, parts);
+  const showStatus = addStatusGauges(registry);
   const requests = new RequestHistogram({
     name: METRICS.httpRequests,
     help: 'HTTP response latency histogram',
     bucketsSeconds: BUCKETS_SECONDS,
   });
   return {
-    observeRequest: (path, status, durationMs) => requests.observe(path, status, durationMs / 1e3),
+    observeRequest: (path, code, durationMs) => requests.observe(path, code, durationMs / 1e3),
     observeSync: addSyncs(registry),
-    exposition: async () => `${await registry.metrics()}\n${requests.text()}`,
+    observeVerdict: addVerdicts(registry),
+    exposition: async () => {
+      showStatus(status());
+      return `${await registry.metrics()}\n${requests.text()}`;
+    },
     contentType: registry.contentType,
   };
 }
@@ -82,53 +76,16 @@ function addSyncs(registry: Registry): Metrics['observeSync'] {
   return ({ outcome, durationMs, failuresInARow }) => {
     syncs.inc({ outcome });
     failures.set(failuresInARow);
-    if (failuresInARow === 0) duration.set(durationMs / 1_000);
+    if (outcome === 'replaced') duration.set(durationMs / 1_000);
   };
 }
 
-/**
- * Both have no sample while there is no copy: an age of 0 would look perfectly fresh, and comparing
- * with NaN keeps an alert silent; `absent()` sees what is not there.
- */
-function addCopyGauges(registry: Registry, { clock, copy }: MetricsParts): void {
-  addGauge(registry, {
-    name: METRICS.snapshotAgeMs,
-    help: 'Age of your policies and facts in milliseconds',
-    read: () => ageMsOf(copy(), clock),
-  });
-  addGauge(registry, {
-    name: METRICS.facts,
-    help: 'Facts in the copy that answers',
-    read: () => copy()?.factCount,
-  });
-}
-
-/**
- * The larger of what two clocks say: the one on the wall may have been set back since, the other one
- * may stand still while the machine sleeps.
- */
-function ageMsOf(copy: CopyMeasure | undefined, clock: MetricsParts['clock']): number | undefined {
-  if (copy === undefined) return undefined;
-  const ageMs = Math.max(clock.nowMs() - copy.takenAtMs, clock.monotonicMs() - copy.begunMs);
-  return Math.round(ageMs);
-}
-
-type GaugeParts = {
-  readonly name: string;
-  readonly help: string;
-  /** At each scrape; undefined: no sample. */
-  readonly read: () => number | undefined;
-};
-
-function addGauge(registry: Registry, { name, help, read }: GaugeParts): void {
-  const gauge = new Gauge({
-    name,
-    help,
+function addVerdicts(registry: Registry): Metrics['observeVerdict'] {
+  const verdicts = new Counter({
+    name: METRICS.guardVerdicts,
+    help: 'Copies that were tried before they were used, by verdict',
+    labelNames: ['verdict'],
     registers: [registry],
-    collect: () => {
-      const value = read();
-      if (value === undefined) gauge.remove();
-      else gauge.set(value);
-    },
   });
+  return (verdict) => verdicts.inc({ verdict });
 }

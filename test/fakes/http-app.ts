@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import { statusOf, type StatusParts } from '../../node/cli/node-status.ts';
 import { keysOfEnvironment } from '../../node/http/auth.ts';
 import { Freshness, type FreshnessPolicy } from '../../node/http/freshness.ts';
 import { buildServer } from '../../node/http/server.ts';
@@ -28,6 +29,8 @@ export type TestAppOptions = {
   readonly world?: World | null;
   /** Left out: a soft limit of an hour, no hard one. */
   readonly freshness?: Partial<FreshnessPolicy>;
+  /** What the status shows besides. */
+  readonly status?: Partial<StatusParts>;
 };
 
 const FRESHNESS: FreshnessPolicy = {
@@ -40,23 +43,26 @@ export function testApp(options: TestAppOptions = {}): TestApp {
   const { world: first = worldOf() } = options;
   const world = new WorldCell();
   const clock = new FakeClock();
+  const startedMs = clock.monotonicMs();
   const logLines: string[] = [];
   if (first !== null) world.replace(first, begunAt(first.takenAtMs));
   const log = createLog({ level: 'info', write: (line) => logLines.push(line) });
-  const app = buildServer({
-    freshness: new Freshness({ policy: { ...FRESHNESS, ...options.freshness }, clock, log }),
-    world,
-    whyNoWorld: () => 'the primary does not answer',
-    authenticate: keysOfEnvironment(ENVIRONMENT),
-    metrics: createMetrics({
+  const freshness = new Freshness({ policy: { ...FRESHNESS, ...options.freshness }, clock, log });
+  const health = { world, whyNoWorld: () => 'the primary does not answer', freshness };
+  const status = () =>
+    statusOf({
+      ...health,
+      config: { environment: ENVIRONMENT, clientId: 'test' },
       clock,
-      copy: () => {
-        const current = world.current();
-        if (current === undefined) return undefined;
-        const { takenAtMs, begunMs, facts } = current;
-        return { takenAtMs, begunMs, factCount: facts.factCount };
-      },
-    }),
+      startedMs,
+      sync: () => ({ failuresInARow: 0 }),
+      ...options.status,
+    });
+  const app = buildServer({
+    ...health,
+    authenticate: keysOfEnvironment(ENVIRONMENT),
+    status,
+    metrics: createMetrics({ status }),
     log,
     clock,
     newRequestId: () => NEW_REQUEST_ID,

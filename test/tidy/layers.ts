@@ -7,6 +7,7 @@
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'node/lib': [],
   'node/contract.ts': [],
+  'node/contract-status.ts': [],
   'node/config': ['node/lib', 'node/contract.ts'],
   'node/polar': ['node/lib'],
   'node/eval': ['node/lib', 'node/polar'],
@@ -33,10 +34,11 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node/guard',
     'node/upstream',
   ],
-  'node/telemetry': ['node/lib', 'node/config', 'node/contract.ts'],
+  'node/telemetry': ['node/lib', 'node/config', 'node/contract.ts', 'node/contract-status.ts'],
   'node/http': [
     'node/lib',
     'node/contract.ts',
+    'node/contract-status.ts',
     'node/polar',
     'node/eval',
     'node/world',
@@ -56,6 +58,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'node/cli': [
     'node/lib',
     'node/contract.ts',
+    'node/contract-status.ts',
     'node/config',
     'node/polar',
     'node/eval',

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createMetrics, type MetricsParts } from '../../../node/telemetry/metrics.ts';
+import { createMetrics } from '../../../node/telemetry/metrics.ts';
+import { EMPTY_STATUS, FULL_STATUS } from '../../fakes/node-statuses.ts';
 
-const NOW_MS = 1_000_000;
-const MONOTONIC_MS = 700_000;
-
-function metricsOf(copy: ReturnType<MetricsParts['copy']>) {
-  const clock = { nowMs: () => NOW_MS, monotonicMs: () => MONOTONIC_MS };
-  return createMetrics({ clock, copy: () => copy });
+function metricsOf(status = EMPTY_STATUS) {
+  return createMetrics({ status: () => status });
 }
 
 /** The samples whose line starts like this. */
@@ -17,7 +14,7 @@ async function samples(metrics: ReturnType<typeof metricsOf>, start: string): Pr
 }
 
 test("answers are counted in the vendor's histogram, in seconds", async () => {
-  const metrics = metricsOf(undefined);
+  const metrics = metricsOf();
   metrics.observeRequest('/api/authorize', 200, 4);
   metrics.observeRequest('/api/authorize', 200, 300);
   assert.deepEqual(await samples(metrics, 'oso_fallback_http_requests'), [
@@ -34,7 +31,7 @@ test("answers are counted in the vendor's histogram, in seconds", async () => {
 });
 
 test('each path and status is a series of its own', async () => {
-  const metrics = metricsOf(undefined);
+  const metrics = metricsOf();
   metrics.observeRequest('/api/list', 200, 1);
   metrics.observeRequest('/api/list', 400, 1);
   metrics.observeRequest('unknown', 404, 1);
@@ -45,43 +42,40 @@ test('each path and status is a series of its own', async () => {
   ]);
 });
 
-test('the age of the copy is that of the moment it is read', async () => {
-  const begunMs = MONOTONIC_MS - 624_611;
-  const metrics = metricsOf({ takenAtMs: NOW_MS - 624_611, begunMs, factCount: 7 });
-  assert.deepEqual(await samples(metrics, 'oso_fallback_snapshot_age_ms'), [
-    'oso_fallback_snapshot_age_ms 624611',
-  ]);
-  assert.deepEqual(await samples(metrics, 'oso_fallback_facts'), ['oso_fallback_facts 7']);
+test('the status is that of the moment it is read', async () => {
+  let ageMs = 624_611;
+  const metrics = createMetrics({
+    status: () => ({ ...FULL_STATUS, copy: { ...FULL_STATUS.copy, ageMs } }),
+  });
+  const shown = async () => await samples(metrics, 'oso_fallback_snapshot_age_ms');
+  assert.deepEqual(await shown(), ['oso_fallback_snapshot_age_ms 624611']);
+  ageMs += 1;
+  assert.deepEqual(await shown(), ['oso_fallback_snapshot_age_ms 624612']);
 });
 
-async function checkAgeMs(takenAgoMs: number, begunAgoMs: number, ageMs: number) {
-  const takenAtMs = NOW_MS - takenAgoMs;
-  const metrics = metricsOf({ takenAtMs, begunMs: MONOTONIC_MS - begunAgoMs, factCount: 0 });
-  assert.deepEqual(await samples(metrics, 'oso_fallback_snapshot_age_ms'), [
-    `oso_fallback_snapshot_age_ms ${ageMs}`,
-  ]);
-}
-
-test('a wall clock that was set back does not make a copy younger', () =>
-  checkAgeMs(-5_000, 60_000, 60_000));
-
-test('nor does a machine that slept, while only the wall clock went on', () =>
-  checkAgeMs(3_600_000, 60_000, 3_600_000));
-
 test('without a copy there is no age, rather than a fresh-looking 0', async () => {
-  assert.deepEqual(await samples(metricsOf(undefined), 'oso_fallback_snapshot_age_ms'), []);
-  assert.deepEqual(await samples(metricsOf(undefined), 'oso_fallback_facts'), []);
+  assert.deepEqual(await samples(metricsOf(), 'oso_fallback_snapshot_age_ms'), []);
+  assert.deepEqual(await samples(metricsOf(), 'oso_fallback_facts'), []);
+});
+
+test('copies that were tried are counted by verdict', async () => {
+  const metrics = metricsOf();
+  for (const verdict of ['take', 'hold', 'take']) metrics.observeVerdict(verdict);
+  assert.deepEqual(await samples(metrics, 'oso_fallback_guard_verdicts'), [
+    'oso_fallback_guard_verdicts_total{verdict="take"} 2',
+    'oso_fallback_guard_verdicts_total{verdict="hold"} 1',
+  ]);
 });
 
 test('the types are the documented ones', async () => {
-  const metrics = metricsOf({ takenAtMs: 0, begunMs: 0, factCount: 0 });
+  const metrics = metricsOf();
   const types = await samples(metrics, '# TYPE oso_fallback_');
   assert.ok(types.includes('# TYPE oso_fallback_snapshot_age_ms gauge'));
   assert.ok(types.includes('# TYPE oso_fallback_http_requests histogram'));
 });
 
 test('attempts to copy are counted by outcome, and failures since the last success', async () => {
-  const metrics = metricsOf(undefined);
+  const metrics = metricsOf();
   metrics.observeSync({ outcome: 'replaced', durationMs: 2_500, failuresInARow: 0 });
   metrics.observeSync({ outcome: 'copy_torn', durationMs: 9_000, failuresInARow: 1 });
   metrics.observeSync({ outcome: 'copy_torn', durationMs: 9_000, failuresInARow: 2 });
@@ -94,5 +88,5 @@ test('attempts to copy are counted by outcome, and failures since the last succe
 });
 
 test('the process and the runtime are measured too', async () => {
-  assert.equal((await samples(metricsOf(undefined), 'process_resident_memory_bytes')).length, 1);
+  assert.equal((await samples(metricsOf(), 'process_resident_memory_bytes')).length, 1);
 });

@@ -1,0 +1,155 @@
+/**
+ * What a node says about itself at `/fallback/v1/status`, for whoever keeps nodes. Imports zod alone, so
+ * that a controller may take it without taking the node. Readers ignore what they do not know: a newer
+ * node says more, and new codes. No key is ever in it.
+ */
+
+import { z } from 'zod';
+
+const Count = z.int().min(0);
+/** A duration. */
+const Milliseconds = z.int().min(0);
+/** A moment, in milliseconds since 1970 by the node's clock. */
+const Moment = z.int();
+
+/** The copy that answers, and how old it is. */
+const Copy = z.object({
+  /** SHA-256 of its content, 64 hexadecimal digits; the first 16 are in the header of each answer. */
+  digest: z.string(),
+  /** When it began to be taken, by the clock of whoever took it. */
+  takenAtMs: Moment,
+  /** 9007199254740991 when nobody can tell: the copy is dated in the future. */
+  ageMs: Milliseconds,
+  isAgeKnown: z.boolean(),
+  /** The wall clock contradicts the copy's date, or the time that the node has seen pass. */
+  isClockSuspect: z.boolean(),
+  isOverSoftAge: z.boolean(),
+  isOverHardAge: z.boolean(),
+  factCount: Count,
+  /** `primary`, `disk`, or the name of the peer, the store or the file that gave it. */
+  source: z.string(),
+  /** Absent: it is in memory alone. */
+  file: z
+    .object({
+      /** Size of the environment: of its generation's file. */
+      environmentBytes: Count,
+      /** How much of it is held in memory, caches included. */
+      residentBytes: Count,
+      residency: z.enum(['resident', 'paged']),
+      /** Why, in one sentence. */
+      residencyReason: z.string(),
+    })
+    .optional(),
+});
+
+/** What the node makes of the age of its copy. */
+const Limits = z.object({
+  softAgeMs: Milliseconds,
+  /** Absent: none. */
+  hardAgeMs: Milliseconds.optional(),
+  overHardAge: z.enum(['serve', 'refuse']),
+});
+
+const Sync = z.object({
+  /** 0 is well. */
+  failuresInARow: Count,
+  /** How the last attempt ended. Absent: none has ended yet. */
+  last: z
+    .object({
+      endedAtMs: Moment,
+      durationMs: Milliseconds,
+      /** `replaced`, or the code of the failure. */
+      outcome: z.string(),
+    })
+    .optional(),
+  /** The last failure since the start, also when it is over. Absent: none. */
+  lastError: z.object({ atMs: Moment, code: z.string(), message: z.string() }).optional(),
+  /** When the next attempt begins, or began: the first one has, without this. */
+  nextAtMs: Moment.optional(),
+  /** How far the attempt under way is. Absent: none is, or it has not said anything. */
+  progress: z.object({ phase: z.string(), factCount: Count }).optional(),
+});
+
+/** Where generations are kept. */
+const Directory = z.object({
+  /** `unwell`: nothing can be kept; what is open goes on answering. */
+  condition: z.enum(['well', 'unwell']),
+  /** Absent: it is well. */
+  reason: z.string().optional(),
+  /** Of everything in it. Absent: it cannot be read. */
+  usedBytes: Count.optional(),
+});
+
+/** One question that the copy tried last answers differently. Shows ids of a real question. */
+const FlipExample = z.object({
+  kind: z.string(),
+  question: z.string(),
+  before: z.string(),
+  after: z.string(),
+});
+
+/** How the last copy was tried before it was used, or held. Null: was not tried, or does not apply. */
+const GuardReport = z.object({
+  /** `take`, `take_and_warn` or `hold`. */
+  verdict: z.string(),
+  /** OSO_FALLBACK_GUARD, or `default`. */
+  mode: z.string(),
+  triedAtMs: Moment,
+  durationMs: Milliseconds,
+  /** The first of them, those that hold before those that warn. `subject` may be empty. */
+  reasons: z
+    .array(
+      z.object({
+        code: z.string(),
+        subject: z.string(),
+        message: z.string(),
+        effect: z.enum(['warn', 'hold']),
+      }),
+    )
+    .readonly(),
+  reasonCount: Count,
+  /** Copies held in a row, and since when. */
+  held: z.object({ sinceMs: Moment, copies: Count }).nullable(),
+  isReleasedByAge: z.boolean(),
+  /** The policy's own tests. */
+  tests: z
+    .object({
+      tests: Count,
+      passed: Count,
+      failed: Count,
+      undecided: Count,
+      /** The first few assertions that are wrong. */
+      failures: z.array(z.string()).readonly(),
+    })
+    .nullable(),
+  facts: z.object({ before: Count, after: Count }).nullable(),
+  questions: z
+    .object({ asked: Count, compared: Count, slowed: Count, isComplete: z.boolean() })
+    .nullable(),
+  /** Per kind of flip. */
+  flips: z.record(z.string(), Count).nullable(),
+  /** Absent: asked without a key of the environment. */
+  examples: z.array(FlipExample).readonly().optional(),
+});
+
+export type NodeStatus = z.infer<typeof NodeStatus>;
+
+export const NodeStatus = z.object({
+  /** Of the program. */
+  version: z.string(),
+  /** The environment's id, without `e_`. */
+  environment: z.string(),
+  /** Names this run of this node: OSO_CLIENT_ID. */
+  clientId: z.string(),
+  uptimeMs: Milliseconds,
+  /** Why no question is answered. Absent: they are, and the health check is 200. */
+  whyUnhealthy: z.string().optional(),
+  /** Absent: there is none yet. */
+  copy: Copy.optional(),
+  limits: Limits,
+  sync: Sync,
+  /** Absent: the node keeps nothing on disk. */
+  directory: Directory.optional(),
+  /** Absent: no copy was tried yet. */
+  guard: GuardReport.optional(),
+});

@@ -1,0 +1,85 @@
+/** What nodes may say about themselves: one with nothing yet, and one with everything there is. */
+
+import type { NodeStatus } from '../../node/contract-status.ts';
+
+export const EMPTY_STATUS: NodeStatus = {
+  version: '1.2.3',
+  environment: '0123456789',
+  clientId: 'node-1',
+  uptimeMs: 0,
+  whyUnhealthy: 'Cannot answer: no copy of the environment is loaded: none was taken yet',
+  limits: { softAgeMs: 5_400_000, overHardAge: 'serve' },
+  sync: { failuresInARow: 0 },
+};
+
+/** Nothing is left out, and no two numbers are the same. */
+export const FULL_STATUS = {
+  version: '1.2.3',
+  environment: '0123456789',
+  clientId: 'node-1',
+  uptimeMs: 86_400_000,
+  whyUnhealthy: 'Cannot answer: the copy is 624611 ms old, this node allows 500000 ms',
+  copy: {
+    digest: '0123456789abcdef'.repeat(4),
+    takenAtMs: 1_700_000_000_000,
+    ageMs: 624_611,
+    isAgeKnown: true,
+    isClockSuspect: true,
+    isOverSoftAge: true,
+    isOverHardAge: true,
+    factCount: 7,
+    source: 'primary',
+    file: {
+      environmentBytes: 4_096,
+      residentBytes: 2_048,
+      residency: 'paged',
+      residencyReason: 'Twice its 1 MiB do not fit the 1 MiB for facts of 161 MiB (cgroup v2).',
+    },
+  },
+  limits: { softAgeMs: 400_000, hardAgeMs: 500_000, overHardAge: 'refuse' },
+  sync: {
+    failuresInARow: 2,
+    last: { endedAtMs: 1_700_000_000_500, durationMs: 1_500, outcome: 'copy_torn' },
+    lastError: { atMs: 1_700_000_000_500, code: 'copy_torn', message: 'Cannot use the copy' },
+    nextAtMs: 1_700_000_060_000,
+    progress: { phase: 'receiving', factCount: 12_345 },
+  },
+  directory: { condition: 'unwell', reason: 'No space is left.', usedBytes: 12_288 },
+  guard: {
+    verdict: 'hold',
+    mode: 'default',
+    triedAtMs: 1_700_000_000_400,
+    durationMs: 90,
+    reasons: [
+      {
+        code: 'predicate_emptied',
+        subject: 'has_role',
+        message: 'has_role has 0 facts instead of 1200',
+        effect: 'hold',
+      },
+    ],
+    reasonCount: 1,
+    held: { sinceMs: 1_700_000_000_300, copies: 3 },
+    isReleasedByAge: false,
+    tests: { tests: 5, passed: 4, failed: 1, undecided: 0, failures: ['policy.polar:9'] },
+    facts: { before: 1_200, after: 0 },
+    questions: { asked: 60, compared: 59, slowed: 1, isComplete: true },
+    flips: {
+      allow_to_deny: 21,
+      deny_to_allow: 0,
+      results_to_none: 0,
+      none_to_results: 0,
+      results_differ: 0,
+      answer_to_error: 0,
+      error_to_answer: 0,
+    },
+    examples: [
+      {
+        kind: 'allow_to_deny',
+        question: 'authorize(User{"alice"}, "read", Repo{"anvil"})',
+        before: 'allowed',
+        after: 'denied',
+      },
+    ],
+  },
+} as const satisfies NodeStatus;
