@@ -39,6 +39,9 @@ process.exit(
     stdout: process.stdout,
     stderr: process.stderr,
     environment: process.env,
+    get stdin() {
+      return process.stdin;
+    },
     get signal() {
       ending ??= askToEnd();
       return ending;

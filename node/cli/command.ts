@@ -3,11 +3,18 @@
 import type { ExitCode } from '../contract.ts';
 
 /** Anything text can be written to: a stream of the process, or an array in a test. */
-export type TextSink = { write(text: string): unknown };
+export type TextSink = {
+  /** Text, or the bytes of a file. */
+  write(text: string | Uint8Array): unknown;
+  /** Does somebody look at it as it comes? */
+  readonly isTTY?: boolean;
+};
 
 export type CommandIo = {
   readonly stdout: TextSink;
   readonly stderr: TextSink;
+  /** What is piped in, in pieces. */
+  readonly stdin: AsyncIterable<Uint8Array>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /**
    * Aborts when the process is asked to end: finish what is at hand, then return. A command that

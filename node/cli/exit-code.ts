@@ -16,12 +16,13 @@ const EXIT_CODE: Record<ErrorCode, ExitCode> = {
   wrong_environment: EXIT.wrongInput,
   disk_unavailable: EXIT.noCopy,
   too_old: EXIT.noCopy,
-  // These belong to single questions: no command ends with one of them.
-  invalid_request: EXIT.bug,
-  unbound_variable: EXIT.bug,
-  fact_not_used: EXIT.bug,
+  // Of a question that somebody typed: another one may have an answer.
+  invalid_request: EXIT.wrongInput,
+  unbound_variable: EXIT.wrongInput,
+  fact_not_used: EXIT.wrongInput,
+  budget_exhausted: EXIT.wrongInput,
+  // Of a request: no command ends with it.
   method_not_allowed: EXIT.bug,
-  budget_exhausted: EXIT.bug,
 };
 
 /** The exit code for whatever a command threw; what is no failure of the world is a bug. */

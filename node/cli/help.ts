@@ -16,6 +16,14 @@ const COMMANDS = [
   ['serve', 'copy an environment from Oso Cloud and answer from the copy (the default)'],
   ['test FILE…', 'run the tests that are in a policy'],
   ['validate FILE…', 'check a policy without running its tests'],
+  ['build', 'make a snapshot of policy files and facts, without a primary'],
+  ['verify FILE…', 'check every byte of snapshots'],
+  ['inspect FILE', 'print what is in a snapshot: counts, sizes, age, policy'],
+  ['check', 'ask a snapshot or a running node: may this actor do this to that resource?'],
+  ['list', '… what resources of a type may this actor do this to?'],
+  ['actions', '… what may this actor do to that resource?'],
+  ['query', '… which facts match?'],
+  ['explain', 'ask a snapshot why something is allowed, or is not'],
   ['primary', 'a stand-in for Oso Cloud, for development and tests'],
 ] as const;
 
@@ -37,7 +45,13 @@ const OPTIONAL = [
   [O.softAgeSeconds, 'a copy that is older is warned of (3 intervals)'],
   [O.hardAgeSeconds, 'a copy that is older is an error in the log (none)'],
   [O.overHardAge, 'and then: serve, or refuse (serve)'],
-  [V.directory, 'accepted for compatibility; copies are kept in memory'],
+  [V.directory, 'where copies are kept, for one node alone (./.oso)'],
+  [O.keep, 'how many copies stay there (1)'],
+  [O.residency, 'how a copy is read: resident, paged, or auto (auto)'],
+  [O.peers, 'URLs of other nodes, to copy from in an outage, with commas'],
+  [O.store, 'a path or URL (http, https, s3) to copy from in an outage'],
+  [O.storeWrite, 'true: this node puts each new copy there (false)'],
+  [O.guard, 'copies that differ much from the last: off, warn or hold'],
   [V.disableTelemetry, 'accepted for compatibility; nothing is ever sent'],
   [V.disableErrorLogging, 'accepted for compatibility; nothing is ever sent'],
 ] as const;
@@ -46,13 +60,15 @@ const PATHS_SERVED = [
   ['/api/…', "what Oso Cloud's SDKs ask, with the application's own key"],
   [PATHS.health, '200 when there is a copy to answer from, else 503'],
   [PATHS.metrics, 'for Prometheus'],
+  [PATHS.status, 'what the node knows about itself, as JSON'],
+  [PATHS.generation, 'its copy, for other nodes and for people: a snapshot'],
 ] as const;
 
 const EXITS = [
   [String(EXIT.done), 'done, or ended by a signal'],
-  [String(EXIT.testsFailed), "a policy's own test failed"],
-  [String(EXIT.wrongInput), 'a word, a variable, a file or the key is wrong'],
-  [String(EXIT.noCopy), 'no copy could be had within the wait'],
+  [String(EXIT.testsFailed), "a policy's own test failed; check and explain: denied"],
+  [String(EXIT.wrongInput), 'a word, a variable, a file, a question or the key is wrong'],
+  [String(EXIT.noCopy), 'no copy could be had within the wait; there is nothing to ask'],
   [String(EXIT.bug), 'a bug'],
 ] as const;
 
@@ -61,6 +77,8 @@ export const HELP = `Oso Fallback, self-run: answers authorization questions whe
 Usage: oso-fallback [COMMAND] [ARGUMENT…]
 
 ${rows(COMMANDS)}
+
+COMMAND --help tells more of each.
 
 Try it with a policy of yours, without an account:
   oso-fallback primary --port 8081 POLICY.polar

@@ -11,6 +11,14 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).runServe,
   test: async () => (await import('./test.ts')).runTest,
   validate: async () => (await import('./validate.ts')).runValidate,
+  build: async () => (await import('./build.ts')).runBuild,
+  verify: async () => (await import('./verify.ts')).runVerify,
+  inspect: async () => (await import('./inspect.ts')).runInspect,
+  check: async () => (await import('./check.ts')).runCheck,
+  list: async () => (await import('./list.ts')).runList,
+  actions: async () => (await import('./actions.ts')).runActions,
+  query: async () => (await import('./query.ts')).runQuery,
+  explain: async () => (await import('./explain.ts')).runExplain,
   primary: async () => (await import('./primary.ts')).runPrimary,
 };
 

@@ -1,14 +1,16 @@
 /** What a command is given, for a test that reads along and decides when it ends. */
 
+import { Readable } from 'node:stream';
 import type { CommandIo, TextSink } from '../../node/cli/command.ts';
 
 /** Text that somebody may wait for. */
 class Transcript implements TextSink {
   text = '';
+  isTTY = false;
   #waiting: { readonly pattern: RegExp; readonly found: (match: RegExpExecArray) => void }[] = [];
 
-  write(text: string): void {
-    this.text += text;
+  write(text: string | Uint8Array): void {
+    this.text += typeof text === 'string' ? text : Buffer.from(text).toString('latin1');
     this.#waiting = this.#waiting.filter(({ pattern, found }) => {
       const match = pattern.exec(this.text);
       if (match !== null) found(match);
@@ -28,10 +30,16 @@ export class FakeIo implements CommandIo {
   readonly stdout = new Transcript();
   readonly stderr = new Transcript();
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What the next reader of standard input gets. */
+  piped: readonly string[] = [];
   readonly #ending = new AbortController();
 
   constructor(environment: Readonly<Record<string, string | undefined>> = {}) {
     this.environment = environment;
+  }
+
+  get stdin(): AsyncIterable<Uint8Array> {
+    return Readable.from(this.piped.map((text) => Buffer.from(text)));
   }
 
   get signal(): AbortSignal {

@@ -11,7 +11,10 @@ function checkNames(words: readonly string[]) {
 test('every variable is explained', () =>
   checkNames([...Object.values(VENDOR_VARIABLES), ...Object.values(OWN_VARIABLES)]));
 
-test('every command is explained', () => checkNames(['serve', 'test', 'validate', 'primary']));
+test('every command is explained', () => {
+  checkNames(['serve', 'test', 'validate', 'build', 'verify', 'inspect', 'primary']);
+  checkNames(['check', 'list', 'actions', 'query', 'explain']);
+});
 
 test('every exit code is explained', () => checkNames(Object.values(EXIT).map(String)));
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { Readable } from 'node:stream';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { runPrimary } from '../../../node/cli/primary.ts';
@@ -35,14 +36,16 @@ async function run(
   let running: Promise<void> | undefined;
   const exit = await runPrimary(args, {
     stdout: {
-      write: (text) => {
+      write: (written) => {
+        const text = written.toString();
         stdout += text;
         const url = /http:\S+:\d+$/mu.exec(text)?.[0];
         if (url === undefined || text.startsWith('Usage')) return;
         running = whileItRuns(url).finally(() => ending.abort());
       },
     },
-    stderr: { write: (text) => (stderr += text) },
+    stderr: { write: (text) => (stderr += text.toString()) },
+    stdin: Readable.from([]),
     environment: {},
     signal: ending.signal,
   });

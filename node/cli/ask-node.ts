@@ -1,0 +1,118 @@
+/** Asks a running node over HTTP, as an SDK does. The key goes into one header and into no message. */
+
+import { request } from 'undici';
+import { z } from 'zod';
+import { readFileSync } from 'node:fs';
+import { FRESHNESS_HEADERS, OWN_VARIABLES, VENDOR_VARIABLES } from '../contract.ts';
+import { type ErrorCode, NodeError } from '../lib/errors.ts';
+import { Secret } from '../lib/secret.ts';
+import type { AnswerSource, QuestionPath, RawAnswer } from './asker.ts';
+import type { CommandIo } from './command.ts';
+
+const TIMEOUT_MS = 10_000;
+const SAID_CHARS_MAX = 500;
+
+const ErrorBody = z.object({ message: z.string() });
+
+/** Throws NodeError: `unauthorized`, `invalid_request`, `no_world`, `upstream_unavailable`. */
+export async function askNode(asked: {
+  readonly url: string;
+  readonly path: QuestionPath;
+  readonly body: unknown;
+  readonly key: Secret;
+}): Promise<RawAnswer> {
+  const { url, path, body, key } = asked;
+  const reply = await request(`${url}${path}`, {
+    method: 'POST',
+    headersTimeout: TIMEOUT_MS,
+    bodyTimeout: TIMEOUT_MS,
+    headers: {
+      authorization: `Bearer ${key.reveal()}`,
+      'content-type': 'application/json',
+      'user-agent': 'Oso Fallback (self-run) command line',
+    },
+    body: JSON.stringify(body),
+  }).catch((cause: unknown) => {
+    throw unreachableNode(url, cause);
+  });
+  const text = await reply.body.text().catch((cause: unknown) => {
+    throw unreachableNode(url, cause);
+  });
+  const parsed = parseJson(text);
+  if (reply.statusCode !== 200) throw refusal(url, reply.statusCode, { parsed, key });
+  return { body: parsed, source: sourceIn(reply.headers) };
+}
+
+/** The application's key, from where serve takes it. Throws NodeError `invalid_config`. */
+export function nodeKey(environment: CommandIo['environment']): Secret {
+  const { apiToken } = VENDOR_VARIABLES;
+  const { apiTokenFile } = OWN_VARIABLES;
+  const text = environment[apiToken]?.trim() ?? '';
+  const path = environment[apiTokenFile] ?? '';
+  if (text !== '' && path !== '') throw noKey(`give ${apiToken} or ${apiTokenFile}, not both`);
+  const key = path === '' ? text : readKey(path);
+  if (/^[!-~]+$/u.test(key)) return new Secret(key);
+  throw noKey(`${path === '' ? apiToken : path} holds none; a key looks like e_0123456789_12345_…`);
+}
+
+function readKey(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (cause) {
+    throw noKey(`cannot read ${path}: ${reasonOf(cause)}`, cause);
+  }
+}
+
+function noKey(problem: string, cause?: unknown): NodeError {
+  const message = `Cannot ask a node without a key: ${problem}`;
+  return new NodeError('invalid_config', message, { cause });
+}
+
+/** What a node answers with instead of an answer. */
+function refusal(
+  url: string,
+  status: number,
+  { parsed, key }: { readonly parsed: unknown; readonly key: Secret },
+): NodeError {
+  const said = ErrorBody.safeParse(parsed);
+  const message = said.success ? key.redact(said.data.message).slice(0, SAID_CHARS_MAX) : undefined;
+  const isNode = message !== undefined;
+  const reason = message ?? 'that is no answer of a node: is the URL right?';
+  return new NodeError(codeOf(status, isNode), `${url} answers ${status}: ${reason}`);
+}
+
+function codeOf(status: number, isNode: boolean): ErrorCode {
+  if (status === 401 || status === 403) return 'unauthorized';
+  if (status >= 500) return 'no_world';
+  return isNode ? 'invalid_request' : 'invalid_config';
+}
+
+function unreachableNode(url: string, cause: unknown): NodeError {
+  const message = `Cannot ask ${url}: ${reasonOf(cause)}`;
+  return new NodeError('upstream_unavailable', message, { cause });
+}
+
+/** Several addresses that all refuse make an error without a message, but with a code. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  if (cause.message !== '') return cause.message;
+  return 'code' in cause ? String(cause.code) : cause.name;
+}
+
+function sourceIn(headers: Record<string, string | string[] | undefined>): AnswerSource {
+  const age = headers[FRESHNESS_HEADERS.ageMs];
+  const generation = headers[FRESHNESS_HEADERS.generation];
+  return {
+    generation: typeof generation === 'string' ? generation : null,
+    age_ms: typeof age === 'string' ? Number(age) : null,
+  };
+}
+
+/** Undefined for what is no JSON: no shape accepts that. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

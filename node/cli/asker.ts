@@ -1,0 +1,83 @@
+/**
+ * Whom `check`, `list`, `actions` and `query` ask: a snapshot, in this process, or a running node, over
+ * HTTP as an SDK would. Both are asked the same JSON and give the same JSON.
+ */
+
+import type { z } from 'zod';
+import { questionRoutes } from '../http/question-routes.ts';
+import { SYSTEM_CLOCK } from '../lib/clock.ts';
+import { assert, present } from '../lib/assert.ts';
+import { NodeError } from '../lib/errors.ts';
+import type { CommandIo } from './command.ts';
+import { askNode, nodeKey } from './ask-node.ts';
+import type { AskWords } from './ask-words.ts';
+import { openSnapshotWorld } from './snapshot-world.ts';
+
+export type QuestionPath = '/api/authorize' | '/api/list' | '/api/actions' | '/api/query';
+
+/** What `--json` says of where an answer came from; null where it was not said. */
+export type AnswerSource = {
+  readonly generation: string | null;
+  readonly age_ms: number | null;
+};
+
+/** JSON as it came, and from which copy. */
+export type RawAnswer = { readonly body: unknown; readonly source: AnswerSource };
+
+/** Asks what the flags name. Throws NodeError. */
+export async function ask<Answer>(
+  words: AskWords,
+  question: {
+    readonly path: QuestionPath;
+    readonly body: unknown;
+    readonly shape: z.ZodType<Answer>;
+  },
+  io: CommandIo,
+): Promise<{ readonly answer: Answer; readonly source: AnswerSource }> {
+  const { path, body, shape } = question;
+  const asked = words.target;
+  const raw =
+    asked.kind === 'snapshot'
+      ? await askSnapshot(asked.path, path, body)
+      : await askNode({ url: asked.url, path, body, key: nodeKey(io.environment) });
+  const read = shape.safeParse(raw.body);
+  if (read.success) return { answer: read.data, source: raw.source };
+  const where = asked.kind === 'snapshot' ? asked.path : asked.url;
+  throw new NodeError(
+    'upstream_unavailable',
+    `Cannot ask ${where}: it answers with something else`,
+  );
+}
+
+/** The very functions that a node answers with, without a network between. */
+async function askSnapshot(file: string, path: QuestionPath, body: unknown): Promise<RawAnswer> {
+  using opened = await openSnapshotWorld(file);
+  const { world } = opened;
+  const routes = questionRoutes({
+    authenticate: () => ({ environment: world.environment, keyId: '' }),
+    worldOf: () => world,
+    clock: SYSTEM_CLOCK,
+  });
+  const route = present(
+    routes.find((each) => each.path === path),
+    'route',
+  );
+  const answer = await route.answer({
+    environment: world.environment,
+    queryString: '',
+    body: Buffer.from(JSON.stringify(body)),
+    headers: {},
+  });
+  assert(typeof answer.body === 'string', 'an answer to a question is one text');
+  const parsed: unknown = JSON.parse(answer.body);
+  return {
+    body: parsed,
+    source: {
+      generation: world.generation.slice(0, GENERATION_DIGITS),
+      age_ms: Math.max(0, SYSTEM_CLOCK.nowMs() - world.takenAtMs),
+    },
+  };
+}
+
+/** Of the digest; a node's header has as many. */
+const GENERATION_DIGITS = 16;
