@@ -89,9 +89,14 @@ export class Types {
     const key = `${left},${right}`;
     const known = this.#intersections.get(key);
     if (known !== undefined) return known;
-    const both = this.#intern(this.members(left).filter((type) => this.has(right, type)));
+    const [small, large] = this.#sizeOf(left) < this.#sizeOf(right) ? [left, right] : [right, left];
+    const both = this.#intern(this.members(small).filter((type) => this.has(large, type)));
     this.#intersections.set(key, both);
     return both;
+  }
+
+  #sizeOf(set: TypeSetId): number {
+    return this.#sets[set]?.size ?? Infinity;
   }
 
   #know(name: string): number {
