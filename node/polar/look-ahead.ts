@@ -74,9 +74,12 @@ export function atRule(at: Looking): boolean {
 
 function flagsAhead(at: Looking): number {
   let flags = 0;
-  while (at.peekIs('a constant', flags)) flags += 1;
+  while (flags < FLAGS_AHEAD_MAX && at.peekIs('a constant', flags)) flags += 1;
   return flags;
 }
+
+/** Recovery looks ahead from every token it skips: a long row of flags must not be read from each. */
+const FLAGS_AHEAD_MAX = 16;
 
 /** A word before `(` is an ordinary name: the head of a rule. */
 export function atWord(at: Looking, word: ContextualWord): boolean {

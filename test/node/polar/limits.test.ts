@@ -96,6 +96,11 @@ test('whatever has no end is refused where it started', () => {
   );
 });
 
+test('a long row of flags is read once, also behind a mistake', () => {
+  checkRefused(`p(, ${'@a '.repeat(300_000)}`, ['syntax']);
+  checkRefused(`resource A { "x" if , ${'@a '.repeat(300_000)} }`, ['syntax']);
+});
+
 test('lists and chains are as long as the text', () => {
   checkRefused(`p(${'a,'.repeat(MANY)});`, []);
   checkRefused(`p(x) if x in [${'1,'.repeat(MANY)}];`, []);
