@@ -3,17 +3,31 @@
  * inherits counts, except that its own relation may lead elsewhere than the inherited one.
  */
 
-import type { Name } from '../ast.ts';
+import type { Name, PolicyAst } from '../ast.ts';
 import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { DeclaredType, Lineage } from '../resolve.ts';
+import type { Source } from '../source.ts';
 
-export const conflictingName: Check = ({ names }) => [
-  ...[...names.lineages.values()].flatMap(conflictsWithInherited),
-  ...[...names.types.values(), ...(names.global === undefined ? [] : [names.global])].flatMap(
-    (type) => [...conflictsWithin(type), ...secondTargets(type)],
-  ),
-];
+export const conflictingName: Check = ({ ast, names }) => {
+  const files = filesIn(ast);
+  const types = [...names.types.values(), ...(names.global === undefined ? [] : [names.global])];
+  return [
+    ...[...names.lineages.values()].flatMap(conflictsWithInherited),
+    ...types.flatMap((type) => [...conflictsWithin(type, files), ...secondTargets(type)]),
+  ];
+};
+
+/** The files of the policy, numbered in their order. */
+type Files = ReadonlyMap<Source, number>;
+
+function filesIn({ items }: PolicyAst): Files {
+  const files = new Map<Source, number>();
+  for (const { span } of items) {
+    if (!files.has(span.source)) files.set(span.source, files.size);
+  }
+  return files;
+}
 
 const KINDS = ['roles', 'permissions', 'relations'] as const;
 const SINGULAR = { roles: 'role', permissions: 'permission', relations: 'relation' } as const;
@@ -26,25 +40,26 @@ function declaredIn(type: DeclaredType, kind: Kind): readonly Name[] {
 }
 
 /** Each name that the type itself declares as two kinds: told where it is written later. */
-function conflictsWithin(type: DeclaredType): readonly Diagnostic[] {
+function conflictsWithin(type: DeclaredType, files: Files): readonly Diagnostic[] {
   return KINDS.flatMap((kind) =>
     declaredIn(type, kind).flatMap((name) => {
-      const other = KINDS.find((each) => each !== kind && isDeclaredBefore(type, each, name));
+      const other = KINDS.find((each) => {
+        const same = each === kind ? undefined : declarationOf(type, each, name);
+        return same !== undefined && isBefore(same, name, files);
+      });
       return other === undefined ? [] : [conflict(name, kind, `is a ${SINGULAR[other]} already`)];
     }),
   );
 }
 
-function isDeclaredBefore(type: DeclaredType, kind: Kind, { text, span }: Name): boolean {
-  const entry = kind === 'relations' ? type.relations.get(text)?.name : type[kind].get(text);
-  return entry !== undefined && isBefore(entry, { text, span }, type);
+function declarationOf(type: DeclaredType, kind: Kind, { text }: Name): Name | undefined {
+  return kind === 'relations' ? type.relations.get(text)?.name : type[kind].get(text);
 }
 
 /** Blocks of one type may be in several files: then their order decides. */
-function isBefore(first: Name, second: Name, type: DeclaredType): boolean {
-  if (first.span.source === second.span.source) return first.span.start < second.span.start;
-  const sources = type.blocks.map(({ span }) => span.source);
-  return sources.indexOf(first.span.source) < sources.indexOf(second.span.source);
+function isBefore({ span: first }: Name, { span: second }: Name, files: Files): boolean {
+  if (first.source === second.source) return first.start < second.start;
+  return (files.get(first.source) ?? 0) < (files.get(second.source) ?? 0);
 }
 
 function conflictsWithInherited([type, ...inherited]: Lineage): readonly Diagnostic[] {

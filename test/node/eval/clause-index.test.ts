@@ -66,6 +66,25 @@ test('a predicate without rules has no candidates', () => {
   assert.deepEqual(machine.clauses.candidates('q/2', []), []);
 });
 
+test('however many types a policy has, a call for one of them has the rules of that type', () => {
+  const candidatesIn = (typeCount: number) => {
+    const block = (i: number) => `
+      resource T${i} { roles = ["a", "b", "c"]; relations = { up: T${Math.max(0, i - 1)} };
+        "a" if "b"; "b" if "c"; role if role on "up"; }`;
+    const blocks = Array.from({ length: typeCount }, (_, i) => block(i)).join('\n');
+    const large = machineOf({ policy: `actor User {}\n${blocks}` });
+    const a = large.values.numberOf({ type: 'String', id: 'a' });
+    const pattern: Argument[] = [
+      { kind: 'bound', type: large.types.numberOf('User') },
+      { kind: 'constant', value: a, type: large.types.numberOf('String') },
+      { kind: 'bound', type: large.types.numberOf('T7') },
+    ];
+    return large.clauses.candidates('has_role/3', pattern).length;
+  };
+  assert.equal(candidatesIn(10), 5);
+  assert.equal(candidatesIn(300), 5);
+});
+
 test('a clause gets its numbers once', () => {
   const [clause] = machine.clausesOf({ name: 'p', arity: 3 });
   assert.ok(clause);
