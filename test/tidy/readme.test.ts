@@ -23,6 +23,11 @@ const RUN_BY: Readonly<Record<string, string>> = {
   'make bench': 'Makefile',
   [`${PROGRAM} test test/demo/gitcloud.polar`]: 'here',
   [`${PROGRAM} validate test/demo/gitcloud.polar`]: 'here',
+  ...Object.fromEntries(
+    ['build', 'verify', 'inspect', 'check', 'list', 'actions', 'query', 'explain'].map(
+      (command) => [`${PROGRAM} ${command}`, 'test/system/look-into-a-copy.test.ts'],
+    ),
+  ),
   [`${PROGRAM} primary`]: 'test/system/processes.ts',
   [`${PROGRAM} serve`]: 'test/system/processes.ts',
 };
