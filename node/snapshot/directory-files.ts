@@ -59,7 +59,10 @@ export function listFiles(disk: Disk, directory: string): DirectoryFiles {
 }
 
 /** `00001763847000000-0123456789abcdef.generation`, so that names sort as dates do. */
-export function nameOf({ takenAtMs, digest }: GenerationHead): string {
+export function nameOf({
+  takenAtMs,
+  digest,
+}: Pick<GenerationHead, 'takenAtMs' | 'digest'>): string {
   return `${String(takenAtMs).padStart(14, '0')}-${digest.slice(0, 16)}.generation`;
 }
 
@@ -119,7 +122,8 @@ function bytesBelow(disk: Disk, path: string): number {
   }
 }
 
-function dateIn(name: string): number | undefined {
+/** When a generation of this name was taken; undefined for any other name. */
+export function dateIn(name: string): number | undefined {
   const date = /^(?<date>\d{14})-[0-9a-f]{16}\.generation$/u.exec(name)?.groups?.['date'];
   return date === undefined ? undefined : Number(date);
 }

@@ -9,16 +9,19 @@ import { ENVIRONMENT, fact } from './policy-world.ts';
 
 export type OfferedGeneration = { readonly bytes: Buffer; readonly head: GenerationHead };
 
-/** `padding`: so many bytes more, for what must not fit into one piece. */
+/** `padding`: so many bytes more, for what must not fit into one piece; `predicates`: of one fact each. */
 export function offeredGeneration({
   environment = ENVIRONMENT,
   takenAtMs = 1_700_000_000_000,
   name = 'a',
   padding = 0,
+  predicates = 1,
 } = {}): OfferedGeneration {
   const file = new CrashingDisk().create('/generation');
   const head = writeSections(file, {
-    sections: buildGeneration([fact('f', `User:${name}`)]),
+    sections: buildGeneration(
+      Array.from({ length: predicates }, (_, n) => fact(`predicate_number_${n}`, `User:${name}`)),
+    ),
     environment,
     policySource: `actor User {}\n#${'x'.repeat(padding)}`,
     takenAtMs,
