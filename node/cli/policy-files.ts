@@ -1,11 +1,11 @@
 /** Reading policy files that are named on a command line, and telling what is wrong with them. */
 
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { NodeError } from '../lib/errors.ts';
 import { type Diagnostic, render } from '../polar/diagnostic.ts';
 import { placeOf, type Source } from '../polar/source.ts';
 import type { TextSink } from './command.ts';
+import { wordsOf, wrongUse } from './command-words.ts';
 
 export type PolicyOptions = { readonly files: readonly string[]; readonly isJson: boolean };
 
@@ -14,7 +14,7 @@ export function readPolicyOptions(
   command: string,
   args: readonly string[],
 ): PolicyOptions | 'help' {
-  const { values, positionals } = parsed(command, args);
+  const { values, positionals } = wordsOf(command, args, { json: { type: 'boolean' } });
   if (values.help === true) return 'help';
   if (positionals.length === 0) throw wrongUse(command, 'Name one policy file or more');
   return { files: positionals, isJson: values.json === true };
@@ -42,21 +42,4 @@ async function readSource(file: string): Promise<Source> {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new NodeError('invalid_config', `Cannot read ${file}: ${reason}`, { cause });
   }
-}
-
-function parsed(command: string, args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-    });
-  } catch (cause) {
-    throw wrongUse(command, cause instanceof Error ? cause.message : String(cause), cause);
-  }
-}
-
-function wrongUse(command: string, problem: string, cause?: unknown): NodeError {
-  const message = `${problem}\nTry: oso-fallback ${command} --help`;
-  return new NodeError('invalid_config', message, { cause });
 }

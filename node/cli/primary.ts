@@ -4,7 +4,6 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { FastifyInstance } from 'fastify';
 import { DEFAULT_PORT, EXIT, type ExitCode } from '../contract.ts';
 import { createEngine } from '../eval/engine.ts';
@@ -22,6 +21,7 @@ import { buildPrimaryServer } from '../primary/server.ts';
 import { checkFact, Store } from '../primary/store.ts';
 import { createLog } from '../telemetry/log.ts';
 import type { CommandIo } from './command.ts';
+import { wordsOf } from './command-words.ts';
 import { drain } from './drain.ts';
 import { readSources, writeDiagnostics } from './policy-files.ts';
 
@@ -83,7 +83,13 @@ export async function runPrimary(args: readonly string[], io: CommandIo): Promis
 }
 
 function readOptions(args: readonly string[]): Options | 'help' {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = wordsOf('primary', args, {
+    port: { type: 'string' },
+    host: { type: 'string' },
+    directory: { type: 'string' },
+    policy: { type: 'string', multiple: true },
+    facts: { type: 'string', multiple: true },
+  });
   if (values.help === true) return 'help';
   const port = Number(values.port ?? DEFAULT_PORT);
   if (!/^\d{1,5}$/u.test(values.port ?? '0') || port > 65_535) {
@@ -96,28 +102,6 @@ function readOptions(args: readonly string[]): Options | 'help' {
     port,
     host: values.host ?? '127.0.0.1',
   };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        port: { type: 'string' },
-        host: { type: 'string' },
-        directory: { type: 'string' },
-        policy: { type: 'string', multiple: true },
-        facts: { type: 'string', multiple: true },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
-    throw new NodeError('invalid_config', `${problem}\nTry: oso-fallback primary --help`, {
-      cause,
-    });
-  }
 }
 
 /** The directory, taken for this process alone until the end. */

@@ -84,12 +84,7 @@ export class Attempts {
   }
 
   #ways(wanted: Entered & { readonly goals: readonly Goal[] }): Ways | 'too-much' {
-    try {
-      return this.#oracle.ways(wanted);
-    } catch (error) {
-      if (error instanceof NodeError && error.code === 'budget_exhausted') return 'too-much';
-      throw error;
-    }
+    return unlessTooMuch(() => this.#oracle.ways(wanted)) ?? 'too-much';
   }
 
   #obstacle(place: Place): Obstacle {
@@ -130,7 +125,17 @@ export class Attempts {
     if (row === undefined) return undefined;
     const args = terms.flatMap((term) => bindingOf(term, row, this.#oracle.now) ?? []);
     const atom: Atom = { predicate, args };
-    return this.#prover.prove(atom);
+    return unlessTooMuch(() => this.#prover.prove(atom));
+  }
+}
+
+/** Undefined when it costs more than it may. */
+function unlessTooMuch<T>(find: () => T): T | undefined {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof NodeError && error.code === 'budget_exhausted') return undefined;
+    throw error;
   }
 }
 

@@ -84,3 +84,19 @@ test('more ways than are counted are no obstacle that is named', () => {
   assert.equal(rule?.obstacle.kind, 'too-much');
   assert.equal(rule?.otherWays, 399);
 });
+
+test('a proof of what is denied may cost too much: then it is left out', () => {
+  const policy =
+    'p(x: Integer) if q(x) and not r(x, 600);\nr(x, z) if n(x, y) and r(y, z);\nr(x, y) if n(x, y);';
+  const chain = Array.from({ length: 600 }, (_, i) => `n(${i}, ${i + 1})`).join('\n');
+  const [rule] = rulesOf(attemptOf({ policy, facts: `q(0)\n${chain}` }, 'p(0)'));
+  assert.ok(rule?.obstacle.kind === 'not');
+  assert.equal(rule.obstacle.proof, undefined);
+});
+
+test('a denial rests on what is proved, whatever else is open', () => {
+  const policy =
+    'p(x: Integer) if q(x) and not s(x);\ns(x: Integer) if t(x) and y < 3 and u(y, x);';
+  const [rule] = rulesOf(attemptOf({ policy, facts: 'q(1) t(1) u(1, 1)' }, 'p(1)'));
+  assert.equal(rule?.obstacle.kind, 'not');
+});
