@@ -8,6 +8,7 @@ import { GENERATION_HEADERS, PATHS } from '../contract.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Secret } from '../lib/secret.ts';
 import { FORMAT_VERSION } from '../snapshot/generation-file.ts';
+import { isFromTheFuture } from './clock-skew.ts';
 import { download, type DownloadLimits } from './download.ts';
 import {
   HttpResource,
@@ -82,7 +83,7 @@ async function newestOf(
 
 /** Throws UpstreamError or `wrong_environment` for a reply that offers nothing to this node. */
 function readHead(reply: Dispatcher.ResponseData, options: PeerOptions): OfferedHead {
-  const { url, environment, byteLengthMax = GENERATION_BYTES_MAX } = options;
+  const { url, environment, clock, byteLengthMax = GENERATION_BYTES_MAX } = options;
   const { statusCode, headers } = reply;
   const refuse = (reason: string) => cannotTake(url, reason, { isTransient: false });
   if (statusCode === 401 || statusCode === 403) {
@@ -101,6 +102,9 @@ function readHead(reply: Dispatcher.ResponseData, options: PeerOptions): Offered
     throw refuse(
       `its generation is of format version ${formatVersion}, and this node knows up to ${FORMAT_VERSION}`,
     );
+  }
+  if (isFromTheFuture(head.takenAtMs, clock)) {
+    throw refuse('its generation is from the future: one of the two clocks is wrong');
   }
   if (head.byteLength > byteLengthMax) {
     throw refuse(`its generation has ${head.byteLength} bytes, more than ${byteLengthMax}`);

@@ -123,7 +123,8 @@ export class S3Objects implements Objects, AsyncDisposable {
     signal: AbortSignal,
   ): Promise<Sdk.GetObjectCommandOutput> {
     const { bucket: Bucket, prefix } = this.#place;
-    const asked = { Bucket, Key: `${prefix}${key}`, Range, IfMatch: version };
+    const IfMatch = version === '' ? undefined : version;
+    const asked = { Bucket, Key: `${prefix}${key}`, Range, IfMatch };
     return this.#taking(signal, ({ sdk, client }) =>
       client.send(new sdk.GetObjectCommand(asked), { abortSignal: signal }),
     );

@@ -17,7 +17,8 @@ export type OfferedHead = {
 /** One generation that a source has. */
 export type Offer = Omit<OfferedHead, 'environment'> & {
   /**
-   * Hands every byte to `write`, in order, except that it may begin again at 0. Resolves only when
+   * Hands every byte to `write`, in order, except that it may begin again at 0; what is handed over is
+   * valid until `write` returns. Resolves only when
    * length and digest are those that were offered; else throws NodeError `upstream_unavailable` or
    * `wrong_environment`, the signal's reason, or what `write` throws.
    */
@@ -31,7 +32,7 @@ export type SnapshotSource = {
   /** For messages: a URL or a path, never with a secret in it. */
   readonly name: string;
   /**
-   * The newest generation it has; undefined when it has none. Throws NodeError `upstream_unavailable`
+   * The newest generation it has, none from the future; undefined when it has none. Throws NodeError `upstream_unavailable`
    * or `wrong_environment`, or the signal's reason.
    */
   newest(signal: AbortSignal): Promise<Offer | undefined>;

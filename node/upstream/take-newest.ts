@@ -3,9 +3,7 @@
  * when that fails the next. What one source does wrong is no reason to go without.
  */
 
-import type { Clock } from '../lib/clock.ts';
 import { NodeError } from '../lib/errors.ts';
-import { isFromTheFuture } from './clock-skew.ts';
 import type { Offer, SnapshotSource } from './snapshot-source.ts';
 import { cannotTake } from './source-errors.ts';
 
@@ -21,7 +19,6 @@ export type TakeParts<T> = {
   readonly take: (offer: Offer, source: SnapshotSource, signal: AbortSignal) => Promise<T>;
   /** Told of each source that failed, and why. */
   readonly report: (source: SnapshotSource, error: NodeError) => void;
-  readonly clock: Pick<Clock, 'nowMs'>;
   /** How long a source may take to say what it has. */
   readonly answerMsMax?: number;
 };
@@ -73,7 +70,7 @@ async function another<T>(
 }
 
 async function candidate<T>(
-  { isWanted, report, clock, answerMsMax = ANSWER_MS_MAX }: TakeParts<T>,
+  { isWanted, report, answerMsMax = ANSWER_MS_MAX }: TakeParts<T>,
   { source, tries }: { readonly source: SnapshotSource; readonly tries: number },
   signal: AbortSignal,
 ): Promise<readonly Candidate[]> {
@@ -81,12 +78,11 @@ async function candidate<T>(
   try {
     const offer = await source.newest(inTime);
     if (offer === undefined) return [];
-    if (isFromTheFuture(offer.takenAtMs, clock)) throw refused(source, 'it is from the future');
     return isWanted(offer) ? [{ source, offer, tries }] : [];
   } catch (error) {
     signal.throwIfAborted();
     const isLate = inTime.aborted && !(error instanceof NodeError);
-    const failure = isLate ? refused(source, `no answer in ${answerMsMax} ms`) : error;
+    const failure = isLate ? late(source, answerMsMax) : error;
     if (!isOfSource(failure)) throw failure;
     report(source, failure);
     return [];
@@ -106,6 +102,6 @@ function isOfSource(error: unknown): error is NodeError {
   return error instanceof NodeError && OF_SOURCES.includes(error.code);
 }
 
-function refused({ name }: SnapshotSource, reason: string): NodeError {
-  return cannotTake(name, reason, { isTransient: false });
+function late({ name }: SnapshotSource, answerMsMax: number): NodeError {
+  return cannotTake(name, `no answer in ${answerMsMax} ms`, { isTransient: true });
 }

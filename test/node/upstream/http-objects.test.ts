@@ -115,6 +115,20 @@ test('a new one is noticed by its tag', async () => {
   assert.equal((await store.newest(LIVE))?.takenAtMs, 1_700_000_000_001);
 });
 
+test('an offer that a newer look made stale is not even asked for', async () => {
+  await using opened = await open();
+  opened.server.served = GENERATION;
+  const store = opened.storeOf();
+  const offer = await store.newest(LIVE);
+  opened.server.served = offeredGeneration({ takenAtMs: 1_700_000_000_001, name: 'b' });
+  await store.newest(LIVE);
+  const { length } = opened.server.requests;
+  await assert.rejects(async () => offer?.download(new Received().write, LIVE), {
+    message: /another generation by now/u,
+  });
+  assert.equal(opened.server.requests.length, length);
+});
+
 test('a server without ranges and tags serves as well, with more bytes', async () => {
   await using opened = await open();
   opened.server.served = GENERATION;

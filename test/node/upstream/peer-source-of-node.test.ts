@@ -59,7 +59,7 @@ async function pairOf(
     url: `http://127.0.0.1:${port}`,
     apiToken: new Secret(key),
     environment: ENVIRONMENT,
-    clock: new FakeClock(),
+    clock: new FakeClock(Date.UTC(2026, 10, 22)),
     chance: () => 0,
   });
   return {

@@ -15,6 +15,7 @@ const LIVE = AbortSignal.timeout(60_000);
 const SHORT = { connectMs: 1_000, headersMs: 200, silenceMs: 200 };
 /** Far more than a socket hands over at once. */
 const GENERATION = offeredGeneration({ padding: 400_000 });
+const NOW_MS = Date.UTC(2026, 10, 22);
 const HALF = GENERATION.bytes.length / 2;
 
 type Peer = AsyncDisposable & {
@@ -26,7 +27,7 @@ type Peer = AsyncDisposable & {
 async function openPeer(options: Partial<PeerOptions> = {}): Promise<Peer> {
   const server = await GenerationServer.start({ isNode: true });
   server.served = GENERATION;
-  const clock = new FakeClock();
+  const clock = new FakeClock(NOW_MS);
   const source = peerSource({
     url: server.url,
     apiToken: new Secret(FAKE_TOKEN),
@@ -275,6 +276,12 @@ test('what does not say all about itself is no offer', async () => {
     await checkNoOffer(says, { message });
   }
 });
+
+test('a generation from the future is refused: nothing true would ever be newer', () =>
+  checkNoOffer(
+    { 'oso-fallback-taken-at-ms': String(NOW_MS + 3_600_000) },
+    { message: /from the future: one of the two clocks is wrong/u },
+  ));
 
 test('a generation larger than any is refused before a byte of it comes', () =>
   checkNoOffer(

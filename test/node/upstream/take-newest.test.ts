@@ -3,10 +3,8 @@ import { test } from 'node:test';
 import { NodeError } from '../../../node/lib/errors.ts';
 import type { Offer, SnapshotSource } from '../../../node/upstream/snapshot-source.ts';
 import { takeNewest, type TakeParts } from '../../../node/upstream/take-newest.ts';
-import { FakeClock } from '../../fakes/fake-clock.ts';
 
 const LIVE = new AbortController().signal;
-const NOW_MS = 1_000_000;
 
 const damaged = new NodeError('damaged_generation', 'it is damaged');
 const unavailable = new NodeError('upstream_unavailable', 'it is away');
@@ -62,7 +60,6 @@ async function checkTakes(
         return failure === undefined ? Promise.resolve(key) : Promise.reject(failure);
       },
       report: ({ name }, { message }) => reported.push(`${name}: ${message}`),
-      clock: new FakeClock(NOW_MS),
       answerMsMax: 20,
     },
     LIVE,
@@ -144,15 +141,6 @@ test('what is not wanted is not taken', () =>
     { tried: [], isTaken: false },
   ));
 
-test('what cannot have been taken yet is not taken', () =>
-  checkTakes(
-    { sources: [sourceOf('a', NOW_MS + 3_600_000), sourceOf('b', 1)] },
-    {
-      tried: ['b 1'],
-      reported: ['a: Cannot take a generation from a: it is from the future'],
-    },
-  ));
-
 test('nothing anywhere is nothing', () =>
   checkTakes({ sources: [sourceOf('a', undefined)] }, { tried: [], isTaken: false }));
 
@@ -172,7 +160,6 @@ test('an aborted signal ends it with its reason', async () => {
       isWanted: () => true,
       take: () => Promise.resolve(0),
       report: () => assert.fail('nobody failed'),
-      clock: new FakeClock(NOW_MS),
     },
     AbortSignal.abort(reason),
   );
