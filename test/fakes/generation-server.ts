@@ -42,7 +42,7 @@ export class GenerationServer implements AsyncDisposable {
   says: Readonly<Record<string, string | undefined>> = {};
   etag = (served: OfferedGeneration): string => `"${served.head.digest}"`;
   hasRanges = true;
-  /** Method and Range of every request so far, without what a header says on a server in each. */
+  /** Method and Range of every request so far, and whether it is bound to one generation. */
   readonly requests: string[] = [];
   readonly #faults: { readonly method: string; readonly fault: Fault }[] = [];
   readonly #server: Server;
@@ -82,7 +82,8 @@ export class GenerationServer implements AsyncDisposable {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', headers } = request;
-    this.requests.push([method, headers.range ?? headers['if-none-match'] ?? ''].join(' ').trim());
+    const isBound = headers['if-range'] !== undefined;
+    this.requests.push([method, headers.range ?? [], isBound ? 'if-range' : []].flat().join(' '));
     const fault = this.#nextFor(method);
     if (fault.kind === 'silence') return;
     if (fault.kind === 'well') fault.before?.();

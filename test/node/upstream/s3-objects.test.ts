@@ -190,6 +190,18 @@ test('a generation that is gone when it is asked for is unavailable', async () =
   });
 });
 
+test('a generation that was replaced is not even begun', async () => {
+  await using opened = open();
+  const generation = offeredGeneration();
+  const store = opened.storeOf();
+  await store.publish(publicationOf(generation), LIVE);
+  const offer = await store.newest(LIVE);
+  fake.objects.set(`nodes/${nameOf(generation.head)}`, offeredGeneration({ name: 'b' }).bytes);
+  await assert.rejects(async () => offer?.download(() => assert.fail('a byte came'), LIVE), {
+    message: /PreconditionFailed/u,
+  });
+});
+
 test('a store that nobody asked has loaded nothing to end', async () => {
   await new S3Objects({ bucket: 'b', prefix: '', isPathStyle: false })[Symbol.asyncDispose]();
 });
