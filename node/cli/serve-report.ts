@@ -6,9 +6,15 @@
 import type { Config } from '../config/config.ts';
 import { NodeError } from '../lib/errors.ts';
 import type { SyncReport } from '../sync/loop.ts';
-import { failuresInARow, type SyncFailure, type SyncState } from '../sync/state.ts';
+import {
+  failuresInARow,
+  type SyncFailure,
+  type SyncOutcome,
+  type SyncState,
+} from '../sync/state.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { World } from '../world/world.ts';
 import type { CommandIo, TextSink } from './command.ts';
 
 /** The first line of a start. `url` is where the node listens. */
@@ -19,6 +25,17 @@ export function sayListening(
 ): void {
   stdout.write(`Oso Fallback is listening on ${url}\n`);
   stdout.write(`Copying environment e_${environment} from ${primaryUrl}\n`);
+}
+
+/** An answer can be had from a copy of an earlier run. */
+export function sayReady(
+  stdout: TextSink,
+  { facts, takenAtMs }: Pick<World, 'facts' | 'takenAtMs'>,
+  nowMs: number,
+): void {
+  const age = seconds(Math.max(0, nowMs - takenAtMs));
+  const count = facts.factCount.toLocaleString('en-US');
+  stdout.write(`Ready: answering from ${count} facts of this directory, taken ${age} ago\n`);
 }
 
 export type ReportParts = {
@@ -43,12 +60,7 @@ export function tellSync(report: SyncReport, parts: ReportParts): Error | undefi
     failuresInARow: failures,
   });
   if (outcome.kind === 'replaced') {
-    const { factCount, takenAtMs } = outcome;
-    parts.log.info({ factCount, takenAtMs, durationMs, nextInMs }, 'Copied the environment');
-    if (parts.before.kind === 'empty') {
-      const facts = factCount.toLocaleString('en-US');
-      say(parts, `Ready: answering from ${facts} facts, copied in ${seconds(durationMs)}`);
-    }
+    tellReplaced(outcome, nextInMs, parts);
     return undefined;
   }
   const { code, message } = outcome;
@@ -65,6 +77,27 @@ export function tellSync(report: SyncReport, parts: ReportParts): Error | undefi
   }
   const waited = `gave up after ${seconds(parts.elapsedMs)}`;
   return reasonToEnd(code, `${message}\nThere is no copy to answer from: ${waited}`);
+}
+
+function tellReplaced(
+  outcome: Extract<SyncOutcome, { kind: 'replaced' }>,
+  nextInMs: number,
+  parts: ReportParts,
+): void {
+  const { factCount, takenAtMs, durationMs, source, primaryFailure } = outcome;
+  const details = { factCount, takenAtMs, durationMs, nextInMs, source };
+  parts.log.info(details, 'Copied the environment');
+  if (primaryFailure !== undefined) {
+    const { code, message } = primaryFailure;
+    parts.log.error(
+      { ...details, code },
+      `Copied from ${source} instead of the primary: ${message}`,
+    );
+  }
+  if (parts.before.kind !== 'empty') return;
+  const from = source === 'primary' ? '' : ` from ${source}`;
+  const facts = factCount.toLocaleString('en-US');
+  say(parts, `Ready: answering from ${facts} facts, copied${from} in ${seconds(durationMs)}`);
 }
 
 /** A refused key stays refused; everything else may pass within the wait. */

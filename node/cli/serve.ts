@@ -2,95 +2,262 @@
 
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { FastifyInstance } from 'fastify';
 import { type Config, readConfig } from '../config/config.ts';
+import type { NodeStatus } from '../contract-status.ts';
 import { EXIT, type ExitCode, OWN_VARIABLES, VENDOR_VARIABLES } from '../contract.ts';
-import { DEFAULT_LIMITS } from '../eval/evaluator.ts';
 import { keysOfEnvironment } from '../http/auth.ts';
 import { Freshness } from '../http/freshness.ts';
+import type { HealthParts } from '../http/health-route.ts';
 import { buildServer } from '../http/server.ts';
 import { SYSTEM_CLOCK } from '../lib/clock.ts';
 import { collectSoon } from '../lib/collect-soon.ts';
 import { NodeError } from '../lib/errors.ts';
-import { openSections } from '../snapshot/generation.ts';
-import { keepInSync } from '../sync/loop.ts';
-import { type Copy, pullInThread } from '../sync/pull-thread.ts';
-import { NEVER_SYNCED, type SyncState } from '../sync/state.ts';
-import { syncOnce } from '../sync/sync-once.ts';
-import { createLog } from '../telemetry/log.ts';
-import { createMetrics } from '../telemetry/metrics.ts';
-import { loadWorld } from '../world/load-world.ts';
-import { IN_MEMORY } from '../world/origin.ts';
-import { type World, WorldCell } from '../world/world.ts';
+import { type DirectoryOptions, GenerationDirectory, keepLocked } from '../snapshot/directory.ts';
+import { LOCK_LEASE_MS } from '../snapshot/directory-lock.ts';
+import { SYSTEM_DISK } from '../snapshot/disk.ts';
+import { FORMAT_VERSION } from '../snapshot/generation-file.ts';
+import { isHolderRunning, ownHolder, SYSTEM_PROCESSES } from '../snapshot/lock-holder.ts';
+import { keepInSync, type SyncReport } from '../sync/loop.ts';
+import { syncOnce, type SyncParts } from '../sync/sync-once.ts';
+import { SyncProgress } from '../sync/sync-progress.ts';
+import { createLog, type Log } from '../telemetry/log.ts';
+import type { SnapshotStore } from '../upstream/snapshot-source.ts';
+import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
+import { WorldCell } from '../world/world.ts';
 import type { CommandIo } from './command.ts';
+import { type Copies, copiesOf, generationOf } from './copies.ts';
 import { drain } from './drain.ts';
+import { exportCopy } from './export-copy.ts';
+import { GuardedSwap } from './guarded-swap.ts';
 import { HELP } from './help.ts';
 import { statusOf } from './node-status.ts';
-import { sayListening, tellSync } from './serve-report.ts';
+import { sayListening, sayReady, tellSync } from './serve-report.ts';
+import { publish, type Sources, sourcesOf } from './sources.ts';
 import { SyncHistory } from './sync-history.ts';
+
+const DIRECTORY_WAIT_MS_MAX = LOCK_LEASE_MS + 10_000;
 
 /** Serves until `io.signal` aborts. Throws the reason when no first copy could be had in time. */
 export async function runServe(args: readonly string[], io: CommandIo): Promise<ExitCode> {
-  if (readFlags(args).help) {
+  const flags = readFlags(args);
+  if (flags.help) {
     io.stdout.write(HELP);
     return EXIT.done;
   }
   const config = readConfig(io.environment, { readFile, randomId: randomUUID });
-  const cell = new WorldCell();
-  const log = createLog({ level: config.logLevel, write: (line) => io.stderr.write(line) });
-  let state: SyncState = NEVER_SYNCED;
-  const history = new SyncHistory();
-  const health = {
-    world: cell,
-    whyNoWorld: () => (state.kind === 'empty' ? state.reason : 'it is being opened'),
-    freshness: new Freshness({ policy: config.freshness, clock: SYSTEM_CLOCK, log }),
-  };
-  const startedMs = SYSTEM_CLOCK.monotonicMs();
-  const sync = () => history.shown();
-  const status = () => statusOf({ ...health, config, clock: SYSTEM_CLOCK, startedMs, sync });
-  const metrics = createMetrics({ status });
-  const app = buildServer({
-    ...health,
-    authenticate: keysOfEnvironment(config.environment),
-    status,
-    metrics,
-    log,
-    clock: SYSTEM_CLOCK,
-    newRequestId: randomUUID,
-  });
-
-  const url = await listen(app, config);
-  sayListening(io.stdout, url, config);
-
-  const giveUp = new AbortController();
-  await keepInSync(
-    {
-      sync: (signal) => syncOnce(syncParts(config, cell), signal),
-      intervalMs: config.syncIntervalMs,
-      clock: SYSTEM_CLOCK,
-      chance: Math.random,
-      report: (report) => {
-        const elapsedMs = SYSTEM_CLOCK.monotonicMs() - startedMs;
-        const verdict = tellSync(report, { io, log, metrics, config, elapsedMs, before: state });
-        state = report.state;
-        history.ended(report, SYSTEM_CLOCK.nowMs());
-        if (report.outcome.kind === 'replaced') collectSoon();
-        if (verdict !== undefined) giveUp.abort(verdict);
-      },
-    },
-    AbortSignal.any([io.signal, giveUp.signal]),
-  );
-
-  await drain(app.server, SYSTEM_CLOCK);
-  await app.close();
-  giveUp.signal.throwIfAborted();
+  if (flags.export === undefined) await serve(config, flags.import, io);
+  else await exportCopy(flags.export, config, io);
   return EXIT.done;
 }
 
-function readFlags(args: readonly string[]): { readonly help: boolean } {
+/** `imported`: a file to begin with when nobody has a newer copy. */
+async function serve(config: Config, imported: string | undefined, io: CommandIo): Promise<void> {
+  await using sources = sourcesOf(config, imported);
+  const node = new ServingNode(config, io);
+  const url = await listen(node.app, config);
+  sayListening(io.stdout, url, config);
   try {
-    const options = { help: { type: 'boolean', short: 'h', default: false } } as const;
+    const directory = await openDirectory(config, node);
+    await node.answerFrom(directory, sources);
+  } finally {
+    await node.end();
+  }
+}
+
+/** The parts of a node that serves, put together. */
+class ServingNode {
+  readonly io: CommandIo;
+  readonly log: Log;
+  readonly app: FastifyInstance;
+  readonly #config: Config;
+  readonly #cell = new WorldCell();
+  readonly #progress = new SyncProgress();
+  readonly #metrics: Metrics;
+  readonly #guard: GuardedSwap;
+  readonly #startedMs = SYSTEM_CLOCK.monotonicMs();
+  readonly #history = new SyncHistory();
+  #directory: GenerationDirectory | undefined;
+  #publishing: Promise<void> = Promise.resolve();
+
+  constructor(config: Config, io: CommandIo) {
+    this.#config = config;
+    this.io = io;
+    const log = createLog({ level: config.logLevel, write: (line) => io.stderr.write(line) });
+    this.log = log;
+    const health: HealthParts = {
+      world: this.#cell,
+      whyNoWorld: () => this.#progress.whyEmpty(),
+      freshness: new Freshness({ policy: config.freshness, clock: SYSTEM_CLOCK, log }),
+    };
+    const status = () => this.#status(health);
+    this.#metrics = createMetrics({ status });
+    const mode = config.guard;
+    this.#guard = new GuardedSwap({ mode, clock: SYSTEM_CLOCK, log, metrics: this.#metrics });
+    this.app = buildServer({
+      ...health,
+      authenticate: keysOfEnvironment(config.environment),
+      status,
+      metrics: this.#metrics,
+      log,
+      clock: SYSTEM_CLOCK,
+      newRequestId: randomUUID,
+      generations: {
+        currentGeneration: () => generationOf(this.#cell.current()),
+        formatVersion: FORMAT_VERSION,
+      },
+      noteQuestion: (asked) => this.#guard.reservoir.note(asked),
+    });
+  }
+
+  /**
+   * From what is in the directory at once, if anything is; then from one copy after the other, until
+   * `io.signal` aborts. Throws the reason when no first copy could be had in time.
+   */
+  async answerFrom(directory: GenerationDirectory, sources: Sources): Promise<void> {
+    this.#directory = directory;
+    const config = this.#config;
+    const copies = copiesOf({
+      config,
+      directory,
+      sources: sources.all,
+      log: this.log,
+      onProgress: (step) => this.#progress.copying(step),
+    });
+    await this.#answerFromDisk(copies);
+    const giveUp = new AbortController();
+    const signal = AbortSignal.any([this.io.signal, giveUp.signal]);
+    const locked = keepLocked(directory, { clock: SYSTEM_CLOCK, signal });
+    await keepInSync(
+      {
+        sync: (until) => syncOnce(this.#syncParts(copies), until),
+        state: this.#progress.state,
+        intervalMs: config.syncIntervalMs,
+        clock: SYSTEM_CLOCK,
+        chance: Math.random,
+        report: (report) => {
+          const verdict = this.#synced(report);
+          if (verdict !== undefined) giveUp.abort(verdict);
+          if (isFromPrimary(report)) this.#publish(sources.published, signal);
+        },
+      },
+      signal,
+    );
+    await Promise.all([locked, this.#publishing]);
+    giveUp.signal.throwIfAborted();
+  }
+
+  /** What is under way is finished, then everything is closed. */
+  async end(): Promise<void> {
+    await drain(this.app.server, SYSTEM_CLOCK);
+    await this.app.close();
+    this.#cell.clear();
+    this.#directory?.close();
+  }
+
+  async #answerFromDisk(copies: Copies): Promise<void> {
+    const found = await copies.fromDisk();
+    if (found === undefined) return;
+    this.#cell.replace(found.world, found.begun);
+    this.#progress.found(found.world);
+    sayReady(this.io.stdout, found.world, SYSTEM_CLOCK.nowMs());
+  }
+
+  #syncParts({ take }: Copies): SyncParts {
+    return {
+      take,
+      admit: (current, next, signal) => this.#guard.admit(current, next, signal),
+      cell: this.#cell,
+      clock: SYSTEM_CLOCK,
+      onNotKept: ({ code, message }) => this.log.error({ code }, message),
+    };
+  }
+
+  /** After each attempt; the reason to give up, if there is one. */
+  #synced(report: SyncReport): Error | undefined {
+    const elapsedMs = SYSTEM_CLOCK.monotonicMs() - this.#startedMs;
+    const verdict = tellSync(report, {
+      io: this.io,
+      log: this.log,
+      metrics: this.#metrics,
+      config: this.#config,
+      elapsedMs,
+      before: this.#progress.state,
+    });
+    this.#progress.ended(report.state);
+    this.#history.ended(report, SYSTEM_CLOCK.nowMs());
+    if (report.outcome.kind === 'replaced') collectSoon();
+    return verdict;
+  }
+
+  /** Beside everything else: a store that fails is no reason to answer from an older copy. */
+  #publish(store: SnapshotStore | undefined, signal: AbortSignal): void {
+    const world = this.#cell.current();
+    if (store === undefined || world === undefined) return;
+    const failed = (error: unknown) => {
+      if (signal.aborted) return;
+      const message = error instanceof Error ? error.message : String(error);
+      this.log.error({ store: store.name }, message);
+    };
+    this.#publishing = this.#publishing.then(() => publish(store, world, signal)).catch(failed);
+  }
+
+  #status(health: HealthParts): NodeStatus {
+    return statusOf({
+      ...health,
+      config: this.#config,
+      clock: SYSTEM_CLOCK,
+      startedMs: this.#startedMs,
+      sync: () => this.#history.shown(this.#progress.step),
+      ...(this.#directory === undefined ? {} : { directory: this.#directory }),
+      guardReport: () => this.#guard.report,
+    });
+  }
+}
+
+/**
+ * A node that is being replaced may still hold the directory: its lock is waited for a little longer than
+ * one that is dead can last.
+ */
+async function openDirectory(
+  config: Config,
+  { log, io }: Pick<ServingNode, 'log' | 'io'>,
+): Promise<GenerationDirectory> {
+  const options: DirectoryOptions = {
+    path: resolve(config.directory),
+    disk: SYSTEM_DISK,
+    environment: config.environment,
+    holder: ownHolder(SYSTEM_PROCESSES),
+    isRunning: (holder) => isHolderRunning(holder, SYSTEM_PROCESSES),
+    keep: config.copies.keptCount,
+    clock: SYSTEM_CLOCK,
+    report: (sentence) => log.warn({}, sentence),
+  };
+  try {
+    return GenerationDirectory.open(options);
+  } catch (error) {
+    if (!(error instanceof NodeError) || error.code !== 'disk_unavailable') throw error;
+    io.stdout.write(`${error.message}; waiting for its end\n`);
+    const wait = { clock: SYSTEM_CLOCK, waitMsMax: DIRECTORY_WAIT_MS_MAX, signal: io.signal };
+    return await GenerationDirectory.openWhenFree(options, wait);
+  }
+}
+
+function isFromPrimary({ outcome }: SyncReport): boolean {
+  return outcome.kind === 'replaced' && outcome.primaryFailure === undefined;
+}
+
+type Flags = { readonly help: boolean; readonly import?: string; readonly export?: string };
+
+function readFlags(args: readonly string[]): Flags {
+  try {
+    const options = {
+      help: { type: 'boolean', short: 'h', default: false },
+      import: { type: 'string' },
+      export: { type: 'string' },
+    } as const;
     return parseArgs({ args: [...args], options }).values;
   } catch (cause) {
     const [word = ''] = args.filter((arg) => arg !== '--help');
@@ -101,26 +268,6 @@ function readFlags(args: readonly string[]): { readonly help: boolean } {
 
 function readFile(path: string): string {
   return readFileSync(path, 'utf8');
-}
-
-/** How a copy is taken and opened here: over the network, in a thread, into shared memory. */
-function syncParts(config: Config, cell: WorldCell) {
-  const { primaryUrl: url, environment, clientId } = config;
-  const order = { url, environment, clientId, apiToken: config.apiToken.reveal() };
-  const clock = {
-    nowSeconds: () => Math.floor(SYSTEM_CLOCK.nowMs() / 1_000),
-    monotonicMs: () => SYSTEM_CLOCK.monotonicMs(),
-  };
-  return {
-    pull: (signal: AbortSignal) => pullInThread(order, signal),
-    open: ({ sections, ...copy }: Copy, previous: World | undefined) =>
-      loadWorld(
-        { ...copy, environment, origin: IN_MEMORY, facts: openSections(sections) },
-        { limits: DEFAULT_LIMITS, clock, previous },
-      ),
-    cell,
-    clock: SYSTEM_CLOCK,
-  };
 }
 
 /** Listens where the configuration says; returns a URL that works on this machine. */

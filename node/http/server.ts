@@ -9,6 +9,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { buildApp } from './app.ts';
 import type { Authenticate } from './auth.ts';
 import { freshRoute } from './freshness.ts';
+import { generationRoute, type GenerationRouteParts } from './generation-route.ts';
 import { healthRoute, type HealthParts, noWorld, whyUnhealthy } from './health-route.ts';
 import { metricsRoute } from './metrics-route.ts';
 import { type QuestionParts, questionRoutes } from './question-routes.ts';
@@ -24,6 +25,8 @@ export type ServerParts = HealthParts & {
   readonly clock: Clock;
   readonly newRequestId: () => string;
   readonly noteQuestion?: QuestionParts['noteQuestion'];
+  /** What other nodes may download. */
+  readonly generations: Pick<GenerationRouteParts, 'currentGeneration' | 'formatVersion'>;
 };
 
 export function buildServer(parts: ServerParts): FastifyInstance {
@@ -52,6 +55,7 @@ export function buildServer(parts: ServerParts): FastifyInstance {
       healthRoute(() => whyUnhealthy(parts)),
       statusRoute(parts.status, authenticate),
       metricsRoute(metrics),
+      generationRoute({ ...parts.generations, authenticate, whyNone: whyNoWorld, clock }),
     ],
     refusals: REFUSALS,
   });

@@ -1,17 +1,29 @@
 /** How the node's copy is doing: a value that each sync replaces. Old facts beat none: `stale` serves. */
 
+import { assert } from '../lib/assert.ts';
 import type { ErrorCode } from '../lib/errors.ts';
 
 /** How one sync ended. `durationMs` is from its first request to the world being asked. */
 export type SyncOutcome = { readonly durationMs: number } & (
-  | { readonly kind: 'replaced'; readonly takenAtMs: number; readonly factCount: number }
+  | {
+      readonly kind: 'replaced';
+      readonly takenAtMs: number;
+      readonly factCount: number;
+      /** `primary`, or who else gave it. */
+      readonly source: string;
+      /** Why it is not from the primary. */
+      readonly primaryFailure?: SyncFailure;
+    }
   | SyncFailure
 );
 
 export type SyncFailure = {
   readonly kind: 'failed';
-  /** `bug`: not a failure of the world. `not_newer`: a copy that began later is in use. */
-  readonly code: ErrorCode | 'not_newer' | 'bug';
+  /**
+   * `bug`: not a failure of the world. `not_newer`: a copy that began later is in use. `held`: it
+   * differs so much from the copy in use that somebody should look first.
+   */
+  readonly code: ErrorCode | 'not_newer' | 'held' | 'bug';
   readonly message: string;
 };
 
@@ -37,11 +49,26 @@ export const NEVER_SYNCED: SyncState = {
 const UNEXPECTED = 'an unexpected error, see the log';
 
 export function stateAfter(state: SyncState, outcome: SyncOutcome): SyncState {
-  if (outcome.kind === 'replaced') return { kind: 'fresh', takenAtMs: outcome.takenAtMs };
-  const reason = outcome.code === 'bug' ? UNEXPECTED : outcome.message;
+  const failure = outcome.kind === 'failed' ? outcome : outcome.primaryFailure;
+  const takenAtMs = outcome.kind === 'replaced' ? outcome.takenAtMs : takenAtMsOf(state);
+  if (failure === undefined) {
+    assert(takenAtMs !== undefined, 'a copy that is in use was taken some time');
+    return { kind: 'fresh', takenAtMs };
+  }
+  const reason = failure.code === 'bug' ? UNEXPECTED : failure.message;
   const failed = { failuresInARow: failuresInARow(state) + 1, reason };
-  if (state.kind === 'empty') return { kind: 'empty', ...failed };
-  return { kind: 'stale', takenAtMs: state.takenAtMs, ...failed };
+  return takenAtMs === undefined
+    ? { kind: 'empty', ...failed }
+    : { kind: 'stale', takenAtMs, ...failed };
+}
+
+/** A copy from before this process began: it answers until the primary gives a newer one. */
+export function foundOnDisk(takenAtMs: number): SyncState {
+  return { kind: 'stale', takenAtMs, failuresInARow: 0, reason: 'nothing was copied yet' };
+}
+
+function takenAtMsOf(state: SyncState): number | undefined {
+  return state.kind === 'empty' ? undefined : state.takenAtMs;
 }
 
 /** Failures since the last success. */

@@ -1,48 +1,108 @@
-/** One attempt to replace the world by a newer one. */
+/** One attempt to replace the world by a newer one: have a copy, try it, keep it, use it. */
 
 import type { Clock } from '../lib/clock.ts';
 import { NodeError } from '../lib/errors.ts';
-import { begunAt } from '../world/age.ts';
-import type { World, WorldCell } from '../world/world.ts';
+import type { CurrentWorld, World, WorldCell } from '../world/world.ts';
+import type { Copy, Take } from './copy.ts';
 import type { SyncFailure, SyncOutcome } from './state.ts';
 
-export type SyncParts<Copy> = {
-  /** Takes a copy from wherever copies come from. */
-  readonly pull: (signal: AbortSignal) => Promise<Copy>;
-  /** Makes the world that answers from it; `previous` is the one in use. */
-  readonly open: (copy: Copy, previous: World | undefined) => World;
+/** Whether a copy may be used; `held` says why not. */
+export type Admission =
+  | { readonly kind: 'admitted' }
+  | { readonly kind: 'held'; readonly reason: string };
+
+export type SyncParts = {
+  readonly take: Take;
+  /** Compares the next world with the one in use. */
+  readonly admit: (
+    current: CurrentWorld | undefined,
+    next: World,
+    signal: AbortSignal,
+  ) => Promise<Admission>;
   readonly cell: WorldCell;
   readonly clock: Pick<Clock, 'monotonicMs'>;
+  /** A copy that cannot be kept is used all the same: what it is read from is open. */
+  readonly onNotKept: (error: NodeError) => void;
 };
 
 /**
- * Pull, open, swap. Whatever goes wrong is an outcome, also a bug: the world in use must go on
- * answering. Throws the signal's reason when that aborts.
+ * Whatever goes wrong is an outcome, also a bug: the world in use must go on answering. Throws the
+ * signal's reason when that aborts.
  */
-export async function syncOnce<Copy>(
-  parts: SyncParts<Copy>,
-  signal: AbortSignal,
-): Promise<SyncOutcome> {
-  const { pull, open, cell, clock } = parts;
+export async function syncOnce(parts: SyncParts, signal: AbortSignal): Promise<SyncOutcome> {
+  const { take, cell, clock } = parts;
   const startedMs = clock.monotonicMs();
   const durationMs = (): number => Math.round(clock.monotonicMs() - startedMs);
   try {
-    const copy = await pull(signal);
-    const world = open(copy, cell.current());
-    if (!cell.replace(world, begunAt(startedMs))) return { ...NOT_NEWER, durationMs: durationMs() };
-    const { takenAtMs, facts } = world;
-    return { kind: 'replaced', takenAtMs, factCount: facts.factCount, durationMs: durationMs() };
+    const copy = await take(signal, cell.current());
+    const failure = await use(copy, parts, signal);
+    if (failure !== undefined) return { ...failure, durationMs: durationMs() };
+    return { ...replacedBy(copy), durationMs: durationMs() };
   } catch (error) {
     signal.throwIfAborted();
     return { ...failureOf(error), durationMs: durationMs() };
   }
 }
 
-const NOT_NEWER: SyncFailure = {
-  kind: 'failed',
-  code: 'not_newer',
-  message: 'Cannot use the copy: the one in use began later',
-};
+/** Undefined: the copy is in use. Else nothing of it is left. */
+async function use(
+  copy: Copy,
+  parts: SyncParts,
+  signal: AbortSignal,
+): Promise<SyncFailure | undefined> {
+  const { world, begun } = copy;
+  const letGo = world.origin.lease.take();
+  try {
+    const admission = await parts.admit(parts.cell.current(), world, signal);
+    const refusal = refusalOf(admission) ?? notNewer(copy, parts.cell.current());
+    if (refusal !== undefined) {
+      copy.discard();
+      return refusal;
+    }
+    keep(copy, parts);
+    parts.cell.replace(world, begun);
+    return undefined;
+  } catch (error) {
+    copy.discard();
+    throw error;
+  } finally {
+    letGo();
+  }
+}
+
+/** What is served must be what a start would find, or something newer: so it is kept before it is used. */
+function keep(copy: Copy, { onNotKept }: SyncParts): void {
+  try {
+    copy.keep();
+  } catch (error) {
+    if (!(error instanceof NodeError)) throw error;
+    onNotKept(error);
+  }
+}
+
+function refusalOf(admission: Admission): SyncFailure | undefined {
+  if (admission.kind === 'admitted') return undefined;
+  return { kind: 'failed', code: 'held', message: `Cannot use the copy: ${admission.reason}` };
+}
+
+function notNewer({ begun }: Copy, current: CurrentWorld | undefined): SyncFailure | undefined {
+  if (current === undefined || begun.begunMs > current.begunMs) return undefined;
+  const message = 'Cannot use the copy: the one in use began later';
+  return { kind: 'failed', code: 'not_newer', message };
+}
+
+function replacedBy({ world, primaryFailure }: Copy) {
+  const { takenAtMs, facts, origin } = world;
+  const replaced = {
+    kind: 'replaced',
+    takenAtMs,
+    factCount: facts.factCount,
+    source: origin.source,
+  } as const;
+  return primaryFailure === undefined
+    ? replaced
+    : { ...replaced, primaryFailure: failureOf(primaryFailure) };
+}
 
 function failureOf(error: unknown): SyncFailure {
   if (error instanceof NodeError)

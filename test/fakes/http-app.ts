@@ -59,6 +59,7 @@ export function testApp(options: TestAppOptions = {}): TestApp {
       ...options.status,
     });
   const app = buildServer({
+    generations: { currentGeneration: () => undefined, formatVersion: 1 },
     ...health,
     authenticate: keysOfEnvironment(ENVIRONMENT),
     status,

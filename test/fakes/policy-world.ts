@@ -83,6 +83,16 @@ export function worldOf(options: WorldOptions = {}): World {
   };
 }
 
+/** May the User do this to the Repo? */
+export function isAllowedIn(
+  world: World,
+  asked: readonly [user: string, action: string, repo: string],
+): boolean {
+  const [user, action, repo] = asked;
+  const args = [value(`User:${user}`), value(`String:${action}`), value(`Repo:${repo}`)];
+  return world.evaluator.holds({ predicate: 'allow', args }, []);
+}
+
 /** Facts and values as people write them: `fact('has_role', 'User:alice', …)`. */
 export function fact(predicate: string, ...args: readonly string[]): Fact {
   return { predicate, args: args.map(value) };

@@ -15,6 +15,7 @@ const REPLACED: SyncOutcome = {
   kind: 'replaced',
   takenAtMs: 1_000,
   factCount: 100_000,
+  source: 'primary',
   durationMs: 1_234,
 };
 

@@ -1,15 +1,21 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
+import { setTimeout as turn } from 'node:timers/promises';
 import { runServe } from '../../../node/cli/serve.ts';
+import { NodeStatus } from '../../../node/contract-status.ts';
 import { FakeIo } from '../../fakes/command-io.ts';
 import { FAKE_TOKEN, FakeUpstream } from '../../fakes/fake-upstream.ts';
 import { SMALL_FACTS, SMALL_POLICY } from '../../fakes/policy-world.ts';
+
+/** Each node has one of its own in it. */
+const directories = mkdtempSync(join(tmpdir(), 'oso-fallback-'));
+after(() => rmSync(directories, { recursive: true }));
 
 type Variables = Record<string, string | undefined>;
 
@@ -20,7 +26,7 @@ async function filledUpstream(): Promise<FakeUpstream> {
   return fake;
 }
 
-function serve(primaryUrl: string, variables: Variables = {}) {
+function serve(primaryUrl: string, variables: Variables = {}, args: readonly string[] = []) {
   const io = new FakeIo({
     OSO_API_TOKEN: FAKE_TOKEN,
     OSO_ENVIRONMENT: 'e_0123456789',
@@ -28,9 +34,10 @@ function serve(primaryUrl: string, variables: Variables = {}) {
     OSO_PORT: '0',
     OSO_URL: primaryUrl,
     OSO_FALLBACK_HOST: '127.0.0.1',
+    OSO_DIRECTORY: mkdtempSync(join(directories, 'node-')),
     ...variables,
   });
-  const ended = runServe([], io);
+  const ended = runServe(args, io);
   // Looked at later: until then it is not unhandled.
   ended.catch(() => undefined);
   return { io, ended };
@@ -88,11 +95,101 @@ test('a newer copy is taken when it is time', async () => {
     OSO_LOG_LEVEL: 'info',
   });
   await io.stdout.has(/^Ready/mu);
-  fake.facts = [];
-  await io.stderr.has(/"factCount":0/u);
+  fake.facts = SMALL_FACTS.filter(({ args }) => args[0]?.id !== 'alice');
+  await io.stderr.has(/"factCount":4/u);
   assert.deepEqual(await mayRead(await urlOf(io), 'alice'), { allowed: false });
   io.end();
   assert.equal(await ended, 0);
+});
+
+test('a copy that has lost everything is held, and the one before goes on answering', async () => {
+  await using fake = await filledUpstream();
+  const { io, ended } = serve(fake.url, { OSO_FALLBACK_SYNC_INTERVAL_SECONDS: '1' });
+  await io.stdout.has(/^Ready/mu);
+  fake.facts = [];
+  await io.stderr.has(/Held the new copy, the old one goes on answering/u);
+  const url = await urlOf(io);
+  assert.deepEqual(await mayRead(url, 'alice'), { allowed: true });
+  const status = NodeStatus.parse(await (await fetch(`${url}/fallback/v1/status`)).json());
+  assert.equal(status.guard?.verdict, 'hold');
+  assert.equal(status.sync.lastError?.code, 'held');
+  io.end();
+  assert.equal(await ended, 0);
+});
+
+test('a node that is started again answers from its disk, without a primary', async () => {
+  const fake = await filledUpstream();
+  const { url: primaryUrl } = fake;
+  const directory = mkdtempSync(join(directories, 'kept-'));
+  const first = serve(fake.url, { OSO_DIRECTORY: directory });
+  await first.io.stdout.has(/^Ready: answering from 6 facts, copied/mu);
+  first.io.end();
+  assert.equal(await first.ended, 0);
+  await fake[Symbol.asyncDispose]();
+  const again = serve(primaryUrl, { OSO_DIRECTORY: directory });
+  await again.io.stdout.has(/^Ready: answering from 6 facts of this directory, taken .* ago/mu);
+  const url = await urlOf(again.io);
+  assert.deepEqual(await mayRead(url, 'alice'), { allowed: true });
+  assert.deepEqual(await mayRead(url, 'mallory'), { allowed: false });
+  again.io.end();
+  assert.equal(await again.ended, 0);
+});
+
+test('a node without a primary or a disk copies from another node, and says so', async () => {
+  const fake = await filledUpstream();
+  const first = serve(fake.url);
+  await first.io.stdout.has(/^Ready/mu);
+  const { url } = fake;
+  await fake[Symbol.asyncDispose]();
+  const peer = await urlOf(first.io);
+  const second = serve(url, { OSO_FALLBACK_PEERS: peer });
+  await second.io.stdout.has(/^Ready: answering from 6 facts, copied from http:/mu);
+  assert.deepEqual(await mayRead(await urlOf(second.io), 'alice'), { allowed: true });
+  await second.io.stderr.has(/Copied from http:\S+ instead of the primary: .*ECONNREFUSED/u);
+  for (const { io, ended } of [first, second]) {
+    io.end();
+    assert.equal(await ended, 0);
+  }
+});
+
+test('each copy goes to the store, from which a node can begin in an outage', async () => {
+  const fake = await filledUpstream();
+  const { url: primaryUrl } = fake;
+  const store = mkdtempSync(join(directories, 'store-'));
+  const variables = { OSO_FALLBACK_STORE: store };
+  const writer = serve(fake.url, { ...variables, OSO_FALLBACK_STORE_WRITE: 'true' });
+  await writer.io.stdout.has(/^Ready/mu);
+  while (!readdirSync(store).some((name) => name.endsWith('.generation'))) await turn(10);
+  writer.io.end();
+  assert.equal(await writer.ended, 0);
+  await fake[Symbol.asyncDispose]();
+  const reader = serve(primaryUrl, variables);
+  await reader.io.stdout.has(/^Ready: answering from 6 facts, copied from .*store-/mu);
+  reader.io.end();
+  assert.equal(await reader.ended, 0);
+});
+
+test('a copy is exported to a file, and a node imports it in an outage', async () => {
+  const fake = await filledUpstream();
+  const { url: primaryUrl } = fake;
+  const file = join(directories, 'exported');
+  const exporting = serve(fake.url, {}, ['--export', file]);
+  assert.equal(await exporting.ended, 0);
+  assert.match(exporting.io.stderr.text, /Exported 6 facts to/u);
+  await fake[Symbol.asyncDispose]();
+  const importing = serve(primaryUrl, {}, ['--import', file]);
+  await importing.io.stdout.has(/^Ready: answering from 6 facts, copied from .*exported/mu);
+  assert.deepEqual(await mayRead(await urlOf(importing.io), 'alice'), { allowed: true });
+  importing.io.end();
+  assert.equal(await importing.ended, 0);
+});
+
+test('a copy is exported to stdout, every byte of it', async () => {
+  await using fake = await filledUpstream();
+  const { io, ended } = serve(fake.url, {}, ['--export', '-']);
+  assert.equal(await ended, 0);
+  assert.equal(io.stdout.text.slice(0, 8), 'OSOFBGEN');
+  assert.equal(io.stdout.text.length % 4_096, 0);
 });
 
 test('a node that has a copy keeps it when the primary fails, and logs that', async () => {

@@ -137,7 +137,7 @@ test('an answer comes from the world that is current when it is asked', async ()
 function notedOf(asked: readonly (readonly [path: string, body: unknown])[]) {
   const noted: AskedQuestion[] = [];
   const routes = questionRoutes({
-    authenticate: () => ({ environment: ENVIRONMENT }),
+    authenticate: () => ({ environment: ENVIRONMENT, keyId: '12345' }),
     worldOf: () => worldOf(),
     clock: new FakeClock(),
     noteQuestion: (question) => noted.push(question),

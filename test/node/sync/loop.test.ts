@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { keepInSync, type SyncReport } from '../../../node/sync/loop.ts';
-import type { SyncOutcome } from '../../../node/sync/state.ts';
+import { NEVER_SYNCED, type SyncOutcome } from '../../../node/sync/state.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 
-const REPLACED: SyncOutcome = { kind: 'replaced', takenAtMs: 1, factCount: 3, durationMs: 1 };
+const REPLACED: SyncOutcome = {
+  kind: 'replaced',
+  takenAtMs: 1,
+  factCount: 3,
+  source: 'primary',
+  durationMs: 1,
+};
+const HELD: SyncOutcome = { kind: 'failed', code: 'held', message: 'odd', durationMs: 1 };
 const FAILED: SyncOutcome = { kind: 'failed', code: 'copy_torn', message: 'torn', durationMs: 1 };
 
 /** Runs the loop over these outcomes, then stops it. */
@@ -20,6 +27,7 @@ async function run(outcomes: readonly SyncOutcome[]) {
         controller.signal.throwIfAborted();
         return Promise.resolve(outcome ?? FAILED);
       },
+      state: NEVER_SYNCED,
       intervalMs: 1_800_000,
       clock,
       chance: () => 0.5,
@@ -39,6 +47,9 @@ test('it comes back sooner after failures, later after each, and calms down afte
     [750, 1_500, 3_000, 1_800_000, 750],
   ));
 
+test('a copy that is held is not asked for again before its time', async () =>
+  assert.deepEqual((await run([REPLACED, HELD, HELD])).sleptMs, [1_800_000, 1_800_000, 1_800_000]));
+
 test('it reports every attempt with the state after it and the time until the next', async () => {
   const { reports } = await run([REPLACED, FAILED]);
   assert.deepEqual(reports, [
@@ -57,6 +68,7 @@ test('a bug in the loop itself is not swallowed', async () => {
     keepInSync(
       {
         sync: () => Promise.resolve(REPLACED),
+        state: NEVER_SYNCED,
         intervalMs: 1,
         clock: new FakeClock(),
         chance: () => 0,
@@ -74,7 +86,14 @@ test('a loop that is stopped before it starts does nothing', async () => {
   const signal = AbortSignal.abort();
   const sync = (given: AbortSignal): Promise<never> => Promise.reject(given.reason);
   await keepInSync(
-    { sync, intervalMs: 1, clock: new FakeClock(), chance: () => 0, report: () => assert.fail() },
+    {
+      sync,
+      state: NEVER_SYNCED,
+      intervalMs: 1,
+      clock: new FakeClock(),
+      chance: () => 0,
+      report: () => assert.fail(),
+    },
     signal,
   );
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   failuresInARow,
+  foundOnDisk,
   NEVER_SYNCED,
   stateAfter,
   type SyncOutcome,
@@ -12,6 +13,7 @@ const replaced = (takenAtMs: number): SyncOutcome => ({
   kind: 'replaced',
   takenAtMs,
   factCount: 3,
+  source: 'primary',
   durationMs: 1,
 });
 const failed = (message: string): SyncOutcome => ({
@@ -54,3 +56,27 @@ test('a failure makes it stale; it keeps its copy', () =>
 
 test('a stale node becomes fresh with the next copy', () =>
   checkState([replaced(7), failed('slow'), replaced(9)], { kind: 'fresh', takenAtMs: 9 }, 0));
+
+test('a copy from elsewhere answers, and the primary is still missed', () => {
+  const primaryFailure = { kind: 'failed', code: 'upstream_unavailable', message: 'gone' } as const;
+  const fromPeer: SyncOutcome = {
+    kind: 'replaced',
+    takenAtMs: 7,
+    factCount: 3,
+    source: 'http://peer',
+    primaryFailure,
+    durationMs: 1,
+  };
+  const stale = { kind: 'stale', takenAtMs: 7, reason: 'gone' } as const;
+  checkState([fromPeer], { ...stale, failuresInARow: 1 }, 1);
+  checkState([failed('slow'), fromPeer, fromPeer], { ...stale, failuresInARow: 3 }, 3);
+  checkState([fromPeer, replaced(9)], { kind: 'fresh', takenAtMs: 9 }, 0);
+});
+
+test('a copy from the disk is stale until the primary gives one, and keeps its date meanwhile', () => {
+  const found = foundOnDisk(5);
+  assert.equal(found.kind, 'stale');
+  assert.equal(failuresInARow(found), 0);
+  const after = stateAfter(found, failed('gone'));
+  assert.deepEqual(after, { kind: 'stale', takenAtMs: 5, failuresInARow: 1, reason: 'gone' });
+});

@@ -1,0 +1,116 @@
+/**
+ * How `serve` has copies: what is on its own disk, what the primary gives, and in an outage what other
+ * nodes and stores have.
+ */
+
+import { readFileSync } from 'node:fs';
+import { totalmem } from 'node:os';
+import type { Config } from '../config/config.ts';
+import { DEFAULT_LIMITS } from '../eval/evaluator.ts';
+import { SYSTEM_CLOCK } from '../lib/clock.ts';
+import type { GenerationDirectory } from '../snapshot/directory.ts';
+import { SYSTEM_DISK } from '../snapshot/disk.ts';
+import { chooseResidency, type MemoryLimit, memoryLimit } from '../snapshot/residency.ts';
+import { type Copy, primaryElse, type Take } from '../sync/copy.ts';
+import { type CopyPlace, placeIn } from '../sync/copy-place.ts';
+import type { OpenParts } from '../sync/open-copy.ts';
+import { pullInProcess, type PullProgress } from '../sync/pull-process.ts';
+import { takeFromDisk } from '../sync/take-from-disk.ts';
+import { takeFromPrimary } from '../sync/take-from-primary.ts';
+import { takeFromSources } from '../sync/take-from-sources.ts';
+import type { CurrentGeneration } from '../http/generation-route.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { World } from '../world/world.ts';
+import type { SnapshotSource } from '../upstream/snapshot-source.ts';
+
+export type CopiesParts = {
+  readonly config: Config;
+  readonly directory: GenerationDirectory;
+  /** Asked when the primary has none to give. */
+  readonly sources: readonly SnapshotSource[];
+  readonly log: Log;
+  readonly onProgress: (progress: PullProgress) => void;
+};
+
+export type Copies = {
+  /** Of what was kept by an earlier run. Throws NodeError `wrong_environment`. */
+  fromDisk(): Promise<Copy | undefined>;
+  readonly take: Take;
+};
+
+/** A builder takes at most this share of the memory there is, and never more than it needs. */
+const BUILDER_SHARE = 1 / 8;
+const BUILDER_BYTES_MAX = 64 * 1024 * 1024;
+
+export function copiesOf({ config, directory, sources, log, onProgress }: CopiesParts): Copies {
+  const limit = ownMemoryLimit();
+  const open = openPartsOf(config, limit);
+  const place = placeIn(directory, SYSTEM_DISK);
+  const parts = { place, open, clock: SYSTEM_CLOCK };
+  const report = (error: unknown, source = 'disk') => {
+    const message = error instanceof Error ? error.message : String(error);
+    log.warn({ source }, message);
+  };
+  return {
+    fromDisk: () => takeFromDisk({ ...parts, directory, report }),
+    take: primaryElse(
+      takeFromPrimary({ ...parts, ...pullPartsOf(config, limit), onProgress }),
+      takeFromSources({
+        ...parts,
+        sources,
+        disk: SYSTEM_DISK,
+        report: (source, error) => report(error, source),
+      }),
+    ),
+  };
+}
+
+/** What other nodes may download of the world that serves: held open until it is released. */
+export function generationOf(world: World | undefined): CurrentGeneration | undefined {
+  const file = world?.origin.file;
+  if (world === undefined || file === undefined) return undefined;
+  const release = world.origin.lease.take();
+  return { head: file.head, read: (into, position) => file.read(into, position), release };
+}
+
+/** A copy from the primary, written to a place of the caller's. */
+export function copyTo(place: CopyPlace, config: Config): Take {
+  const limit = ownMemoryLimit();
+  const open = openPartsOf(config, limit);
+  const onProgress = () => undefined;
+  const parts = { place, open, clock: SYSTEM_CLOCK, ...pullPartsOf(config, limit), onProgress };
+  return takeFromPrimary(parts);
+}
+
+function pullPartsOf(config: Config, limit: MemoryLimit) {
+  const { primaryUrl: url, environment, clientId } = config;
+  const memoryBytesMax = Math.min(BUILDER_BYTES_MAX, Math.floor(limit.bytes * BUILDER_SHARE));
+  const apiToken = config.apiToken.reveal();
+  return { order: { url, environment, clientId, apiToken, memoryBytesMax }, pull: pullInProcess };
+}
+
+function openPartsOf({ environment, copies }: Config, limit: MemoryLimit): OpenParts {
+  return {
+    disk: SYSTEM_DISK,
+    environment,
+    residencyFor: ({ byteLength: fileBytes }) =>
+      chooseResidency({ fileBytes, limit, forced: copies.residency }),
+    limits: DEFAULT_LIMITS,
+    clock: {
+      nowSeconds: () => Math.floor(SYSTEM_CLOCK.nowMs() / 1_000),
+      monotonicMs: () => SYSTEM_CLOCK.monotonicMs(),
+    },
+  };
+}
+
+function ownMemoryLimit(): MemoryLimit {
+  return memoryLimit({ read: textOf, memoryBytes: totalmem() });
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,81 @@
+/** `--export F`: one copy from the primary, written to a file, or to stdout for `-`; then the node ends. */
+
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { Config } from '../config/config.ts';
+import { NodeError } from '../lib/errors.ts';
+import { SYSTEM_DISK } from '../snapshot/disk.ts';
+import type { GenerationHead } from '../snapshot/generation-file.ts';
+import type { CopyPlace } from '../sync/copy-place.ts';
+import type { CommandIo } from './command.ts';
+import { copyTo } from './copies.ts';
+
+const PIECE_BYTES = 256 * 1024;
+
+/** Throws the NodeError of the pull, or `disk_unavailable`; then F is as it was. */
+export async function exportCopy(target: string, config: Config, io: CommandIo): Promise<void> {
+  const toStdout = target === '-';
+  const path = toStdout ? join(tmpdir(), `oso-fallback-${randomUUID()}`) : resolve(target);
+  const say = (line: string) => io.stderr.write(`${line}\n`);
+  say(`Copying environment e_${config.environment} from ${config.primaryUrl}`);
+  const copy = await copyTo(placeAt(path), config)(io.signal, undefined);
+  const letGo = copy.world.origin.lease.take();
+  try {
+    const { file } = copy.world.origin;
+    if (toStdout) writeOut(file, io);
+    else copy.keep();
+    const facts = copy.world.facts.factCount.toLocaleString('en-US');
+    say(`Exported ${facts} facts to ${toStdout ? 'stdout' : target}`);
+  } finally {
+    letGo();
+    if (toStdout) copy.discard();
+  }
+}
+
+/** Written beside the file that it becomes, so that the file is whole or not there. */
+function placeAt(path: string): CopyPlace {
+  const incoming = `${path}.incoming`;
+  const spillDirectory = `${path}.spill`;
+  return {
+    incoming: () => ({
+      path: incoming,
+      spillDirectory,
+      accept: () => onDisk(path, () => putInPlace(incoming, path)),
+      discard: () => {
+        SYSTEM_DISK.remove(incoming);
+        SYSTEM_DISK.remove(spillDirectory);
+      },
+    }),
+  };
+}
+
+function putInPlace(incoming: string, path: string): void {
+  SYSTEM_DISK.rename(incoming, path);
+  SYSTEM_DISK.flushDirectory(dirname(path));
+  SYSTEM_DISK.remove(`${path}.spill`);
+}
+
+type ReadableFile = {
+  readonly head: GenerationHead;
+  read(into: Uint8Array, position: number): number;
+};
+
+function writeOut(file: ReadableFile | undefined, io: CommandIo): void {
+  if (file === undefined) throw new RangeError('A copy from the primary has a file');
+  for (let position = 0; position < file.head.byteLength;) {
+    const piece = new Uint8Array(PIECE_BYTES);
+    const count = file.read(piece, position);
+    io.stdout.write(piece.subarray(0, count));
+    position += count;
+  }
+}
+
+function onDisk(path: string, work: () => void): void {
+  try {
+    work();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new NodeError('disk_unavailable', `Cannot write ${path}: ${reason}`, { cause });
+  }
+}

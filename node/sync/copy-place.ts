@@ -1,0 +1,49 @@
+/** Where a copy is written while it is had, and what becomes of it then. */
+
+import { dirname } from 'node:path';
+import type { Disk } from '../snapshot/disk.ts';
+import type { GenerationDirectory } from '../snapshot/directory.ts';
+import type { GenerationHead } from '../snapshot/generation-file.ts';
+
+export type CopyPlace = {
+  /** A fresh place. Throws NodeError `disk_unavailable`. */
+  incoming(): Incoming;
+};
+
+export type Incoming = {
+  readonly path: string;
+  /** For whatever the builder needs beside it. */
+  readonly spillDirectory: string;
+  /** The file is whole, flushed and verified: from now on it is what a start finds. */
+  accept(head: GenerationHead): void;
+  /** It is not wanted: its room is for the next one. */
+  discard(): void;
+};
+
+/** The node's own directory, which also removes what was left in the last place before it gives another. */
+export function placeIn(
+  directory: Pick<GenerationDirectory, 'incoming' | 'accept'>,
+  disk: Disk,
+): CopyPlace {
+  return {
+    incoming: () => {
+      const { path, spillDirectory } = directory.incoming();
+      return {
+        path,
+        spillDirectory,
+        accept: (head) => {
+          directory.accept(path, head);
+        },
+        discard: () => removeIfAny(disk, dirname(path)),
+      };
+    },
+  };
+}
+
+function removeIfAny(disk: Disk, path: string): void {
+  try {
+    disk.remove(path);
+  } catch {
+    // A disk that fails now is found so by the next attempt to use it.
+  }
+}

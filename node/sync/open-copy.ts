@@ -1,0 +1,109 @@
+/** A generation's file → the world that answers from it. */
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Limits, QuestionClock } from '../eval/evaluator.ts';
+import { NodeError } from '../lib/errors.ts';
+import type { Disk, DiskFile } from '../snapshot/disk.ts';
+import { type GenerationHead, readHead } from '../snapshot/generation-file.ts';
+import { type Generation, openGeneration } from '../snapshot/open-generation.ts';
+import type { Residency } from '../snapshot/residency.ts';
+import { verifyGeneration } from '../snapshot/verify.ts';
+import { leaseOf } from '../world/lease.ts';
+import { loadWorld } from '../world/load-world.ts';
+import type { World } from '../world/world.ts';
+
+export type OpenParts = {
+  readonly disk: Disk;
+  /** As keys carry it after `e_`. */
+  readonly environment: string;
+  readonly residencyFor: (head: GenerationHead) => Residency;
+  readonly limits: Limits;
+  readonly clock: QuestionClock;
+};
+
+/** What is opened, and for whom. */
+export type ToOpen = {
+  readonly path: string;
+  /** For people: `primary`, `disk`, a URL. */
+  readonly source: string;
+  /** True: every byte was checked since it was written, by whoever wrote it. */
+  readonly isVerified: boolean;
+  readonly previous: World | undefined;
+};
+
+/**
+ * Gives the event loop back every few milliseconds, whatever the size. Throws NodeError
+ * `damaged_generation`, `wrong_environment`, `invalid_policy` or `disk_unavailable`; then nothing is
+ * left open.
+ */
+export async function openCopy(toOpen: ToOpen, parts: OpenParts): Promise<World> {
+  const file = openFile(toOpen.path, parts.disk);
+  try {
+    return await worldFrom(file, toOpen, parts);
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+async function worldFrom(file: DiskFile, toOpen: ToOpen, parts: OpenParts): Promise<World> {
+  const head = readHead(file);
+  if (head.environment !== parts.environment) throw wrongEnvironment(head, toOpen, parts);
+  const residency = parts.residencyFor(head);
+  // To be resident, every byte is read and checked on the way.
+  if (residency.kind === 'paged' && !toOpen.isVerified) await verified(file);
+  const generation = await openGeneration(file, residency);
+  const { limits, clock } = parts;
+  return loadWorld(
+    {
+      environment: head.environment,
+      takenAtMs: head.takenAtMs,
+      generation: head.digest,
+      policySource: generation.policySource,
+      facts: generation.facts,
+      origin: originOf({ generation, residency, file, source: toOpen.source }),
+    },
+    { limits, clock, previous: toOpen.previous },
+  );
+}
+
+function originOf(opened: {
+  readonly generation: Generation;
+  readonly residency: Residency;
+  readonly file: DiskFile;
+  readonly source: string;
+}): World['origin'] {
+  const { generation, residency, file, source } = opened;
+  return {
+    source,
+    lease: leaseOf(() => generation.close()),
+    file: {
+      head: generation.head,
+      residency: residency.kind,
+      residencyReason: residency.reason,
+      residentBytes: generation.residentBytes,
+      read: (into, position) => file.read(into, position),
+    },
+  };
+}
+
+async function verified(file: DiskFile): Promise<void> {
+  for (const _ of verifyGeneration(file)) await nextTurn();
+}
+
+function openFile(path: string, disk: Disk): DiskFile {
+  try {
+    return disk.open(path);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new NodeError('disk_unavailable', `Cannot open the copy ${path}: ${reason}`, { cause });
+  }
+}
+
+function wrongEnvironment(head: GenerationHead, { source }: ToOpen, parts: OpenParts): NodeError {
+  return new NodeError(
+    'wrong_environment',
+    `Cannot use the copy from ${source}: it is of environment e_${head.environment}, and this node ` +
+      `serves e_${parts.environment}`,
+  );
+}

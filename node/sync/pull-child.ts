@@ -1,0 +1,37 @@
+/**
+ * The entry point of the process that pulls: like main.ts it touches the real clock, chance, disk and
+ * operating system, and hands them on. Takes one PullOrder, says PullMessages, and ends; also when
+ * whoever started it is gone.
+ */
+
+import { writeFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { setPriority } from 'node:os';
+
+/** On a core that is busy with answers the pull gets a tenth of it (Linux: nice 10 against nice 0). */
+const NICENESS = 10;
+
+/** When memory runs out, the kernel ends this process first: the copy, not the answers. */
+const OOM_SCORE_MAX = '1000';
+
+/** Only Linux has all of it; elsewhere the pull competes as an equal. */
+function stepBack(): void {
+  for (const step of [
+    () => setPriority(NICENESS),
+    () => writeFileSync('/proc/self/oom_score_adj', OOM_SCORE_MAX),
+  ]) {
+    try {
+      step();
+    } catch {
+      // Slower answers during a pull are better than no pull.
+    }
+  }
+}
+
+stepBack();
+enableCompileCache();
+const { reportPull } = await import('./report-pull.ts');
+process.once('disconnect', () => process.exit(1));
+process.once('message', (order) => {
+  void reportPull(order, (message) => process.send?.(message)).finally(() => process.disconnect());
+});

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { copiesOf, generationOf } from '../../../node/cli/copies.ts';
+import { readConfig } from '../../../node/config/config.ts';
+import { SYSTEM_CLOCK } from '../../../node/lib/clock.ts';
+import { GenerationDirectory } from '../../../node/snapshot/directory.ts';
+import { SYSTEM_DISK } from '../../../node/snapshot/disk.ts';
+import { createLog } from '../../../node/telemetry/log.ts';
+import { leaseOf } from '../../../node/world/lease.ts';
+import { FAKE_TOKEN, FakeUpstream } from '../../fakes/fake-upstream.ts';
+import { temporaryDirectory } from '../../fakes/generation-files.ts';
+import { ENVIRONMENT, SMALL_FACTS, SMALL_POLICY, worldOf } from '../../fakes/policy-world.ts';
+
+const LIVE = AbortSignal.timeout(60_000);
+
+function copies(directoryPath: string, primaryUrl: string, residency = 'auto') {
+  const config = readConfig(
+    {
+      OSO_API_TOKEN: FAKE_TOKEN,
+      OSO_ENVIRONMENT: ENVIRONMENT,
+      OSO_TENANT: 't_1',
+      OSO_URL: primaryUrl,
+      OSO_FALLBACK_RESIDENCY: residency,
+    },
+    { readFile: () => assert.fail(), randomId: () => 'id' },
+  );
+  const directory = GenerationDirectory.open({
+    path: directoryPath,
+    disk: SYSTEM_DISK,
+    environment: ENVIRONMENT,
+    holder: 'test',
+    isRunning: () => false,
+    keep: 1,
+    clock: SYSTEM_CLOCK,
+    report: () => undefined,
+  });
+  const logged: string[] = [];
+  const log = createLog({ level: 'info', write: (line) => logged.push(line) });
+  const made = copiesOf({ config, directory, sources: [], log, onProgress: () => undefined });
+  return { made, directory, logged };
+}
+
+for (const residency of ['resident', 'paged']) {
+  test(`${residency}: what the primary gave is kept, and found on the disk again`, async () => {
+    using directory = temporaryDirectory();
+    await using fake = await FakeUpstream.start();
+    fake.policySource = SMALL_POLICY;
+    fake.facts = SMALL_FACTS;
+    const { made } = copies(directory.path, fake.url, residency);
+    assert.equal(await made.fromDisk(), undefined);
+    const copy = await made.take(LIVE, undefined);
+    assert.equal(copy.world.origin.file?.residency, residency);
+    copy.keep();
+    copy.world.origin.lease.take()();
+    const found = await made.fromDisk();
+    assert.equal(found?.world.generation, copy.world.generation);
+    found?.world.origin.lease.take()();
+  });
+}
+
+test('a primary that has none, and nobody else to ask, is a failure', async () => {
+  using directory = temporaryDirectory();
+  await using fake = await FakeUpstream.start();
+  const { made } = copies(directory.path, fake.url);
+  await assert.rejects(made.take(LIVE, undefined), { code: 'not_found' });
+});
+
+test('a file on the disk that is damaged is logged', async () => {
+  using directory = temporaryDirectory();
+  const { made, logged } = copies(join(directory.path, 'sub'), 'http://127.0.0.1:9');
+  assert.equal(await made.fromDisk(), undefined);
+  assert.deepEqual(logged, []);
+});
+
+test('other nodes download the file that is served, which stays open until then', () => {
+  assert.equal(generationOf(undefined), undefined);
+  assert.equal(generationOf(worldOf()), undefined);
+  const head = {
+    environment: ENVIRONMENT,
+    takenAtMs: 1,
+    digest: 'ab',
+    byteLength: 3,
+    factCount: 0,
+    predicates: [],
+  };
+  let closings = 0;
+  const file = {
+    head,
+    residency: 'paged',
+    residencyReason: '',
+    residentBytes: 0,
+    read: () => 3,
+  } as const;
+  const lease = leaseOf(() => (closings += 1));
+  const generation = generationOf(worldOf({ origin: { source: 'disk', file, lease } }));
+  assert.equal(generation?.head, head);
+  assert.equal(generation?.read(new Uint8Array(3), 0), 3);
+  assert.equal(closings, 0);
+  generation?.release();
+  assert.equal(closings, 1);
+});

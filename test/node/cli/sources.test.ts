@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { publish, sourcesOf } from '../../../node/cli/sources.ts';
+import { readConfig } from '../../../node/config/config.ts';
+import type { Publication } from '../../../node/upstream/snapshot-source.ts';
+import { leaseOf } from '../../../node/world/lease.ts';
+import { IN_MEMORY } from '../../../node/world/origin.ts';
+import { temporaryDirectory, writeGenerationFile } from '../../fakes/generation-files.ts';
+import { worldOf } from '../../fakes/policy-world.ts';
+import { readFileSync } from 'node:fs';
+
+const LIVE = new AbortController().signal;
+
+function config(variables: Readonly<Record<string, string>> = {}) {
+  const required = {
+    OSO_API_TOKEN: 'e_0123456789_1_secret',
+    OSO_ENVIRONMENT: 'e_0123456789',
+    OSO_TENANT: 't_1',
+  };
+  const door = { readFile: () => assert.fail(), randomId: () => 'id' };
+  return readConfig({ ...required, ...variables }, door);
+}
+
+async function namesOf(variables: Readonly<Record<string, string>>, imported?: string) {
+  await using sources = sourcesOf(config(variables), imported);
+  return { names: sources.all.map(({ name }) => name), published: sources.published?.name };
+}
+
+test('without settings there is nobody', async () =>
+  assert.deepEqual(await namesOf({}), { names: [], published: undefined }));
+
+test('peers, the store and an imported file are asked; only the store is written to', async () => {
+  const variables = { OSO_FALLBACK_PEERS: 'http://a,http://b', OSO_FALLBACK_STORE: '/seed' };
+  const { names, published } = await namesOf(variables, '/by/hand');
+  assert.deepEqual(names.slice(0, 2), ['http://a', 'http://b']);
+  assert.deepEqual(names.slice(2).map((name) => /seed|hand/u.exec(name)?.[0]), ['seed', 'hand']); // prettier-ignore
+  assert.equal(published, undefined);
+  const written = await namesOf({ ...variables, OSO_FALLBACK_STORE_WRITE: 'true' });
+  assert.match(written.published ?? '', /seed/u);
+});
+
+test('a store that nobody can read is refused at the start', () =>
+  assert.throws(() => sourcesOf(config({ OSO_FALLBACK_STORE: 'ftp://host' }), undefined), {
+    code: 'invalid_config',
+  }));
+
+test('what is published is the file that the world is read from, held open until it is', async () => {
+  using directory = temporaryDirectory();
+  const path = join(directory.path, 'file');
+  const head = writeGenerationFile(path);
+  const bytes = readFileSync(path);
+  let isClosed = false;
+  const lease = leaseOf(() => (isClosed = true));
+  const read = (into: Uint8Array, position: number) => {
+    assert.equal(isClosed, false);
+    return bytes.copy(into, 0, position);
+  };
+  const file = { head, residency: 'paged', residencyReason: '', residentBytes: 0, read } as const;
+  const received: Buffer[] = [];
+  const store = {
+    name: 'store',
+    newest: () => assert.fail(),
+    publish: async (publication: Publication) => {
+      for await (const piece of publication.pieces()) received.push(Buffer.from(piece));
+    },
+  };
+  await publish(store, worldOf({ origin: { source: 'primary', file, lease } }), LIVE);
+  assert.ok(Buffer.concat(received).equals(bytes));
+  assert.equal(isClosed, true);
+});
+
+test('a world that is only in memory is not published', () =>
+  publish(
+    { name: 'store', newest: () => assert.fail(), publish: () => assert.fail() },
+    worldOf({ origin: IN_MEMORY }),
+    LIVE,
+  ));

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { SYSTEM_DISK } from '../../../node/snapshot/disk.ts';
+import { placeIn } from '../../../node/sync/copy-place.ts';
+import { temporaryDirectory, writeGenerationFile } from '../../fakes/generation-files.ts';
+
+test('what is accepted goes to the directory; what is discarded is gone, also twice', () => {
+  using directory = temporaryDirectory();
+  const path = join(directory.path, 'incoming', '1', 'generation');
+  const spillDirectory = join(dirname(path), 'spill');
+  mkdirSync(spillDirectory, { recursive: true });
+  const accepted: unknown[] = [];
+  const place = placeIn(
+    {
+      incoming: () => ({ path, spillDirectory }),
+      accept: (...given) => {
+        accepted.push(given);
+        return { path };
+      },
+    },
+    SYSTEM_DISK,
+  );
+  const incoming = place.incoming();
+  assert.deepEqual([incoming.path, incoming.spillDirectory], [path, spillDirectory]);
+  const head = writeGenerationFile(path);
+  incoming.accept(head);
+  assert.deepEqual(accepted, [[path, head]]);
+  incoming.discard();
+  incoming.discard();
+  assert.equal(existsSync(dirname(path)), false);
+});
+
+test('a disk that fails while something is discarded is no error', () => {
+  using directory = temporaryDirectory();
+  const file = join(directory.path, 'file');
+  writeFileSync(file, '');
+  const place = placeIn(
+    {
+      incoming: () => ({ path: file, spillDirectory: file }),
+      accept: () => assert.fail(),
+    },
+    {
+      ...SYSTEM_DISK,
+      remove: () => {
+        throw new Error('EROFS');
+      },
+    },
+  );
+  place.incoming().discard();
+});

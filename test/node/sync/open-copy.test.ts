@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { DEFAULT_LIMITS } from '../../../node/eval/evaluator.ts';
+import { type Disk, SYSTEM_DISK } from '../../../node/snapshot/disk.ts';
+import type { Residency } from '../../../node/snapshot/residency.ts';
+import { openCopy, type OpenParts } from '../../../node/sync/open-copy.ts';
+import { temporaryDirectory, writeGenerationFile } from '../../fakes/generation-files.ts';
+import { ENVIRONMENT, isAllowedIn, SMALL_FACTS } from '../../fakes/policy-world.ts';
+
+const RESIDENCIES: readonly Residency[] = [
+  { kind: 'resident', reason: 'It fits.' },
+  { kind: 'paged', cacheBytes: 64 * 1_024, reason: 'It does not fit.' },
+];
+
+/** The real disk, counting files that are open. */
+function countingDisk(): { readonly disk: Disk; readonly open: () => number } {
+  let open = 0;
+  const disk: Disk = {
+    ...SYSTEM_DISK,
+    open: (path) => {
+      const file = SYSTEM_DISK.open(path);
+      open += 1;
+      return {
+        ...file,
+        close: () => {
+          open -= 1;
+          file.close();
+        },
+      };
+    },
+  };
+  return { disk, open: () => open };
+}
+
+function parts(residency: Residency, disk: Disk = SYSTEM_DISK): OpenParts {
+  return {
+    disk,
+    environment: ENVIRONMENT,
+    residencyFor: () => residency,
+    limits: DEFAULT_LIMITS,
+    clock: { nowSeconds: () => 0, monotonicMs: () => 0 },
+  };
+}
+
+for (const residency of RESIDENCIES) {
+  test(`${residency.kind}: a file becomes a world that answers and says where it is from`, async () => {
+    using directory = temporaryDirectory();
+    const { disk, open } = countingDisk();
+    const path = join(directory.path, 'file');
+    const head = writeGenerationFile(path);
+    const toOpen = { path, source: 'primary', isVerified: false, previous: undefined };
+    const world = await openCopy(toOpen, parts(residency, disk));
+    assert.equal(world.generation, head.digest);
+    assert.equal(world.takenAtMs, 1_000);
+    assert.equal(world.facts.factCount, SMALL_FACTS.length);
+    assert.equal(isAllowedIn(world, ['alice', 'read', 'anvil']), true);
+    assert.equal(isAllowedIn(world, ['mallory', 'read', 'anvil']), false);
+    const { source, file, lease } = world.origin;
+    assert.deepEqual([source, file?.residency, file?.head], ['primary', residency.kind, head]);
+    const piece = new Uint8Array(8);
+    assert.equal(file?.read(piece, 0), 8);
+    assert.equal(Buffer.from(piece).toString(), 'OSOFBGEN');
+    assert.equal(open(), 1);
+    lease.take()();
+    assert.equal(open(), 0);
+  });
+
+  test(`${residency.kind}: a damaged file is refused and not left open`, async () => {
+    using directory = temporaryDirectory();
+    const { disk, open } = countingDisk();
+    const path = join(directory.path, 'file');
+    writeGenerationFile(path);
+    const bytes = readFileSync(path);
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+    writeFileSync(path, bytes);
+    const toOpen = { path, source: 'disk', isVerified: false, previous: undefined };
+    await assert.rejects(openCopy(toOpen, parts(residency, disk)), { code: 'damaged_generation' });
+    assert.equal(open(), 0);
+  });
+
+  test(`${residency.kind}: a file of another environment is refused by both names`, async () => {
+    using directory = temporaryDirectory();
+    const path = join(directory.path, 'file');
+    writeGenerationFile(path, { environment: '42' });
+    const toOpen = { path, source: 'http://peer', isVerified: true, previous: undefined };
+    await assert.rejects(openCopy(toOpen, parts(residency)), {
+      code: 'wrong_environment',
+      message: new RegExp(`from http://peer: .*e_42, .*e_${ENVIRONMENT}$`, 'u'),
+    });
+  });
+}
+
+test('a policy that this node cannot load is refused', async () => {
+  using directory = temporaryDirectory();
+  const path = join(directory.path, 'file');
+  writeGenerationFile(path, { policySource: 'actor {', facts: [] });
+  const toOpen = { path, source: 'disk', isVerified: false, previous: undefined };
+  const [resident] = RESIDENCIES;
+  assert.ok(resident);
+  await assert.rejects(openCopy(toOpen, parts(resident)), { code: 'invalid_policy' });
+});
+
+test('a file that is not there is the disk’s fault', async () => {
+  using directory = temporaryDirectory();
+  const path = join(directory.path, 'none');
+  const toOpen = { path, source: 'disk', isVerified: false, previous: undefined };
+  const [resident] = RESIDENCIES;
+  assert.ok(resident);
+  await assert.rejects(openCopy(toOpen, parts(resident)), {
+    code: 'disk_unavailable',
+    message: /ENOENT/u,
+  });
+});
