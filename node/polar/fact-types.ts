@@ -23,7 +23,8 @@ export function factTypesOf(policy: {
 }): readonly FactType[] {
   const { program, ast, names, types } = policy;
   const found = new FactTypes();
-  addUsed(program, found);
+  addConditions(program, found);
+  addHeads(program, found);
   for (const each of relationsOf(names, types)) found.add(each);
   for (const each of declaredBy(ast, types)) found.add(each);
   return found.all();
@@ -48,11 +49,15 @@ export function factNotUsedMessage({ predicate, args }: Fact): string {
   return `${predicate}(${shown.join(', ')}) is not used in policy. Help: use this fact in your policy, or add 'declare ${predicate}(${types.join(', ')})' to your policy to force Oso to accept facts of this type.`;
 }
 
-/** Conditions, and heads of the predicates that conditions ask for. */
-function addUsed({ clauses }: Program, found: FactTypes): void {
+/** What conditions ask for. */
+function addConditions({ clauses }: Program, found: FactTypes): void {
   for (const clause of clauses) {
     for (const goal of clause.goals) if (isAsked(goal)) found.addAsked(goal, clause);
   }
+}
+
+/** What is derived by the predicates that conditions ask for: it may be stored, too. */
+function addHeads({ clauses }: Program, found: FactTypes): void {
   const asked = new PredicateMap<true>();
   for (const { predicate } of found.all()) asked.set(predicate, true);
   for (const clause of clauses) {
@@ -94,43 +99,62 @@ function declaredBy(ast: PolicyAst, types: TypeTable): readonly FactType[] {
 /** A call of a predicate, or the head of its clause. */
 type Asked = { readonly predicate: Predicate; readonly terms: readonly Term[] };
 
+/** Where the arguments so far lead: one step for each, by a set of types or by a value. */
+class Node {
+  isFactType = false;
+  /** Most nodes are ends, and have neither. */
+  #byTypes: Map<TypeSet, Node> | undefined;
+  #byValue: Map<string, Map<string, Node>> | undefined;
+
+  next(arg: Argument): Node {
+    if (arg.kind === 'types') return nodeAt((this.#byTypes ??= new Map()), arg.types);
+    const { type, id } = arg.value;
+    this.#byValue ??= new Map();
+    const byId = this.#byValue.get(type) ?? new Map<string, Node>();
+    this.#byValue.set(type, byId);
+    return nodeAt(byId, id);
+  }
+}
+
+function nodeAt<K>(nodes: Map<K, Node>, key: K): Node {
+  const known = nodes.get(key);
+  if (known !== undefined) return known;
+  const node = new Node();
+  nodes.set(key, node);
+  return node;
+}
+
 /** Fact types, each once. Sets of types are shared, so that the same array is the same set. */
 class FactTypes {
-  readonly #predicates = new PredicateMap<number>();
-  readonly #typeSets = new Map<TypeSet, number>();
-  readonly #byKey = new Map<string, FactType>();
+  readonly #roots = new PredicateMap<Node>();
+  readonly #all: FactType[] = [];
 
   all(): readonly FactType[] {
-    return [...this.#byKey.values()];
+    return [...this.#all];
   }
 
   add(factType: FactType): void {
-    let key = this.#numberOf(factType.predicate);
-    for (const arg of factType.args) key += this.#codeOf(arg);
-    if (!this.#byKey.has(key)) this.#byKey.set(key, factType);
+    let node = this.#rootOf(factType.predicate);
+    for (const arg of factType.args) node = node.next(arg);
+    if (!node.isFactType) this.#all.push(factType);
+    node.isFactType = true;
   }
 
   /** Most have been met before: a policy asks for the same facts again and again. */
   addAsked({ predicate, terms }: Asked, { slotTypes }: Clause): void {
-    let key = this.#numberOf(predicate);
-    for (const term of terms) key += this.#codeOf(argumentOf(term, slotTypes));
-    if (this.#byKey.has(key)) return;
-    const args = terms.map((term) => argumentOf(term, slotTypes));
-    this.#byKey.set(key, { predicate, args });
+    let node = this.#rootOf(predicate);
+    for (const term of terms) node = node.next(argumentOf(term, slotTypes));
+    if (node.isFactType) return;
+    node.isFactType = true;
+    this.#all.push({ predicate, args: terms.map((term) => argumentOf(term, slotTypes)) });
   }
 
-  #numberOf(predicate: Predicate): string {
-    const number = this.#predicates.get(predicate) ?? this.#byKey.size;
-    this.#predicates.set(predicate, number);
-    return String(number);
-  }
-
-  /** A value is written with its length: ids may have any characters. */
-  #codeOf(arg: Argument): string {
-    if (arg.kind === 'value') return ` ${arg.value.type} ${arg.value.id.length}:${arg.value.id}`;
-    const number = this.#typeSets.get(arg.types) ?? this.#typeSets.size;
-    this.#typeSets.set(arg.types, number);
-    return ` ${number}`;
+  #rootOf(predicate: Predicate): Node {
+    const known = this.#roots.get(predicate);
+    if (known !== undefined) return known;
+    const root = new Node();
+    this.#roots.set(predicate, root);
+    return root;
   }
 }
 

@@ -74,7 +74,9 @@ export function namesIn(
   lineage: Lineage,
   key: 'roles' | 'permissions' | 'relations',
 ): readonly string[] {
-  return [...new Set(lineage.flatMap((type) => [...type[key].keys()]))];
+  const found = new Set<string>();
+  for (const type of lineage) for (const name of type[key].keys()) found.add(name);
+  return [...found];
 }
 
 /** The lineage a block's own quoted names are looked up in. */
@@ -122,22 +124,27 @@ function textOfRelation({ name }: Relation): string {
 
 /** Breadth first, each type once. One supertype over the limit is kept: that is how it shows. */
 function lineageOf(type: DeclaredType, types: ReadonlyMap<string, DeclaredType>): Lineage {
-  const lineage = new Set([type]);
+  const lineage = [type];
   for (const each of lineage) {
     for (const { text } of each.supertypes) {
       const declared = types.get(text);
-      if (declared !== undefined) lineage.add(declared);
-      if (lineage.size > SUPERTYPES_MAX + 1) return [...lineage];
+      if (declared !== undefined && !lineage.includes(declared)) lineage.push(declared);
+      if (lineage.length > SUPERTYPES_MAX + 1) return lineage;
     }
   }
-  return [...lineage];
+  return lineage;
 }
 
 /** Whoever any block calls an actor, and whoever extends one. */
 function actorsAmong(lineages: ReadonlyMap<string, Lineage>): ReadonlySet<string> {
-  const isActor = (type: DeclaredType) =>
-    type.blocks.some((block) => block.blockKind === 'actor') ||
-    type.supertypes.some(({ text }) => text === 'Actor');
-  const actors = [...lineages].filter(([, lineage]) => lineage.some(isActor));
+  const written = new Set([...lineages.values()].flatMap(([type]) => type ?? []).filter(isActor));
+  const actors = [...lineages].filter(([, lineage]) => lineage.some((type) => written.has(type)));
   return new Set(actors.map(([name]) => name));
+}
+
+function isActor(type: DeclaredType): boolean {
+  return (
+    type.blocks.some((block) => block.blockKind === 'actor') ||
+    type.supertypes.some(({ text }) => text === 'Actor')
+  );
 }
