@@ -87,6 +87,12 @@ test('few rows with fewer values are cut', () => {
   assert.deepEqual(rows[1]?.[0], [50, 1]);
 });
 
+test('one row less than is decisive can make the difference', () => {
+  assert.equal(cut(rowsOf(ROWS_DECISIVE, 64)).tables.length, 64);
+  assert.equal(cut(rowsOf(ROWS_DECISIVE - 1, 64)).tables.length, 1);
+  assert.equal(cut(rowsOf(ROWS_DECISIVE - 1, 63)).tables.length, 63);
+});
+
 test('rows that are nothing but constants are tables of one row', () => {
   const table = { ...TABLE, types: ['String'], typeNumbers: [0], columnOrder: [0] };
   const rows = Array.from({ length: 2 }, (_, n) => [n]);
