@@ -84,8 +84,8 @@ function idTablesOf(sections: ReadableSections, ranges: readonly ValueRange[]): 
   const slotEnds = endsOf(sections.slotEnds);
   return ranges.map(({ start, end }, type) => ({
     bytes: idBytes,
-    starts: idStarts.slice(start, end + 1),
-    slots: idSlots.slice(slotEnds[type - 1] ?? 0, present(slotEnds[type], 'end of slots')),
+    starts: idStarts.part(start, end + 1),
+    slots: idSlots.part(slotEnds[type - 1] ?? 0, present(slotEnds[type], 'end of slots')),
     homeSlotCount: homeSlotCountFor(end - start),
   }));
 }

@@ -118,7 +118,7 @@ function tableOf(
   if (tables.at(table * 2 + 1) !== wordsStart || rowCount === 0 || wordsEnd > rows.length) {
     throw damaged('its section tables does not fit the others');
   }
-  const words = rows.slice(wordsStart, wordsEnd);
+  const words = rows.part(wordsStart, wordsEnd);
   return { table: tableOver(columns, { rowCount, words, layout, ranges, degreesMax }), wordsEnd };
 }
 

@@ -1,16 +1,18 @@
-/** Words and bytes of a file that is read block by block. Slices copy nothing and read nothing. */
+/** Words and bytes of a file that is read block by block. Parts copy nothing and read nothing. */
 
 import { damaged } from './damaged.ts';
 import { BLOCK_BYTES } from './generation-file.ts';
 import type { PlacedSection } from './generation-file.ts';
 import type { PagedFile } from './paged-file.ts';
-import { FEW_WORDS } from './words.ts';
 import type { Bytes, Words } from './words.ts';
 
 /** `1 << BLOCK_BITS` bytes and `1 << WORD_BITS` words are a block. */
 const BLOCK_BITS = 12;
 const WORD_BITS = 10;
 const WORD_MASK = (1 << WORD_BITS) - 1;
+
+/** So few words are looked through faster one by one. */
+const FEW_WORDS = 8;
 
 /** A section of words. Reading throws NodeError `damaged_generation`. */
 export function pagedWords(file: PagedFile, { start, byteLength }: PlacedSection): Words {
@@ -45,7 +47,7 @@ class PagedWords implements Words {
     return this.#file.wordAt(this.#firstBlock + (word >>> WORD_BITS), word & WORD_MASK);
   }
 
-  slice(start: number, end: number): Words {
+  part(start: number, end: number): Words {
     const firstBlock = this.#firstBlock;
     return new PagedWords(this.#file, {
       firstBlock,
@@ -65,7 +67,7 @@ class PagedWords implements Words {
     return low;
   }
 
-  includes(value: number, start: number, end: number): boolean {
+  hasSorted(value: number, start: number, end: number): boolean {
     const few = Math.min(end, start + FEW_WORDS);
     for (let at = start; at < few; at += 1) if (this.at(at) === value) return true;
     const at = this.lowerBound(value, few, end);
@@ -92,7 +94,7 @@ class PagedBytes implements Bytes {
     return this.#file.byteAt(this.#firstBlock + (byte >>> BLOCK_BITS), byte & (BLOCK_BYTES - 1));
   }
 
-  slice(start: number, end: number): Bytes {
+  part(start: number, end: number): Bytes {
     const firstBlock = this.#firstBlock;
     return new PagedBytes(this.#file, {
       firstBlock,

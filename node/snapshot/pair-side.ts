@@ -40,6 +40,6 @@ export class PairSide {
   /** Is `other` beside the value that was located last? */
   hasOther(other: number): boolean {
     const { start, end } = this.index;
-    return this.#words.includes(other, this.#othersStart + start, this.#othersStart + end);
+    return this.#words.hasSorted(other, this.#othersStart + start, this.#othersStart + end);
   }
 }

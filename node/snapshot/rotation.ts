@@ -40,7 +40,7 @@ export class Rotation {
     this.#others = layout.otherColumns.map((column) => present(positions[column], 'column'));
     this.#otherWords = layout.otherColumns.map((_, place) => {
       const start = layout.othersStart + place * rowCount;
-      return words.slice(start, start + rowCount);
+      return words.part(start, start + rowCount);
     });
   }
 

@@ -3,8 +3,10 @@
 import { NONE } from '../eval/facts.ts';
 import type { ValueRange } from './dictionary.ts';
 import type { RotationLayout } from './table-layout.ts';
-import { FEW_WORDS } from './words.ts';
 import type { Words } from './words.ts';
+
+/** So few words are looked through faster one by one. */
+const FEW_WORDS = 8;
 
 export class ValueIndex {
   /** What `locate` found: the rows from start to end have the value. */
@@ -62,21 +64,22 @@ export class ValueIndex {
     return false;
   }
 
-  /** Nothing is located when a word cannot be read: a stale place would be a wrong answer. */
+  /** Nothing changes before all is known: a word that cannot be read leaves what was located. */
   #find(value: number): void {
     const at = value - this.#firstValue;
-    this.#located = NONE;
-    this.start = 0;
-    this.end = 0;
+    let start = 0;
+    let end = 0;
     if (at >= 0 && at < this.#valueCount) {
-      const start = this.#isDense
-        ? this.#words.at(this.#indexStart + at)
-        : this.#lowerBound(value, 0);
-      this.end = this.#isDense
-        ? this.#words.at(this.#indexStart + at + 1)
-        : this.#endFrom(start, value);
-      this.start = start;
+      if (this.#isDense) {
+        start = this.#words.at(this.#indexStart + at);
+        end = this.#words.at(this.#indexStart + at + 1);
+      } else {
+        start = this.#lowerBound(value, 0);
+        end = this.#endFrom(start, value);
+      }
     }
+    this.start = start;
+    this.end = end;
     this.#located = value;
   }
 

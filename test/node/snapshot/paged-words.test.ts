@@ -81,14 +81,14 @@ for (const blocks of [0, 5, 1_000]) {
   });
 }
 
-test('slices of slices count from their own start', () => {
+test('parts of parts count from their own start', () => {
   const { file } = paged(4);
-  const rows = pagedWords(file, sectionOf(LAYOUT, 'rows')).slice(1_000, 5_000).slice(30, 2_000);
+  const rows = pagedWords(file, sectionOf(LAYOUT, 'rows')).part(1_000, 5_000).part(30, 2_000);
   assert.deepEqual(
     [rows.length, rows.at(0), rows.at(1_969), rows.at(1_970)],
     [1_970, stretch('rows').readUInt32LE(4_120), stretch('rows').readUInt32LE(4 * 2_999), 0],
   );
-  const ids = pagedBytes(file, sectionOf(LAYOUT, 'idBytes')).slice(4_000, 9_000).slice(90, 200);
+  const ids = pagedBytes(file, sectionOf(LAYOUT, 'idBytes')).part(4_000, 9_000).part(90, 200);
   assert.deepEqual([ids.length, ids.at(8), ids.at(110)], [110, stretch('idBytes')[4_098], 0]);
   assert.equal(ids.text(0, 20), stretch('idBytes').toString('utf8', 4_090, 4_110));
 });
