@@ -103,27 +103,27 @@ test('text that ends before it starts, or after the ids, is damage', () => {
     assert.throws(() => ids.text(start, end), { code: 'damaged_generation' });
 });
 
-test('blocks beyond 4 GiB are found', () => {
-  const far = 3 * 2 ** 32;
+test('blocks beyond 4 GiB are found, and words beyond the 2^31st', () => {
+  const far = 2 ** 33;
   const moved: FileLayout = {
     ...LAYOUT,
-    byteLength: LAYOUT.byteLength + far,
+    byteLength: far + 2 ** 34,
     sections: LAYOUT.sections.map((section) =>
       section.kind === 'blockChecksums' ? { ...section, start: far } : section,
     ),
   };
-  const block = Buffer.alloc(BLOCK_BYTES).map((_, at) => at % 256);
-  // Blocks of checksums have none of their own: any position can be read.
-  const disk = { ...fileOf(), read: (into: Uint8Array, position: number) => fill(into, position) };
-  const fill = (into: Uint8Array, position: number) => {
-    into.set(block);
+  // Every block says which one it is. Blocks of checksums have none of their own, so any can be read.
+  const read = (into: Uint8Array, position: number) => {
+    for (let at = 0; at < into.length; at += 1) into[at] = at % 256;
     new DataView(into.buffer, into.byteOffset).setUint32(0, position / BLOCK_BYTES, true);
     return into.length;
   };
-  const file = new PagedFile(disk, moved, 0);
+  const file = new PagedFile({ ...fileOf(), read }, moved, 0);
   const start = far + 5 * BLOCK_BYTES;
-  const words = pagedWords(file, { kind: 'rows', start, byteLength: 2 ** 33 });
-  assert.equal(words.at(0), far / BLOCK_BYTES + 5);
+  const words = pagedWords(file, { kind: 'idSlots', start, byteLength: 2 ** 34 - start + far });
+  assert.equal(words.at(0), start / BLOCK_BYTES);
+  assert.equal(words.at(2 ** 31), (start + 2 ** 33) / BLOCK_BYTES);
   const bytes = pagedBytes(file, { kind: 'idBytes', start, byteLength: 2 ** 32 });
-  assert.equal(bytes.at(300), 300 % 256);
+  assert.equal(bytes.at(2 ** 32 - BLOCK_BYTES + 300), 300 % 256);
+  assert.equal(bytes.text(2 ** 31 + 65, 2 ** 31 + 68), 'ABC');
 });
