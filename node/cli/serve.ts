@@ -24,7 +24,6 @@ import { keepInSync, type SyncReport } from '../sync/loop.ts';
 import { syncOnce, type SyncParts } from '../sync/sync-once.ts';
 import { SyncProgress } from '../sync/sync-progress.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
-import type { SnapshotStore } from '../upstream/snapshot-source.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { WorldCell } from '../world/world.ts';
 import type { CommandIo } from './command.ts';
@@ -35,7 +34,7 @@ import { GuardedSwap } from './guarded-swap.ts';
 import { HELP } from './help.ts';
 import { statusOf } from './node-status.ts';
 import { sayListening, sayReady, tellSync } from './serve-report.ts';
-import { publish, type Sources, sourcesOf } from './sources.ts';
+import { NO_SOURCES, type Sources } from './no-sources.ts';
 import { SyncHistory } from './sync-history.ts';
 
 const DIRECTORY_WAIT_MS_MAX = LOCK_LEASE_MS + 10_000;
@@ -55,7 +54,7 @@ export async function runServe(args: readonly string[], io: CommandIo): Promise<
 
 /** `imported`: a file to begin with when nobody has a newer copy. */
 async function serve(config: Config, imported: string | undefined, io: CommandIo): Promise<void> {
-  await using sources = sourcesOf(config, imported);
+  await using sources = await sourcesFor(config, imported);
   const node = new ServingNode(config, io);
   const url = await listen(node.app, config);
   sayListening(io.stdout, url, config);
@@ -65,6 +64,14 @@ async function serve(config: Config, imported: string | undefined, io: CommandIo
   } finally {
     await node.end();
   }
+}
+
+/** A node that asks nobody else does without the HTTP client: some 10 MB. */
+async function sourcesFor(config: Config, imported: string | undefined): Promise<Sources> {
+  const { peerUrls, store } = config.copies;
+  if (peerUrls.length === 0 && store === undefined && imported === undefined) return NO_SOURCES;
+  const { sourcesOf } = await import('./sources.ts');
+  return sourcesOf(config, imported);
 }
 
 /** The parts of a node that serves, put together. */
@@ -140,7 +147,7 @@ class ServingNode {
         report: (report) => {
           const verdict = this.#synced(report);
           if (verdict !== undefined) giveUp.abort(verdict);
-          if (isFromPrimary(report)) this.#publish(sources.published, signal);
+          if (isFromPrimary(report)) this.#publish(sources, signal);
         },
       },
       signal,
@@ -193,15 +200,14 @@ class ServingNode {
   }
 
   /** Beside everything else: a store that fails is no reason to answer from an older copy. */
-  #publish(store: SnapshotStore | undefined, signal: AbortSignal): void {
+  #publish(sources: Sources, signal: AbortSignal): void {
     const world = this.#cell.current();
-    if (store === undefined || world === undefined) return;
+    if (world === undefined) return;
     const failed = (error: unknown) => {
       if (signal.aborted) return;
-      const message = error instanceof Error ? error.message : String(error);
-      this.log.error({ store: store.name }, message);
+      this.log.error({}, error instanceof Error ? error.message : String(error));
     };
-    this.#publishing = this.#publishing.then(() => publish(store, world, signal)).catch(failed);
+    this.#publishing = this.#publishing.then(() => sources.publish(world, signal)).catch(failed);
   }
 
   #status(health: HealthParts): NodeStatus {

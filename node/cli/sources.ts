@@ -3,15 +3,10 @@
 import type { Config } from '../config/config.ts';
 import { SYSTEM_CLOCK } from '../lib/clock.ts';
 import { peerSource } from '../upstream/peer-source.ts';
-import type { SnapshotSource, SnapshotStore } from '../upstream/snapshot-source.ts';
+import type { SnapshotStore } from '../upstream/snapshot-source.ts';
 import { storeOf } from '../upstream/snapshot-store.ts';
 import type { World } from '../world/world.ts';
-
-export type Sources = AsyncDisposable & {
-  readonly all: readonly SnapshotSource[];
-  /** Where this node puts each new copy; undefined: it does not. */
-  readonly published: SnapshotStore | undefined;
-};
+import type { Sources } from './no-sources.ts';
 
 const PIECE_BYTES = 256 * 1024;
 
@@ -25,7 +20,9 @@ export function sourcesOf(config: Config, imported: string | undefined): Sources
   const all = [...peers, ...[store, file].filter((each) => each !== undefined)];
   return {
     all,
-    published: copies.isStoreWritten ? store : undefined,
+    publish: async (world, signal) => {
+      if (copies.isStoreWritten && store !== undefined) await publish(store, world, signal);
+    },
     [Symbol.asyncDispose]: async () => {
       for (const source of all) await source[Symbol.asyncDispose]();
     },

@@ -50,7 +50,7 @@ export const PROCESS_OPTIONS: ProcessOptions = {
   entry: new URL('pull-child.ts', import.meta.url),
   timeMsMax: 60 * 60_000,
   heapMebibytesMax: 128,
-  youngHeapMebibytesMax: 4,
+  youngHeapMebibytesMax: 2,
 };
 
 /** Of what the process wrote before it died: its last words. */

@@ -8,7 +8,7 @@ import { leaseOf } from '../../../node/world/lease.ts';
 import { IN_MEMORY } from '../../../node/world/origin.ts';
 import { temporaryDirectory, writeGenerationFile } from '../../fakes/generation-files.ts';
 import { worldOf } from '../../fakes/policy-world.ts';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 
 const LIVE = new AbortController().signal;
 
@@ -24,20 +24,37 @@ function config(variables: Readonly<Record<string, string>> = {}) {
 
 async function namesOf(variables: Readonly<Record<string, string>>, imported?: string) {
   await using sources = sourcesOf(config(variables), imported);
-  return { names: sources.all.map(({ name }) => name), published: sources.published?.name };
+  return sources.all.map(({ name }) => name);
 }
 
-test('without settings there is nobody', async () =>
-  assert.deepEqual(await namesOf({}), { names: [], published: undefined }));
+test('without settings there is nobody', async () => assert.deepEqual(await namesOf({}), []));
 
-test('peers, the store and an imported file are asked; only the store is written to', async () => {
+test('peers, the store and an imported file are asked', async () => {
   const variables = { OSO_FALLBACK_PEERS: 'http://a,http://b', OSO_FALLBACK_STORE: '/seed' };
-  const { names, published } = await namesOf(variables, '/by/hand');
+  const names = await namesOf(variables, '/by/hand');
   assert.deepEqual(names.slice(0, 2), ['http://a', 'http://b']);
   assert.deepEqual(names.slice(2).map((name) => /seed|hand/u.exec(name)?.[0]), ['seed', 'hand']); // prettier-ignore
-  assert.equal(published, undefined);
-  const written = await namesOf({ ...variables, OSO_FALLBACK_STORE_WRITE: 'true' });
-  assert.match(written.published ?? '', /seed/u);
+});
+
+test('a store is written to by the node that is told to, and by no other', async () => {
+  using directory = temporaryDirectory();
+  const path = join(directory.path, 'file');
+  const head = writeGenerationFile(path, { takenAtMs: Date.now() });
+  const bytes = readFileSync(path);
+  const read = (into: Uint8Array, position: number) => bytes.copy(into, 0, position);
+  const file = { head, residency: 'paged', residencyReason: '', residentBytes: 0, read } as const;
+  const world = worldOf({ origin: { source: 'primary', file, lease: leaseOf(() => undefined) } });
+  const store = join(directory.path, 'store');
+  mkdirSync(store);
+  for (const [isWriter, count] of [
+    ['false', 0],
+    ['true', 1],
+  ] as const) {
+    const variables = { OSO_FALLBACK_STORE: store, OSO_FALLBACK_STORE_WRITE: isWriter };
+    await using sources = sourcesOf(config(variables), undefined);
+    await sources.publish(world, LIVE);
+    assert.equal(readdirSync(store).length, count);
+  }
 });
 
 test('a store that nobody can read is refused at the start', () =>

@@ -1,0 +1,19 @@
+/** What `serve` asks of other nodes and stores, and what it gets from none. */
+
+import type { SnapshotSource } from '../upstream/snapshot-source.ts';
+import type { World } from '../world/world.ts';
+
+export type Sources = AsyncDisposable & {
+  readonly all: readonly SnapshotSource[];
+  /**
+   * Puts what the world is read from into the store, when this node is the one that does. Throws as
+   * SnapshotStore.publish does.
+   */
+  publish(world: World, signal: AbortSignal): Promise<void>;
+};
+
+export const NO_SOURCES: Sources = {
+  all: [],
+  publish: () => Promise.resolve(),
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+};
