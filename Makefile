@@ -11,7 +11,7 @@ N ?= 20000
 KILLS ?= 100
 SIZES ?= 10000,100000,1000000
 
-.PHONY: help install demo test check format format-fix lint types tidy lock unit coverage fuzz test-crash bench bench-facts
+.PHONY: help install demo test check format format-fix lint types tidy lock unit coverage fuzz test-crash bench bench-facts bench-snapshot
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -59,5 +59,7 @@ test-crash: $(INSTALLED) ## kill a process KILLS times while it keeps generation
 	@node test/crash/run.ts $(KILLS) $(SEED)
 bench: $(INSTALLED) ## figures as ratios of one run; JSON=1 prints them as JSON (SIZES=10000,…)
 	@node test/bench/bench.ts --sizes $(SIZES) $(if $(JSON),--json)
+bench-snapshot: $(INSTALLED) ## builds, starts, small pods and swaps, each with its goal; JSON=1; takes a quarter of an hour
+	@node test/bench/bench-snapshot.ts $(if $(ONLY),--only $(ONLY)) $(if $(JSON),--json)
 bench-facts: $(INSTALLED) ## how fast an index of facts is built and read, how large it is
 	@node test/bench/facts.ts

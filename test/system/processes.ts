@@ -92,10 +92,16 @@ export async function startNode(options: {
   });
 }
 
+/** What is to be done when this process ends, however it does. */
+const endings = new Set<() => void>();
+process.once('exit', () => {
+  for (const end of endings) end();
+});
+
 /** Removed when this process ends. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'oso-fallback-'));
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  endings.add(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
 }
 
@@ -118,15 +124,15 @@ export async function answersOf(url: string): Promise<number> {
 async function start(options: StartOptions): Promise<Running> {
   const log = join(temporaryDirectory(), `${options.name}.log`);
   const child = spawnLogged(options, log);
-  const end = () => child.kill('SIGKILL');
-  process.once('exit', end);
+  const end = () => void child.kill('SIGKILL');
+  endings.add(end);
   const running: Running = {
     url: `http://127.0.0.1:${options.port}`,
     pid: child.pid ?? 0,
     output: () => readFileSync(log, 'utf8').slice(-OUTPUT_CHARS_MAX),
     stop: (signal = 'SIGTERM') => stop(child, signal),
     release: () => {
-      process.off('exit', end);
+      endings.delete(end);
       child.unref();
     },
   };
