@@ -21,6 +21,7 @@ const RUN_BY: Readonly<Record<string, string>> = {
   'make fuzz': 'Makefile',
   'make test-crash': 'test/crash/run.test.ts',
   'make bench': 'Makefile',
+  'make bench-snapshot': 'Makefile',
   [`${PROGRAM} test test/demo/gitcloud.polar`]: 'here',
   [`${PROGRAM} validate test/demo/gitcloud.polar`]: 'here',
   ...Object.fromEntries(
@@ -29,6 +30,8 @@ const RUN_BY: Readonly<Record<string, string>> = {
     ),
   ),
   [`${PROGRAM} primary`]: 'test/system/processes.ts',
+  [`${PROGRAM} serve --export`]: 'test/system/outage-start.test.ts',
+  [`${PROGRAM} serve --import`]: 'test/system/outage-start.test.ts',
   [`${PROGRAM} serve`]: 'test/system/processes.ts',
 };
 
