@@ -6,8 +6,8 @@ import type { GenerationDirectory } from '../snapshot/directory.ts';
 import type { GenerationHead } from '../snapshot/generation-file.ts';
 
 export type CopyPlace = {
-  /** A fresh place. Throws NodeError `disk_unavailable`. */
-  incoming(): Incoming;
+  /** A fresh place for about so many bytes. Throws NodeError `disk_unavailable`, also for want of room. */
+  incoming(expectedBytes: number): Incoming;
 };
 
 export type Incoming = {
@@ -26,8 +26,8 @@ export function placeIn(
   disk: Disk,
 ): CopyPlace {
   return {
-    incoming: () => {
-      const { path, spillDirectory } = directory.incoming();
+    incoming: (expectedBytes) => {
+      const { path, spillDirectory } = directory.incoming({ expectedBytes });
       return {
         path,
         spillDirectory,

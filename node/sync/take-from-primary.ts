@@ -20,7 +20,8 @@ export function takeFromPrimary(parts: PrimaryParts): Take {
   const { place, order, pull, open, clock, onProgress } = parts;
   return async (signal, previous) => {
     const begun = begunAt(clock.monotonicMs());
-    const incoming = place.incoming();
+    // The next copy will be about as large as this one.
+    const incoming = place.incoming(previous?.origin.file?.head.byteLength ?? 0);
     try {
       const { path, spillDirectory } = incoming;
       const head = await pull({ ...order, path, spillDirectory }, { signal, onProgress });

@@ -46,7 +46,7 @@ async function taken(
   { place, disk, open, clock }: SourcesParts,
   { signal, current }: For,
 ): Promise<Copy> {
-  const incoming = place.incoming();
+  const incoming = place.incoming(offer.byteLength);
   try {
     await download(incoming.path, { offer, disk, signal });
     const toOpen = { path: incoming.path, source, isVerified: false, previous: current };

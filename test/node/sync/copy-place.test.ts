@@ -14,7 +14,10 @@ test('what is accepted goes to the directory; what is discarded is gone, also tw
   const accepted: unknown[] = [];
   const place = placeIn(
     {
-      incoming: () => ({ path, spillDirectory }),
+      incoming: (options) => {
+        assert.deepEqual(options, { expectedBytes: 42 });
+        return { path, spillDirectory };
+      },
       accept: (...given) => {
         accepted.push(given);
         return { path };
@@ -22,7 +25,7 @@ test('what is accepted goes to the directory; what is discarded is gone, also tw
     },
     SYSTEM_DISK,
   );
-  const incoming = place.incoming();
+  const incoming = place.incoming(42);
   assert.deepEqual([incoming.path, incoming.spillDirectory], [path, spillDirectory]);
   const head = writeGenerationFile(path);
   incoming.accept(head);
@@ -48,5 +51,5 @@ test('a disk that fails while something is discarded is no error', () => {
       },
     },
   );
-  place.incoming().discard();
+  place.incoming(0).discard();
 });
