@@ -26,7 +26,7 @@ test('without a command it serves', () =>
   checkRun([], { code: 2, stderr: /Cannot start: 3 variables are wrong or missing/u }));
 
 test('flags without a command are for serving', () =>
-  checkRun(['--export', 'x'], { code: 2, stderr: /Cannot serve: unknown argument --export/u }));
+  checkRun(['--exprt', 'x'], { code: 2, stderr: /Cannot serve: unknown argument --exprt/u }));
 
 test('each command gets the words after its name', async () => {
   await checkRun(['serve', '--help'], { code: 0, stdout: /Usage/u });
