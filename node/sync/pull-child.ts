@@ -8,8 +8,8 @@ import { writeFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { setPriority } from 'node:os';
 
-/** On a core that is busy with answers the pull gets a tenth of it (Linux: nice 10 against nice 0). */
-const NICENESS = 10;
+/** On a core that is busy with answers the pull gets a thirtieth of it (Linux: nice 15 against nice 0). */
+const NICENESS = 15;
 
 /** When memory runs out, the kernel ends this process first: the copy, not the answers. */
 const OOM_SCORE_MAX = '1000';

@@ -10,7 +10,6 @@ import { promisify } from 'node:util';
 import { OWN_VARIABLES } from '../../node/contract.ts';
 import { quantile } from '../system/figures.ts';
 import { type Running, startNode } from '../system/processes.ts';
-import { onCore } from './linux.ts';
 import { askWhile, type Asked } from './open-loop.ts';
 import { number, type Section } from './section.ts';
 import { sharingQuestion } from './sharing/facts.ts';
@@ -27,10 +26,9 @@ const GROWTH_MAX = 1.1;
 const SWAPS = 200;
 
 export async function measureSwaps(size: number, quietSeconds: number): Promise<Section> {
-  const primary = await startSharingPrimary(size, ['nice', '-n', '10', ...onCore(1)]);
+  const primary = await startSharingPrimary(size, ['nice', '-n', '19']);
   const node = await startNode({
     primaryUrl: primary.url,
-    runner: onCore(0),
     environment: { [OWN_VARIABLES.syncIntervalSeconds]: String(quietSeconds + 10) },
   });
   const perSecond = Math.floor(LOAD_SHARE * (await mostPerSecond(node, size)));

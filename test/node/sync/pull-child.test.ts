@@ -42,7 +42,7 @@ test('it steps back: nicer than others, and the first to go when memory runs out
   child.send(orderFor(fake.url, directory.path));
   while (fake.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
   const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(' ');
-  assert.equal(stat[18], '10');
+  assert.equal(stat[18], '15');
   assert.equal(readFileSync(`/proc/${child.pid}/oom_score_adj`, 'utf8'), '1000\n');
   child.disconnect();
   assert.deepEqual(await once(child, 'exit'), [1, null]);
