@@ -34,17 +34,22 @@ process.on('uncaughtException', (error) => {
   process.stderr.write(`${failureText(error)}\n`);
   process.exit(EXIT.bug);
 });
-process.exit(
-  await run(process.argv.slice(2), {
-    stdout: process.stdout,
-    stderr: process.stderr,
-    environment: process.env,
-    get stdin() {
-      return process.stdin;
-    },
-    get signal() {
-      ending ??= askToEnd();
-      return ending;
-    },
-  }),
-);
+const code = await run(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  environment: process.env,
+  get stdin() {
+    return process.stdin;
+  },
+  get signal() {
+    ending ??= askToEnd();
+    return ending;
+  },
+});
+// What was written to a pipe is on its way: an exit at once would cut it off.
+for (const output of [process.stdout, process.stderr]) {
+  await new Promise<void>((resolve) => {
+    output.write('', () => resolve());
+  });
+}
+process.exit(code);

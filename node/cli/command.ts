@@ -4,8 +4,8 @@ import type { ExitCode } from '../contract.ts';
 
 /** Anything text can be written to: a stream of the process, or an array in a test. */
 export type TextSink = {
-  /** Text, or the bytes of a file. */
-  write(text: string | Uint8Array): unknown;
+  /** Text, or the bytes of a file; `written` is called when they are gone, or can't go. */
+  write(text: string | Uint8Array, written?: (error?: Error | null) => void): unknown;
   /** Does somebody look at it as it comes? */
   readonly isTTY?: boolean;
 };

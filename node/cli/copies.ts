@@ -29,6 +29,8 @@ export type CopiesParts = {
   /** Asked when the primary has none to give. */
   readonly sources: readonly SnapshotSource[];
   readonly log: Log;
+  /** Tells the person who started the node, as long as there is nothing to answer from. */
+  readonly say: (line: string) => void;
   readonly onProgress: (progress: PullProgress) => void;
 };
 
@@ -42,14 +44,16 @@ export type Copies = {
 const BUILDER_SHARE = 1 / 8;
 const BUILDER_BYTES_MAX = 64 * 1024 * 1024;
 
-export function copiesOf({ config, directory, sources, log, onProgress }: CopiesParts): Copies {
+export function copiesOf(options: CopiesParts): Copies {
+  const { config, directory, sources, log, say, onProgress } = options;
   const limit = ownMemoryLimit();
   const open = openPartsOf(config, limit);
   const place = placeIn(directory, SYSTEM_DISK);
   const parts = { place, open, clock: SYSTEM_CLOCK };
   const report = (error: unknown, source = 'disk') => {
     const message = error instanceof Error ? error.message : String(error);
-    log.warn({ source }, message);
+    log.error({ source }, message);
+    say(`Not from ${source}: ${message}`);
   };
   return {
     fromDisk: () => takeFromDisk({ ...parts, directory, report }),

@@ -23,13 +23,13 @@ export async function exportCopy(target: string, config: Config, io: CommandIo):
   const letGo = copy.world.origin.lease.take();
   try {
     const { file } = copy.world.origin;
-    if (toStdout) writeOut(file, io);
+    if (toStdout) await writeOut(file, io);
     else copy.keep();
     const facts = copy.world.facts.factCount.toLocaleString('en-US');
     say(`Exported ${facts} facts to ${toStdout ? 'stdout' : target}`);
   } finally {
     letGo();
-    if (toStdout) copy.discard();
+    copy.discard();
   }
 }
 
@@ -61,21 +61,35 @@ type ReadableFile = {
   read(into: Uint8Array, position: number): number;
 };
 
-function writeOut(file: ReadableFile | undefined, io: CommandIo): void {
+/** As fast as whoever reads it, and no faster: the file may be larger than memory. */
+async function writeOut(file: ReadableFile | undefined, io: CommandIo): Promise<void> {
   if (file === undefined) throw new RangeError('A copy from the primary has a file');
   for (let position = 0; position < file.head.byteLength;) {
     const piece = new Uint8Array(PIECE_BYTES);
     const count = file.read(piece, position);
-    io.stdout.write(piece.subarray(0, count));
+    await written(piece.subarray(0, count), io);
     position += count;
   }
+}
+
+function written(piece: Uint8Array, io: CommandIo): Promise<void> {
+  return new Promise((resolve, reject) => {
+    io.stdout.write(piece, (cause) => {
+      if (cause === undefined || cause === null) resolve();
+      else reject(cannotWrite('to stdout', cause));
+    });
+  });
+}
+
+function cannotWrite(what: string, cause: unknown): NodeError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new NodeError('disk_unavailable', `Cannot write ${what}: ${reason}`, { cause });
 }
 
 function onDisk(path: string, work: () => void): void {
   try {
     work();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new NodeError('disk_unavailable', `Cannot write ${path}: ${reason}`, { cause });
+    throw cannotWrite(path, cause);
   }
 }

@@ -27,6 +27,11 @@ const COMMANDS = [
   ['primary', 'a stand-in for Oso Cloud, for development and tests'],
 ] as const;
 
+const SERVE_FLAGS = [
+  ['--import FILE', 'begin with this snapshot when nobody has a newer one'],
+  ['--export FILE', 'copy once, write a snapshot to FILE (- for stdout), and end'],
+] as const;
+
 const REQUIRED = [
   [V.apiToken, 'a read-only API key of the environment'],
   [O.apiTokenFile, 'or the name of a file that holds it'],
@@ -51,7 +56,7 @@ const OPTIONAL = [
   [O.peers, 'URLs of other nodes, to copy from in an outage, with commas'],
   [O.store, 'a path or URL (http, https, s3) to copy from in an outage'],
   [O.storeWrite, 'true: this node puts each new copy there (false)'],
-  [O.guard, 'copies that differ much from the last: off, warn or hold'],
+  [O.guard, 'copies that differ much from the last: default, off, warn, hold'],
   [V.disableTelemetry, 'accepted for compatibility; nothing is ever sent'],
   [V.disableErrorLogging, 'accepted for compatibility; nothing is ever sent'],
 ] as const;
@@ -86,6 +91,9 @@ Try it with a policy of yours, without an account:
     ${V.apiToken}=e_0123456789_12345_osotesttoken01xiIn oso-fallback
   and in the application:
     new Oso('http://localhost:8081', key, { fallbackUrl: 'http://localhost:${DEFAULT_PORT}' })
+
+serve also takes:
+${rows(SERVE_FLAGS)}
 
 The environment of serve:
 ${rows(REQUIRED)}

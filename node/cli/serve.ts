@@ -59,8 +59,12 @@ async function serve(config: Config, imported: string | undefined, io: CommandIo
   const url = await listen(node.app, config);
   sayListening(io.stdout, url, config);
   try {
-    const directory = await openDirectory(config, node);
+    const { log } = node;
+    const directory = await openDirectory(config, { log, io, say: (line) => node.say(line) });
     await node.answerFrom(directory, sources);
+  } catch (error) {
+    // Asked to end while it waited is no failure.
+    if (!io.signal.aborted) throw error;
   } finally {
     await node.end();
   }
@@ -71,7 +75,7 @@ async function sourcesFor(config: Config, imported: string | undefined): Promise
   const { peerUrls, store } = config.copies;
   if (peerUrls.length === 0 && store === undefined && imported === undefined) return NO_SOURCES;
   const { sourcesOf } = await import('./sources.ts');
-  return sourcesOf(config, imported);
+  return sourcesOf(config, imported === undefined ? undefined : resolve(imported));
 }
 
 /** The parts of a node that serves, put together. */
@@ -131,6 +135,7 @@ class ServingNode {
       directory,
       sources: sources.all,
       log: this.log,
+      say: (line) => this.say(line),
       onProgress: (step) => this.#progress.copying(step),
     });
     await this.#answerFromDisk(copies);
@@ -154,6 +159,11 @@ class ServingNode {
     );
     await Promise.all([locked, this.#publishing]);
     giveUp.signal.throwIfAborted();
+  }
+
+  /** To the person who started it, as long as there is nothing to answer from. */
+  say(line: string): void {
+    if (this.#cell.current() === undefined) this.io.stdout.write(`${line}\n`);
   }
 
   /** What is under way is finished, then everything is closed. */
@@ -229,7 +239,7 @@ class ServingNode {
  */
 async function openDirectory(
   config: Config,
-  { log, io }: Pick<ServingNode, 'log' | 'io'>,
+  { log, io, say }: Pick<ServingNode, 'log' | 'io'> & { readonly say: (line: string) => void },
 ): Promise<GenerationDirectory> {
   const options: DirectoryOptions = {
     path: resolve(config.directory),
@@ -239,7 +249,10 @@ async function openDirectory(
     isRunning: (holder) => isHolderRunning(holder, SYSTEM_PROCESSES),
     keep: config.copies.keptCount,
     clock: SYSTEM_CLOCK,
-    report: (sentence) => log.warn({}, sentence),
+    report: (sentence) => {
+      log.error({}, sentence);
+      say(sentence);
+    },
   };
   try {
     return GenerationDirectory.open(options);

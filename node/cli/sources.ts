@@ -1,7 +1,11 @@
 /** Who else has copies: other nodes and a store, as the settings name them, and a file by hand. */
 
 import type { Config } from '../config/config.ts';
+import { OWN_VARIABLES } from '../contract.ts';
 import { SYSTEM_CLOCK } from '../lib/clock.ts';
+import { NodeError } from '../lib/errors.ts';
+import { SYSTEM_DISK } from '../snapshot/disk.ts';
+import { readHead } from '../snapshot/generation-file.ts';
 import { peerSource } from '../upstream/peer-source.ts';
 import type { SnapshotStore } from '../upstream/snapshot-source.ts';
 import { storeOf } from '../upstream/snapshot-store.ts';
@@ -10,23 +14,55 @@ import type { Sources } from './no-sources.ts';
 
 const PIECE_BYTES = 256 * 1024;
 
-/** `imported`: a file of `--import`. Throws NodeError `invalid_config`. */
+/**
+ * `imported`: the path of a file of `--import`. Throws NodeError `invalid_config`, and of the file also
+ * `damaged_generation` or `wrong_environment`: whoever names a file wants that one.
+ */
 export function sourcesOf(config: Config, imported: string | undefined): Sources {
   const { environment, apiToken, copies } = config;
   const parts = { environment, clock: SYSTEM_CLOCK, chance: Math.random };
   const peers = copies.peerUrls.map((url) => peerSource({ ...parts, url, apiToken }));
-  const store = copies.store === undefined ? undefined : storeOf(copies.store, parts);
-  const file = imported === undefined ? undefined : storeOf(imported, parts);
-  const all = [...peers, ...[store, file].filter((each) => each !== undefined)];
+  const { store: place } = copies;
+  const store = place && named(OWN_VARIABLES.store, () => storeOf(place, parts));
+  const file = imported && named('--import', () => importOf(imported, config));
+  const all = [...peers, ...[store, file].filter((each) => typeof each === 'object')];
   return {
     all,
     publish: async (world, signal) => {
-      if (copies.isStoreWritten && store !== undefined) await publish(store, world, signal);
+      if (copies.isStoreWritten && typeof store === 'object') await publish(store, world, signal);
     },
     [Symbol.asyncDispose]: async () => {
       for (const source of all) await source[Symbol.asyncDispose]();
     },
   };
+}
+
+/** The head is looked at now: a start in an outage is no time to find out that it is another file. */
+function importOf(path: string, { environment }: Config) {
+  if (SYSTEM_DISK.sizeOf(path) === undefined) {
+    throw new NodeError('invalid_config', `there is no file ${path}`);
+  }
+  const file = SYSTEM_DISK.open(path);
+  try {
+    const found = readHead(file).environment;
+    if (found !== environment) {
+      const reason = `${path} is of environment e_${found}, and this node serves e_${environment}`;
+      throw new NodeError('wrong_environment', reason);
+    }
+  } finally {
+    file.close();
+  }
+  return storeOf(path, { environment, clock: SYSTEM_CLOCK, chance: Math.random });
+}
+
+/** Says which setting is wrong. */
+function named<T>(setting: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof NodeError)) throw error;
+    throw new NodeError(error.code, `Cannot start: ${setting}: ${error.message}`, { cause: error });
+  }
 }
 
 /** Throws as SnapshotStore.publish does. What the world is read from stays open meanwhile. */

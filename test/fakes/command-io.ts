@@ -9,7 +9,8 @@ class Transcript implements TextSink {
   isTTY = false;
   #waiting: { readonly pattern: RegExp; readonly found: (match: RegExpExecArray) => void }[] = [];
 
-  write(text: string | Uint8Array): void {
+  write(text: string | Uint8Array, written?: () => void): void {
+    written?.();
     this.text += typeof text === 'string' ? text : Buffer.from(text).toString('latin1');
     this.#waiting = this.#waiting.filter(({ pattern, found }) => {
       const match = pattern.exec(this.text);

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { temporaryDirectory } from '../fakes/generation-files.ts';
@@ -42,6 +43,13 @@ test('a copy is exported, the primary ends, and a new node answers from the copy
   const exported = spawnSync('sh', ['-c', exporting], { cwd: ROOT, encoding: 'utf8' });
   assert.equal(exported.status, 0, exported.stderr);
   assert.match(exported.stderr, /Exported 6 facts/u);
+  const piped =
+    exporting.replace(/--export \S+/u, '--export - | cat >') + ` ${directory.path}/piped`;
+  assert.equal(spawnSync('sh', ['-c', piped], { cwd: ROOT }).status, 0);
+  const [file, pipe] = ['exported.generation', 'piped'].map((name) =>
+    readFileSync(join(directory.path, name)),
+  );
+  assert.equal(pipe?.length, file?.length);
   await primary.stop('SIGKILL');
 
   const node = spawn('sh', ['-c', `exec env ${importing}`], { cwd: ROOT });

@@ -92,7 +92,7 @@ export async function startNode(options: {
   });
 }
 
-/** What is to be done when this process ends, however it does. */
+/** What is to be done when this process ends, however it does; nothing, once something is released. */
 const endings = new Set<() => void>();
 process.once('exit', () => {
   for (const end of endings) end();
@@ -132,7 +132,8 @@ async function start(options: StartOptions): Promise<Running> {
     output: () => readFileSync(log, 'utf8').slice(-OUTPUT_CHARS_MAX),
     stop: (signal = 'SIGTERM') => stop(child, signal),
     release: () => {
-      endings.delete(end);
+      // Its files are among what would be removed.
+      endings.clear();
       child.unref();
     },
   };

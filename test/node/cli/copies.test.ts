@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { copiesOf, generationOf } from '../../../node/cli/copies.ts';
 import { readConfig } from '../../../node/config/config.ts';
@@ -37,8 +38,11 @@ function copies(directoryPath: string, primaryUrl: string, residency = 'auto') {
   });
   const logged: string[] = [];
   const log = createLog({ level: 'info', write: (line) => logged.push(line) });
-  const made = copiesOf({ config, directory, sources: [], log, onProgress: () => undefined });
-  return { made, directory, logged };
+  const said: string[] = [];
+  const say = (line: string) => said.push(line);
+  const onProgress = () => undefined;
+  const made = copiesOf({ config, directory, sources: [], log, say, onProgress });
+  return { made, directory, logged, said };
 }
 
 for (const residency of ['resident', 'paged']) {
@@ -66,11 +70,23 @@ test('a primary that has none, and nobody else to ask, is a failure', async () =
   await assert.rejects(made.take(LIVE, undefined), { code: 'not_found' });
 });
 
-test('a file on the disk that is damaged is logged', async () => {
+test('a file on the disk that is damaged is told of, in the log and to whoever waits', async () => {
   using directory = temporaryDirectory();
-  const { made, logged } = copies(join(directory.path, 'sub'), 'http://127.0.0.1:9');
+  await using fake = await FakeUpstream.start();
+  fake.policySource = SMALL_POLICY;
+  fake.facts = SMALL_FACTS;
+  const { made, logged, said } = copies(directory.path, fake.url);
+  const copy = await made.take(LIVE, undefined);
+  copy.keep();
+  copy.world.origin.lease.take()();
+  const name = readdirSync(directory.path).find((each) => each.endsWith('.generation')) ?? '';
+  const file = join(directory.path, name);
+  const bytes = readFileSync(file);
+  bytes[5_000] = (bytes[5_000] ?? 0) ^ 1;
+  writeFileSync(file, bytes);
   assert.equal(await made.fromDisk(), undefined);
-  assert.deepEqual(logged, []);
+  assert.match(said.join('\n'), /^Not from disk: Cannot use the generation/u);
+  assert.match(logged.join(''), /"level":50.*"source":"disk".*Cannot use the generation/u);
 });
 
 test('other nodes download the file that is served, which stays open until then', () => {

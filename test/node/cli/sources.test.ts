@@ -8,7 +8,7 @@ import { leaseOf } from '../../../node/world/lease.ts';
 import { IN_MEMORY } from '../../../node/world/origin.ts';
 import { temporaryDirectory, writeGenerationFile } from '../../fakes/generation-files.ts';
 import { worldOf } from '../../fakes/policy-world.ts';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const LIVE = new AbortController().signal;
 
@@ -31,7 +31,10 @@ test('without settings there is nobody', async () => assert.deepEqual(await name
 
 test('peers, the store and an imported file are asked', async () => {
   const variables = { OSO_FALLBACK_PEERS: 'http://a,http://b', OSO_FALLBACK_STORE: '/seed' };
-  const names = await namesOf(variables, '/by/hand');
+  using directory = temporaryDirectory();
+  const imported = join(directory.path, 'by-hand');
+  writeGenerationFile(imported);
+  const names = await namesOf(variables, imported);
   assert.deepEqual(names.slice(0, 2), ['http://a', 'http://b']);
   assert.deepEqual(names.slice(2).map((name) => /seed|hand/u.exec(name)?.[0]), ['seed', 'hand']); // prettier-ignore
 });
@@ -57,10 +60,33 @@ test('a store is written to by the node that is told to, and by no other', async
   }
 });
 
-test('a store that nobody can read is refused at the start', () =>
+test('a store that nobody can read is refused at the start, by the name of its variable', () =>
   assert.throws(() => sourcesOf(config({ OSO_FALLBACK_STORE: 'ftp://host' }), undefined), {
     code: 'invalid_config',
+    message: /^Cannot start: OSO_FALLBACK_STORE: /u,
   }));
+
+function checkImportRefused(path: string, code: string, message: RegExp) {
+  assert.throws(() => sourcesOf(config(), path), { code, message });
+}
+
+test('a file to import that is missing, no generation, or another environment’s is refused', () => {
+  using directory = temporaryDirectory();
+  const path = (name: string) => join(directory.path, name);
+  checkImportRefused(
+    path('none'),
+    'invalid_config',
+    /^Cannot start: --import: there is no file .*none$/u,
+  );
+  writeFileSync(path('text'), 'hello');
+  checkImportRefused(path('text'), 'damaged_generation', /^Cannot start: --import: /u);
+  writeGenerationFile(path('foreign'), { environment: '42' });
+  checkImportRefused(
+    path('foreign'),
+    'wrong_environment',
+    /e_42, and this node serves e_0123456789/u,
+  );
+});
 
 test('what is published is the file that the world is read from, held open until it is', async () => {
   using directory = temporaryDirectory();
