@@ -5,8 +5,8 @@
 
 import { parseArgs } from 'node:util';
 import { measureBuild } from './build-figures.ts';
+import { measureAll, type Subjects } from './measure-all.ts';
 import { measureReady } from './ready.ts';
-import { isReached, print, type Section } from './section.ts';
 import { measurePod } from './small-pod.ts';
 import { measureSwaps } from './swaps.ts';
 
@@ -22,7 +22,7 @@ const { values } = parseArgs({
 });
 const part = (facts: number) => Math.floor(facts / Number(values.divide));
 
-const SUBJECTS: Readonly<Record<string, () => Promise<Section>>> = {
+const SUBJECTS: Subjects = {
   build: () => measureBuild(part(10 * MILLION)),
   ready: () =>
     measureReady([
@@ -34,17 +34,4 @@ const SUBJECTS: Readonly<Record<string, () => Promise<Section>>> = {
   swaps: () => measureSwaps(part(MILLION), 60),
 };
 
-const sections: Section[] = [];
-for (const name of values.only.split(',')) {
-  const measure = SUBJECTS[name];
-  if (measure === undefined) throw new Error(`Cannot measure ${name}`);
-  process.stderr.write(`measuring ${name} …\n`);
-  const section = await measure();
-  sections.push(section);
-  if (!values.json) process.stdout.write(print(section));
-}
-if (values.json) process.stdout.write(`${JSON.stringify(sections, undefined, 2)}\n`);
-const goals = sections.flatMap((section) => section.goals);
-const missed = goals.filter((goal) => !isReached(goal));
-process.stderr.write(`${goals.length - missed.length} of ${goals.length} goals reached\n`);
-process.exitCode = missed.length === 0 ? 0 : 1;
+await measureAll(SUBJECTS, values);

@@ -7,8 +7,8 @@
 import { parseArgs } from 'node:util';
 import { measureDecisions } from './decisions.ts';
 import { measureHttp } from './http.ts';
+import { measureAll, type Subjects } from './measure-all.ts';
 import { measurePeers } from './peers.ts';
-import { isReached, print, type Section } from './section.ts';
 import { measureSync } from './sync.ts';
 
 /** casbin is asked nothing larger: it would take minutes for a handful of answers. */
@@ -23,24 +23,11 @@ const { values } = parseArgs({
 });
 const sizes = values.sizes.split(',').map(Number);
 
-const SUBJECTS: Readonly<Record<string, () => Section | Promise<Section>>> = {
+const SUBJECTS: Subjects = {
   decisions: () => measureDecisions(sizes),
   peers: () => measurePeers(sizes.filter((size) => size <= PEER_FACTS_MAX)),
   http: measureHttp,
   sync: () => measureSync(Math.max(...sizes)),
 };
 
-const sections: Section[] = [];
-for (const name of values.only.split(',')) {
-  const measure = SUBJECTS[name];
-  if (measure === undefined) throw new Error(`Cannot measure ${name}`);
-  process.stderr.write(`measuring ${name} …\n`);
-  const section = await measure();
-  sections.push(section);
-  if (!values.json) process.stdout.write(print(section));
-}
-if (values.json) process.stdout.write(`${JSON.stringify(sections, undefined, 2)}\n`);
-const goals = sections.flatMap((section) => section.goals);
-const missed = goals.filter((goal) => !isReached(goal));
-process.stderr.write(`${goals.length - missed.length} of ${goals.length} goals reached\n`);
-process.exitCode = missed.length === 0 ? 0 : 1;
+await measureAll(SUBJECTS, values);

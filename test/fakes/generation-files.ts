@@ -3,10 +3,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DEFAULT_LIMITS } from '../../node/eval/evaluator.ts';
 import type { Fact } from '../../node/polar/program.ts';
 import { SYSTEM_DISK } from '../../node/snapshot/disk.ts';
 import { GenerationFileBuilder } from '../../node/snapshot/file-builder.ts';
 import type { GenerationHead } from '../../node/snapshot/generation-file.ts';
+import type { OpenParts } from '../../node/sync/open-copy.ts';
 import { ENVIRONMENT, SMALL_FACTS, SMALL_POLICY } from './policy-world.ts';
 
 export type GenerationOptions = {
@@ -36,3 +38,12 @@ export function writeGenerationFile(path: string, options: GenerationOptions = {
     takenAtMs: options.takenAtMs ?? 1_000,
   });
 }
+
+/** What opening a copy needs: everything in memory, at the beginning of time. */
+export const OPEN_PARTS: OpenParts = {
+  disk: SYSTEM_DISK,
+  environment: ENVIRONMENT,
+  residencyFor: () => ({ kind: 'resident', reason: 'It fits.' }),
+  limits: DEFAULT_LIMITS,
+  clock: { nowSeconds: () => 0, monotonicMs: () => 0 },
+};

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { DEFAULT_LIMITS } from '../../../node/eval/evaluator.ts';
 import { NodeError } from '../../../node/lib/errors.ts';
-import { SYSTEM_DISK } from '../../../node/snapshot/disk.ts';
 import type { StoredGeneration } from '../../../node/snapshot/shelf.ts';
 import { takeFromDisk } from '../../../node/sync/take-from-disk.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
-import { temporaryDirectory, writeGenerationFile } from '../../fakes/generation-files.ts';
-import { ENVIRONMENT } from '../../fakes/policy-world.ts';
+import {
+  OPEN_PARTS,
+  temporaryDirectory,
+  writeGenerationFile,
+} from '../../fakes/generation-files.ts';
 import { truncateSync } from 'node:fs';
 
 type Made = {
@@ -33,13 +34,7 @@ async function take(directory: string, made: readonly Made[]) {
       confirm: ({ head }) => told.confirmed.push(head.takenAtMs),
       setAside: ({ head }) => told.setAside.push(head.takenAtMs),
     },
-    open: {
-      disk: SYSTEM_DISK,
-      environment: ENVIRONMENT,
-      residencyFor: () => ({ kind: 'resident', reason: '' }),
-      limits: DEFAULT_LIMITS,
-      clock: { nowSeconds: () => 0, monotonicMs: () => 0 },
-    },
+    open: OPEN_PARTS,
     clock,
     report: ({ code }) => told.codes.push(code),
   });
@@ -90,13 +85,7 @@ function unreadable(error: NodeError) {
       confirm: () => assert.fail(),
       setAside: () => assert.fail(),
     },
-    open: {
-      disk: SYSTEM_DISK,
-      environment: ENVIRONMENT,
-      residencyFor: () => assert.fail(),
-      limits: DEFAULT_LIMITS,
-      clock: { nowSeconds: () => 0, monotonicMs: () => 0 },
-    },
+    open: OPEN_PARTS,
     clock: new FakeClock(),
     report: ({ code }) => codes.push(code),
   });

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { DEFAULT_LIMITS } from '../../../node/eval/evaluator.ts';
 import { NodeError } from '../../../node/lib/errors.ts';
 import { SYSTEM_DISK } from '../../../node/snapshot/disk.ts';
 import type { GenerationHead } from '../../../node/snapshot/generation-file.ts';
@@ -11,7 +10,11 @@ import type { pullInProcess, PullProgress } from '../../../node/sync/pull-proces
 import { takeFromPrimary } from '../../../node/sync/take-from-primary.ts';
 import { begunAt } from '../../../node/world/age.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
-import { temporaryDirectory, writeGenerationFile } from '../../fakes/generation-files.ts';
+import {
+  OPEN_PARTS,
+  temporaryDirectory,
+  writeGenerationFile,
+} from '../../fakes/generation-files.ts';
 import { ENVIRONMENT } from '../../fakes/policy-world.ts';
 
 const LIVE = new AbortController().signal;
@@ -37,13 +40,7 @@ async function take(directory: string, pull: typeof pullInProcess) {
     place: places,
     order: { url: 'u', apiToken: 'k', environment: ENVIRONMENT, clientId: 'c', memoryBytesMax: 1 },
     pull,
-    open: {
-      disk: SYSTEM_DISK,
-      environment: ENVIRONMENT,
-      residencyFor: () => ({ kind: 'resident', reason: '' }),
-      limits: DEFAULT_LIMITS,
-      clock: { nowSeconds: () => 0, monotonicMs: () => 0 },
-    },
+    open: OPEN_PARTS,
     clock,
     onProgress: (step) => progress.push(step),
   })(LIVE, undefined);

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { DEFAULT_LIMITS } from '../../../node/eval/evaluator.ts';
 import { NodeError } from '../../../node/lib/errors.ts';
 import { SYSTEM_DISK } from '../../../node/snapshot/disk.ts';
 import type { GenerationHead } from '../../../node/snapshot/generation-file.ts';
@@ -11,8 +10,12 @@ import { takeFromSources } from '../../../node/sync/take-from-sources.ts';
 import type { SnapshotSource } from '../../../node/upstream/snapshot-source.ts';
 import { begunBefore } from '../../../node/world/age.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
-import { temporaryDirectory, writeGenerationFile } from '../../fakes/generation-files.ts';
-import { ENVIRONMENT, worldOf } from '../../fakes/policy-world.ts';
+import {
+  OPEN_PARTS,
+  temporaryDirectory,
+  writeGenerationFile,
+} from '../../fakes/generation-files.ts';
+import { worldOf } from '../../fakes/policy-world.ts';
 
 const LIVE = new AbortController().signal;
 
@@ -49,13 +52,7 @@ async function take(offered: readonly (Source | Error | undefined)[], currentTak
       SYSTEM_DISK,
     ),
     disk: SYSTEM_DISK,
-    open: {
-      disk: SYSTEM_DISK,
-      environment: ENVIRONMENT,
-      residencyFor: () => ({ kind: 'resident', reason: '' }),
-      limits: DEFAULT_LIMITS,
-      clock: { nowSeconds: () => 0, monotonicMs: () => 0 },
-    },
+    open: OPEN_PARTS,
     clock,
     report: (source, error) => told.push(`${source}: ${String(error)}`),
   })(LIVE, current && { ...current, ...begunBefore(current.takenAtMs, clock) });
@@ -144,13 +141,7 @@ test('being called off ends it with the reason', async () => {
     sources: [{ name: 'peer', newest: (signal) => Promise.reject(signal.reason) }],
     place: { incoming: () => assert.fail() },
     disk: SYSTEM_DISK,
-    open: {
-      disk: SYSTEM_DISK,
-      environment: ENVIRONMENT,
-      residencyFor: () => assert.fail(),
-      limits: DEFAULT_LIMITS,
-      clock: { nowSeconds: () => 0, monotonicMs: () => 0 },
-    },
+    open: OPEN_PARTS,
     clock: new FakeClock(),
     report: () => assert.fail(),
   });
