@@ -6,8 +6,8 @@ import { readFileSync } from 'node:fs';
 import { FRESHNESS_HEADERS, OWN_VARIABLES, VENDOR_VARIABLES } from '../contract.ts';
 import { type ErrorCode, NodeError } from '../lib/errors.ts';
 import { Secret } from '../lib/secret.ts';
-import type { AnswerSource, QuestionPath, RawAnswer } from './asker.ts';
 import type { CommandIo } from './command.ts';
+import type { AnswerSource, QuestionPath, RawAnswer } from './raw-answer.ts';
 
 const TIMEOUT_MS = 10_000;
 const SAID_CHARS_MAX = 500;

@@ -11,18 +11,8 @@ import { NodeError } from '../lib/errors.ts';
 import type { CommandIo } from './command.ts';
 import { askNode, nodeKey } from './ask-node.ts';
 import type { AskWords } from './ask-words.ts';
+import type { AnswerSource, QuestionPath, RawAnswer } from './raw-answer.ts';
 import { openSnapshotWorld } from './snapshot-world.ts';
-
-export type QuestionPath = '/api/authorize' | '/api/list' | '/api/actions' | '/api/query';
-
-/** What `--json` says of where an answer came from; null where it was not said. */
-export type AnswerSource = {
-  readonly generation: string | null;
-  readonly age_ms: number | null;
-};
-
-/** JSON as it came, and from which copy. */
-export type RawAnswer = { readonly body: unknown; readonly source: AnswerSource };
 
 /** Asks what the flags name. Throws NodeError. */
 export async function ask<Answer>(

@@ -1,0 +1,12 @@
+/** What a question from the shell is, and its answer, whoever is asked. */
+
+export type QuestionPath = '/api/authorize' | '/api/list' | '/api/actions' | '/api/query';
+
+/** What `--json` says of where an answer came from; null where it was not said. */
+export type AnswerSource = {
+  readonly generation: string | null;
+  readonly age_ms: number | null;
+};
+
+/** JSON as it came, and from which copy. */
+export type RawAnswer = { readonly body: unknown; readonly source: AnswerSource };
