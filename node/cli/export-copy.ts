@@ -4,10 +4,11 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
+import { assert } from '../lib/assert.ts';
 import { NodeError } from '../lib/errors.ts';
 import { SYSTEM_DISK } from '../snapshot/disk.ts';
 import type { GenerationHead } from '../snapshot/generation-file.ts';
-import type { CopyPlace } from '../sync/copy-place.ts';
+import { type CopyPlace, removeIfAny } from '../sync/copy-place.ts';
 import type { CommandIo } from './command.ts';
 import { copyTo } from './copies.ts';
 
@@ -43,8 +44,8 @@ function placeAt(path: string): CopyPlace {
       spillDirectory,
       accept: () => onDisk(path, () => putInPlace(incoming, path)),
       discard: () => {
-        SYSTEM_DISK.remove(incoming);
-        SYSTEM_DISK.remove(spillDirectory);
+        removeIfAny(SYSTEM_DISK, incoming);
+        removeIfAny(SYSTEM_DISK, spillDirectory);
       },
     }),
   };
@@ -67,6 +68,7 @@ async function writeOut(file: ReadableFile | undefined, io: CommandIo): Promise<
   for (let position = 0; position < file.head.byteLength;) {
     const piece = new Uint8Array(PIECE_BYTES);
     const count = file.read(piece, position);
+    assert(count > 0, 'a generation that is open goes to its end');
     await written(piece.subarray(0, count), io);
     position += count;
   }

@@ -38,6 +38,8 @@ import { NO_SOURCES, type Sources } from './no-sources.ts';
 import { SyncHistory } from './sync-history.ts';
 
 const DIRECTORY_WAIT_MS_MAX = LOCK_LEASE_MS + 10_000;
+/** How long the end of a node waits for a store that is being written. */
+const PUBLISHING_MS_MAX = 2_000;
 
 /** Serves until `io.signal` aborts. Throws the reason when no first copy could be had in time. */
 export async function runServe(args: readonly string[], io: CommandIo): Promise<ExitCode> {
@@ -54,6 +56,8 @@ export async function runServe(args: readonly string[], io: CommandIo): Promise<
 
 /** `imported`: a file to begin with when nobody has a newer copy. */
 async function serve(config: Config, imported: string | undefined, io: CommandIo): Promise<void> {
+  // From here on a signal is heard, also as the first process of a container.
+  const { signal } = io;
   await using sources = await sourcesFor(config, imported);
   const node = new ServingNode(config, io);
   const url = await listen(node.app, config);
@@ -64,7 +68,7 @@ async function serve(config: Config, imported: string | undefined, io: CommandIo
     await node.answerFrom(directory, sources);
   } catch (error) {
     // Asked to end while it waited is no failure.
-    if (!io.signal.aborted) throw error;
+    if (!signal.aborted) throw error;
   } finally {
     await node.end();
   }
@@ -157,7 +161,7 @@ class ServingNode {
       },
       signal,
     );
-    await Promise.all([locked, this.#publishing]);
+    await locked;
     giveUp.signal.throwIfAborted();
   }
 
@@ -168,7 +172,12 @@ class ServingNode {
 
   /** What is under way is finished, then everything is closed. */
   async end(): Promise<void> {
-    await drain(this.app.server, SYSTEM_CLOCK);
+    const patience = new AbortController();
+    await Promise.all([
+      drain(this.app.server, SYSTEM_CLOCK),
+      Promise.race([this.#publishing, SYSTEM_CLOCK.sleep(PUBLISHING_MS_MAX, patience.signal)]),
+    ]);
+    patience.abort();
     await this.app.close();
     this.#cell.clear();
     this.#directory?.close();
@@ -211,13 +220,16 @@ class ServingNode {
 
   /** Beside everything else: a store that fails is no reason to answer from an older copy. */
   #publish(sources: Sources, signal: AbortSignal): void {
-    const world = this.#cell.current();
-    if (world === undefined) return;
+    // By its turn a newer world may be there, and this one closed.
+    const publishCurrent = async () => {
+      const world = this.#cell.current();
+      if (world !== undefined) await sources.publish(world, signal);
+    };
     const failed = (error: unknown) => {
       if (signal.aborted) return;
       this.log.error({}, error instanceof Error ? error.message : String(error));
     };
-    this.#publishing = this.#publishing.then(() => sources.publish(world, signal)).catch(failed);
+    this.#publishing = this.#publishing.then(publishCurrent).catch(failed);
   }
 
   #status(health: HealthParts): NodeStatus {

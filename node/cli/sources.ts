@@ -3,8 +3,10 @@
 import type { Config } from '../config/config.ts';
 import { OWN_VARIABLES } from '../contract.ts';
 import { SYSTEM_CLOCK } from '../lib/clock.ts';
+import { assert } from '../lib/assert.ts';
 import { NodeError } from '../lib/errors.ts';
 import { SYSTEM_DISK } from '../snapshot/disk.ts';
+import { asDiskTrouble } from '../snapshot/disk-trouble.ts';
 import { readHead } from '../snapshot/generation-file.ts';
 import { peerSource } from '../upstream/peer-source.ts';
 import type { SnapshotStore } from '../upstream/snapshot-source.ts';
@@ -42,7 +44,7 @@ function importOf(path: string, { environment }: Config) {
   if (SYSTEM_DISK.sizeOf(path) === undefined) {
     throw new NodeError('invalid_config', `there is no file ${path}`);
   }
-  const file = SYSTEM_DISK.open(path);
+  const file = opened(path);
   try {
     const found = readHead(file).environment;
     if (found !== environment) {
@@ -53,6 +55,14 @@ function importOf(path: string, { environment }: Config) {
     file.close();
   }
   return storeOf(path, { environment, clock: SYSTEM_CLOCK, chance: Math.random });
+}
+
+function opened(path: string) {
+  try {
+    return SYSTEM_DISK.open(path);
+  } catch (error) {
+    throw asDiskTrouble(error, `read ${path}`);
+  }
 }
 
 /** Says which setting is wrong. */
@@ -85,6 +95,7 @@ async function* piecesOf(file: NonNullable<World['origin']['file']>): AsyncGener
   for (let position = 0; position < file.head.byteLength;) {
     const piece = new Uint8Array(PIECE_BYTES);
     const count = file.read(piece, position);
+    assert(count > 0, 'a generation that is open goes to its end');
     yield await Promise.resolve(piece.subarray(0, count));
     position += count;
   }

@@ -52,7 +52,8 @@ export async function guardSwap(swap: SwapToGuard): Promise<GuardVerdict> {
     throw new NodeError('wrong_environment', message);
   }
   const trial = mode === 'off' ? UNTRIED : await trySwap(swap);
-  const moment = { monotonicMs: clock.monotonicMs(), wallMs: clock.nowMs() };
+  const copy = `${next.takenAtMs} ${next.generation}`;
+  const moment = { monotonicMs: clock.monotonicMs(), wallMs: clock.nowMs(), copy };
   const canHold = current !== undefined;
   const judgement = judge(findingsOf(trial), { mode, canHold, state, moment });
   const durationMs = Math.round(moment.monotonicMs - startedMs);

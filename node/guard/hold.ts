@@ -18,19 +18,26 @@ export type Hold = {
   readonly sinceWallMs: number;
   /** Copies held in a row. */
   readonly copies: number;
+  /** The last of them, as of Moment. */
+  readonly copy: string;
   /** What held the last one, by code and subject. */
   readonly findings: ReadonlyMap<string, Persisting>;
 };
 
 type Persisting = { readonly sinceMs: number; readonly copies: number };
 
-export type Moment = { readonly monotonicMs: number; readonly wallMs: number };
+export type Moment = {
+  readonly monotonicMs: number;
+  readonly wallMs: number;
+  /** Tells the copy that is tried from every other, also of the same content. */
+  readonly copy: string;
+};
 
 /** The state after one more copy with these findings that hold. Each has an age of its own. */
 export function holdAgain(
   state: GuardState,
   holding: readonly Finding[],
-  { monotonicMs, wallMs }: Moment,
+  { monotonicMs, wallMs, copy }: Moment,
 ): Hold {
   const findings = holding.map((finding): readonly [string, Persisting] => {
     const known = state?.findings.get(keyOf(finding));
@@ -44,6 +51,7 @@ export function holdAgain(
     sinceMs: state?.sinceMs ?? monotonicMs,
     sinceWallMs: state?.sinceWallMs ?? wallMs,
     copies: (state?.copies ?? 0) + 1,
+    copy,
     findings: new Map(findings),
   };
 }

@@ -39,6 +39,10 @@ export function judge(
     const decision = reasons.length === 0 ? 'take' : 'take_and_warn';
     return { decision, reasons, hold: undefined, isReleasedByAge: false, state: undefined };
   }
+  // The very same copy, offered again, is no further evidence.
+  if (state?.copy === moment.copy) {
+    return { decision: 'hold', reasons, hold: state, isReleasedByAge: false, state };
+  }
   const hold = holdAgain(state, holding, moment);
   const isReleasedByAge = hasPersisted(hold, holding, moment);
   const decision = isReleasedByAge ? 'take_and_warn' : 'hold';

@@ -14,8 +14,11 @@ export type Incoming = {
   readonly path: string;
   /** For whatever the builder needs beside it. */
   readonly spillDirectory: string;
-  /** The file is whole, flushed and verified: from now on it is what a start finds. */
-  accept(head: GenerationHead): void;
+  /**
+   * The file is whole, flushed and verified: from now on it is what a start finds. `isNewest`: it is known
+   * to be newer than all that are there, whatever their dates say.
+   */
+  accept(head: GenerationHead, known?: { readonly isNewest: boolean }): void;
   /** It is not wanted: its room is for the next one. */
   discard(): void;
 };
@@ -31,8 +34,8 @@ export function placeIn(
       return {
         path,
         spillDirectory,
-        accept: (head) => {
-          directory.accept(path, head);
+        accept: (head, { isNewest = false } = { isNewest: false }) => {
+          directory.accept(path, head, { isForced: isNewest });
         },
         discard: () => removeIfAny(disk, dirname(path)),
       };
@@ -40,7 +43,8 @@ export function placeIn(
   };
 }
 
-function removeIfAny(disk: Disk, path: string): void {
+/** A disk that fails meanwhile is no error. */
+export function removeIfAny(disk: Disk, path: string): void {
   try {
     disk.remove(path);
   } catch {

@@ -7,6 +7,7 @@
 import { writeFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { setPriority } from 'node:os';
+import type { PullMessage } from './pull-process.ts';
 
 /** On a core that is busy with answers the pull gets a thirtieth of it (Linux: nice 15 against nice 0). */
 const NICENESS = 15;
@@ -33,5 +34,12 @@ enableCompileCache();
 const { reportPull } = await import('./report-pull.ts');
 process.once('disconnect', () => process.exit(1));
 process.once('message', (order) => {
-  void reportPull(order, (message) => process.send?.(message)).finally(() => process.disconnect());
+  let sent = Promise.resolve();
+  const say = (message: PullMessage) => {
+    sent = new Promise((resolve) => void process.send?.(message, () => resolve()));
+  };
+  // A bug is left to end the process: after a disconnect its words would not be printed.
+  void reportPull(order, say)
+    .then(() => sent)
+    .then(() => process.disconnect());
 });

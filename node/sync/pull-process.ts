@@ -4,6 +4,7 @@
  */
 
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { NodeError } from '../lib/errors.ts';
@@ -74,7 +75,10 @@ export async function pullInProcess(
   const deadline = AbortSignal.timeout(options.timeMsMax);
   const settled = new AbortController();
   const child = start(options);
+  // The first is heard below; one that nobody hears would end this process.
+  child.on('error', () => undefined);
   try {
+    if (child.pid === undefined) throw await whyNotStarted(child);
     child.send(order);
     return await headFrom(child, {
       aborted: AbortSignal.any([signal, deadline]),
@@ -87,8 +91,25 @@ export async function pullInProcess(
     throw error;
   } finally {
     settled.abort();
-    child.kill('SIGKILL');
+    // Without a process of its own, the signal would go to the group of this one.
+    if (child.pid !== undefined) child.kill('SIGKILL');
   }
+}
+
+/** What the process must not know, or gets by other ways. */
+const KEY_VARIABLE = /TOKEN|SECRET|PASSWORD|AWS_/u;
+
+function withoutKeys(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !KEY_VARIABLE.test(name)),
+  );
+}
+
+async function whyNotStarted(child: ChildProcess): Promise<NodeError> {
+  const told: readonly unknown[] = await once(child, 'error');
+  const [cause] = told;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new NodeError('upstream_unavailable', `Cannot copy the environment: ${reason}`, { cause });
 }
 
 function start(options: ProcessOptions): ChildProcess {
@@ -98,6 +119,7 @@ function start(options: ProcessOptions): ChildProcess {
       `--max-semi-space-size=${options.youngHeapMebibytesMax}`,
     ],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: withoutKeys(process.env),
   });
 }
 

@@ -54,12 +54,12 @@ async function use(
   const letGo = world.origin.lease.take();
   try {
     const admission = await parts.admit(parts.cell.current(), world, signal);
-    const refusal = refusalOf(admission) ?? notNewer(copy, parts.cell.current());
+    const refusal =
+      refusalOf(admission) ?? notNewer(copy, parts.cell.current()) ?? keep(copy, parts);
     if (refusal !== undefined) {
       copy.discard();
-      return refusal;
+      return withPrimary(refusal, copy);
     }
-    keep(copy, parts);
     parts.cell.replace(world, begun);
     return undefined;
   } catch (error) {
@@ -70,14 +70,28 @@ async function use(
   }
 }
 
-/** What is served must be what a start would find, or something newer: so it is kept before it is used. */
-function keep(copy: Copy, { onNotKept }: SyncParts): void {
+/**
+ * What is served must be what a start would find, or something newer: so it is kept before it is used. A
+ * disk that fails is no reason not to use it; one that has something newer is.
+ */
+function keep(copy: Copy, { onNotKept }: SyncParts): SyncFailure | undefined {
   try {
     copy.keep();
+    return undefined;
   } catch (error) {
     if (!(error instanceof NodeError)) throw error;
+    if (error.code === 'too_old') return failureOf(error);
     onNotKept(error);
+    return undefined;
   }
+}
+
+/** A copy from elsewhere that is no good does not hide why it was wanted. */
+function withPrimary(refusal: SyncFailure, { world, primaryFailure }: Copy): SyncFailure {
+  if (primaryFailure === undefined) return refusal;
+  const { code, message } = primaryFailure;
+  const other = `the copy from ${world.origin.source}: ${refusal.message}`;
+  return { kind: 'failed', code, message: `${message}; and ${other}` };
 }
 
 function refusalOf(admission: Admission): SyncFailure | undefined {

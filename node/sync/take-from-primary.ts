@@ -27,7 +27,8 @@ export function takeFromPrimary(parts: PrimaryParts): Take {
       const head = await pull({ ...order, path, spillDirectory }, { signal, onProgress });
       const toOpen = { path, source: 'primary', isVerified: true, previous };
       const world = await openCopy(toOpen, open);
-      const keep = () => incoming.accept(head);
+      // It began while this process ran: dates of a clock that was ahead must not outlive it.
+      const keep = () => incoming.accept(head, { isNewest: true });
       return { world, begun, keep, discard: () => incoming.discard(), primaryFailure: undefined };
     } catch (error) {
       incoming.discard();

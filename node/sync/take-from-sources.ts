@@ -5,6 +5,7 @@ import type { NodeError } from '../lib/errors.ts';
 import type { Clocks } from '../world/age.ts';
 import { begunBefore } from '../world/age.ts';
 import type { Disk } from '../snapshot/disk.ts';
+import { asDiskTrouble } from '../snapshot/disk-trouble.ts';
 import type { Offer, SnapshotSource } from '../upstream/snapshot-source.ts';
 import { takeNewest } from '../upstream/take-newest.ts';
 import type { CurrentWorld } from '../world/world.ts';
@@ -65,10 +66,20 @@ async function download(
   path: string,
   { offer, disk, signal }: { offer: Offer; disk: Disk; signal: AbortSignal },
 ): Promise<void> {
-  const file = disk.create(path);
+  const action = `download a copy to ${path}`;
+  const onDisk = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw asDiskTrouble(error, action);
+    }
+  };
+  const file = onDisk(() => disk.create(path));
   try {
-    await offer.download((bytes, position) => file.write(bytes, position), signal);
-    file.flush();
+    const write = (bytes: Uint8Array, position: number) =>
+      onDisk(() => file.write(bytes, position));
+    await offer.download(write, signal);
+    onDisk(() => file.flush());
   } finally {
     file.close();
   }

@@ -32,6 +32,8 @@ const OF_SOURCES: readonly string[] = [
   'upstream_unavailable',
   'wrong_environment',
   'damaged_generation',
+  // Of a newer version, perhaps: the next source may have one that this node understands.
+  'invalid_policy',
 ];
 
 type Candidate = { readonly source: SnapshotSource; readonly offer: Offer; readonly tries: number };

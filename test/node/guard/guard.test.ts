@@ -145,9 +145,16 @@ class Story {
   readonly clock = new FakeClock();
   #state: GuardState;
   #serving: World = worldOf({ facts: ROLES });
+  #copies = 0;
 
-  /** Is it taken? `hours`: since the copy before. */
-  async copy(hours: number, next: World, more: Partial<SwapToGuard> = {}): Promise<string> {
+  /** Is it taken? `hours`: since the copy before. Each is a copy of its own, of this content. */
+  async copy(hours: number, content: World, more: Partial<SwapToGuard> = {}): Promise<string> {
+    this.#copies += 1;
+    return await this.sameCopy(hours, { ...content, takenAtMs: 1e9 + this.#copies }, more);
+  }
+
+  /** The very copy that is given, be it for the first time or again. */
+  async sameCopy(hours: number, next: World, more: Partial<SwapToGuard> = {}): Promise<string> {
     this.clock.advance(hours * 60 * 60 * 1_000);
     const { clock } = this;
     const verdict = await guarded({
@@ -184,6 +191,14 @@ test('a hold ends with age, and the copy that is taken is what the next one is h
   assert.equal(await story.copy(HOURS / 2, EMPTY), 'take_and_warn 3');
   assert.equal(await story.copy(0.5, EMPTY), 'take');
   assert.equal(await story.copy(0.5, GOOD), 'take_and_warn');
+});
+
+test('one copy that is offered over and over is no further evidence', async () => {
+  const story = new Story();
+  for (let offer = 0; offer < 9; offer += 1) {
+    assert.equal(await story.sameCopy(HOURS / 2, EMPTY), 'hold 1');
+  }
+  assert.equal(await story.copy(HOURS, EMPTY), 'hold 2');
 });
 
 test('an old hold does not let something new and worse in', async () => {

@@ -13,8 +13,9 @@ type Story = readonly (readonly [hour: number, findings: readonly Finding[]])[];
 
 function told(story: Story): Hold {
   let state: GuardState;
-  for (const [hour, findings] of story) {
-    const moment = { monotonicMs: hour * HOUR_MS, wallMs: 1e12 + hour * HOUR_MS };
+  for (const [at, [hour, findings]] of story.entries()) {
+    const times = { monotonicMs: hour * HOUR_MS, wallMs: 1e12 + hour * HOUR_MS };
+    const moment = { ...times, copy: `copy ${at}` };
     state = holdAgain(state, findings, moment);
   }
   assert.ok(state !== undefined);

@@ -11,11 +11,15 @@ const DENIED: Finding = { code: 'many_denied', subject: '', message: 'many are d
 
 type Given = { mode?: GuardMode; canHold?: boolean; state?: GuardState; atMs?: number };
 
+let copies = 0;
+
 function judged(
   findings: readonly Finding[],
   { mode = 'default', canHold = true, state, atMs = 0 }: Given = {},
 ): Judgement {
-  return judge(findings, { mode, canHold, state, moment: { monotonicMs: atMs, wallMs: atMs } });
+  copies += 1;
+  const moment = { monotonicMs: atMs, wallMs: atMs, copy: `copy ${copies}` };
+  return judge(findings, { mode, canHold, state, moment });
 }
 
 test('without findings a copy is taken', () => {

@@ -15,7 +15,7 @@ const EMPTIED: Finding = { code: 'predicate_emptied', subject: 'a/1', message: '
 const DENIED: Finding = { code: 'many_denied', subject: '', message: 'many are denied' };
 
 function reported(findings: readonly Finding[], trial: Partial<Trial> = {}): GuardReport {
-  const moment = { monotonicMs: 5, wallMs: 1e12 };
+  const moment = { monotonicMs: 5, wallMs: 1e12, copy: 'copy 1' };
   const judgement = judge(findings, { mode: 'default', canHold: true, state: undefined, moment });
   const tried = { mode: 'default', triedAtMs: 1e12, durationMs: 40 } as const;
   return reportOf(judgement, { ...UNTRIED, ...trial }, tried);

@@ -29,7 +29,11 @@ test('what is accepted goes to the directory; what is discarded is gone, also tw
   assert.deepEqual([incoming.path, incoming.spillDirectory], [path, spillDirectory]);
   const head = writeGenerationFile(path);
   incoming.accept(head);
-  assert.deepEqual(accepted, [[path, head]]);
+  incoming.accept(head, { isNewest: true });
+  assert.deepEqual(accepted, [
+    [path, head, { isForced: false }],
+    [path, head, { isForced: true }],
+  ]);
   incoming.discard();
   incoming.discard();
   assert.equal(existsSync(dirname(path)), false);

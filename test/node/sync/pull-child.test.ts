@@ -34,6 +34,26 @@ test('the real process copies an environment into a file', async () => {
   assert.equal(readFileSync(join(directory.path, 'file')).length, head.byteLength);
 });
 
+test('a large head comes through whole', async () => {
+  using directory = temporaryDirectory();
+  await using fake = await FakeUpstream.start();
+  const names = Array.from(
+    { length: 3_000 },
+    (_, n) => `a_predicate_with_a_long_name_that_is_number_${n}`,
+  );
+  fake.policySource = ['actor User {}', ...names.map((name) => `declare ${name}(User);`)].join(
+    '\n',
+  );
+  fake.facts = names.map((predicate) => ({ predicate, args: [{ type: 'User', id: 'u' }] }));
+  const head = await pullInProcess(orderFor(fake.url, directory.path), { signal: LIVE });
+  assert.equal(head.predicates.length, 3_000);
+});
+
+test('a bug in it says where it is', async () => {
+  const order = { ...orderFor('http://127.0.0.1:9', '/tmp'), memoryBytesMax: NaN };
+  await assert.rejects(pullInProcess(order, { signal: LIVE }), /memoryBytesMax/u);
+});
+
 test('it steps back: nicer than others, and the first to go when memory runs out', async () => {
   using directory = temporaryDirectory();
   await using fake = await FakeUpstream.start();

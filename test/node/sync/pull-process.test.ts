@@ -50,9 +50,11 @@ test('the process gets the order, tells how far it is, and its head comes back',
 });
 
 test('the key is in neither the arguments nor the environment of the process', async () => {
+  process.env['OSO_API_TOKEN'] = ORDER.apiToken;
   const { head } = await pull(`
     const seen = JSON.stringify([process.argv, process.execArgv, process.env]);
     process.send({ kind: 'built', head: { isSeen: seen.includes(order.apiToken) } });`);
+  delete process.env['OSO_API_TOKEN'];
   assert.deepEqual(head, { isSeen: false });
 });
 
@@ -88,6 +90,16 @@ test('a process that needs too much memory ends, and this one lives', () =>
 
 test('a process that says something else is a rejection', () =>
   assert.rejects(pull(`process.send({ kind: 'hello' });`), { name: 'ZodError' }));
+
+test('a process that cannot be started is a rejection, and this one lives', async () => {
+  const { execPath } = process;
+  process.execPath = '/nonexistent';
+  try {
+    await assert.rejects(pull(''), { code: 'upstream_unavailable', message: /ENOENT/u });
+  } finally {
+    process.execPath = execPath;
+  }
+});
 
 test('a pull without end is ended', () =>
   assert.rejects(pull(`setInterval(() => {}, 1000);`, { timeMsMax: 300 }), {

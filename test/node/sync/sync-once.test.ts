@@ -98,6 +98,27 @@ test('a copy that cannot be kept is used all the same, and that is told', async 
   assert.deepEqual([outcome.kind, inUse, notKept], ['replaced', 20, ['full']]);
 });
 
+test('a copy that the disk knows to be older than its own is not used', async () => {
+  const { outcome, inUse, deeds } = await sync({
+    keep: () => {
+      throw new NodeError('too_old', 'older');
+    },
+  });
+  assert.ok(outcome.kind === 'failed');
+  assert.deepEqual([outcome.code, inUse, deeds], ['too_old', 10, ['discarded', 'closed']]);
+});
+
+test('a copy from elsewhere that is held does not hide why the primary gave none', async () => {
+  const primaryFailure = new NodeError('upstream_unavailable', 'gone');
+  const { outcome } = await sync({
+    take: (copy) => Promise.resolve({ ...copy, primaryFailure }),
+    admit: () => Promise.resolve({ kind: 'held', reason: 'has_role is empty' }),
+  });
+  assert.ok(outcome.kind === 'failed');
+  assert.equal(outcome.code, 'upstream_unavailable');
+  assert.match(outcome.message, /^gone; and the copy from primary: .*has_role is empty/u);
+});
+
 test('a bug while it is kept leaves the world in use', async () => {
   const { outcome, inUse, deeds } = await sync({ keep: () => assert.fail('oops') });
   assert.ok(outcome.kind === 'failed');
