@@ -40,6 +40,9 @@ export type Copies = {
   readonly take: Take;
 };
 
+/** Of the wait for a first copy, when others can be asked too. */
+const PRIMARY_SHARE = 1 / 4;
+
 /** A builder takes at most this share of the memory there is, and never more than it needs. */
 const BUILDER_SHARE = 1 / 8;
 const BUILDER_BYTES_MAX = 64 * 1024 * 1024;
@@ -65,6 +68,7 @@ export function copiesOf(options: CopiesParts): Copies {
         disk: SYSTEM_DISK,
         report: (source, error) => report(error, source),
       }),
+      sources.length === 0 ? undefined : config.startWaitMs * PRIMARY_SHARE,
     ),
   };
 }

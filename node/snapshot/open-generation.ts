@@ -61,7 +61,7 @@ export function* opening(file: DiskFile, residence: Residence): Generator<number
     residentBytes: opened.residentBytes,
     close() {
       opened.close();
-      file.close();
+      file.closeSoon();
     },
   };
 }

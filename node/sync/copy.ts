@@ -24,17 +24,49 @@ export type TakeIfAny = (
   current: CurrentWorld | undefined,
 ) => Promise<Copy | undefined>;
 
-/** From the primary; when that fails, whatever `others` has that is newer than the world in use. */
-export function primaryElse(primary: Take, others: TakeIfAny): Take {
-  return async (signal, current) => {
+/**
+ * From the primary; when that fails, whatever `others` has that is newer than the world in use. Without a
+ * world a primary that is silent must not keep others from being asked: it gets `patienceMs`, and more
+ * only when nobody else has a copy. Left out: there is nobody else.
+ */
+export function primaryElse(primary: Take, others: TakeIfAny, patienceMs?: number): Take {
+  const unhurried: Take = async (signal, current) => {
     try {
       return await primary(signal, current);
     } catch (failure) {
-      signal.throwIfAborted();
-      if (!(failure instanceof NodeError)) throw failure;
-      const other = await others(signal, current);
-      if (other === undefined) throw failure;
-      return { ...other, primaryFailure: failure };
+      return await otherThan(failure, others, { signal, current });
     }
   };
+  return async (signal, current) => {
+    if (current !== undefined || patienceMs === undefined) return await unhurried(signal, current);
+    const late = AbortSignal.timeout(patienceMs);
+    try {
+      return await primary(AbortSignal.any([signal, late]), current);
+    } catch (failure) {
+      signal.throwIfAborted();
+      if (!late.aborted) return await otherThan(failure, others, { signal, current });
+    }
+    const other = await others(signal, current);
+    if (other !== undefined) return { ...other, primaryFailure: slow(patienceMs) };
+    return await unhurried(signal, current);
+  };
+}
+
+type For = { readonly signal: AbortSignal; readonly current: CurrentWorld | undefined };
+
+async function otherThan(
+  failure: unknown,
+  others: TakeIfAny,
+  { signal, current }: For,
+): Promise<Copy> {
+  signal.throwIfAborted();
+  if (!(failure instanceof NodeError)) throw failure;
+  const other = await others(signal, current);
+  if (other === undefined) throw failure;
+  return { ...other, primaryFailure: failure };
+}
+
+function slow(patienceMs: number): NodeError {
+  const message = `Cannot copy from the primary: no copy in ${patienceMs / 1_000} s, and others have one`;
+  return new NodeError('upstream_unavailable', message);
 }

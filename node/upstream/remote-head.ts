@@ -55,6 +55,7 @@ function fileOf(known: Uint8Array, byteLength: number) {
     truncate: neverWritten,
     flush: neverWritten,
     close: () => undefined,
+    closeSoon: () => undefined,
   };
 }
 

@@ -171,6 +171,7 @@ export class CrashingDisk implements Disk {
         this.#change(flush);
       },
       close: () => {},
+      closeSoon: () => {},
     };
   }
 

@@ -229,7 +229,7 @@ test('a policy that is no text is not opened', () => {
 test('closing closes the file; a paged generation gives no answer after it', () => {
   for (const residence of RESIDENCES) {
     let closed = 0;
-    const generation = openNow({ ...fileOf(WHOLE), close: () => (closed += 1) }, residence);
+    const generation = openNow({ ...fileOf(WHOLE), closeSoon: () => (closed += 1) }, residence);
     checkIndex(generation.facts, FACTS);
     generation.close();
     assert.equal(closed, 1);

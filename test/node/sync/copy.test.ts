@@ -49,3 +49,46 @@ test('a bug, or being called off, is no reason to ask others', async () => {
   const off = AbortSignal.abort(reason);
   await assert.rejects(primaryElse(() => Promise.reject(GONE), others)(off, undefined), reason);
 });
+
+/** Settles only when it is called off. */
+function silent(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+test('without a world, a silent primary does not keep others from being asked', async () => {
+  const other = copy();
+  const take = primaryElse(silent, () => Promise.resolve(other), 20);
+  const taken = await take(LIVE, undefined);
+  assert.equal(taken.world, other.world);
+  assert.match(taken.primaryFailure?.message ?? '', /no copy in 0\.02 s/u);
+});
+
+test('when nobody else has any, the primary gets all the time it needs', async () => {
+  const slow = copy();
+  let asked = 0;
+  const take = primaryElse(
+    (signal) => {
+      asked += 1;
+      return asked === 1 ? silent(signal) : Promise.resolve(slow);
+    },
+    NOTHING,
+    20,
+  );
+  assert.equal(await take(LIVE, undefined), slow);
+});
+
+test('with a world in use there is no hurry; being called off ends it at any time', async () => {
+  const late = copy();
+  const take = primaryElse(
+    () => new Promise((resolve) => setTimeout(() => resolve(late), 60)),
+    () => assert.fail('not to be asked'),
+    20,
+  );
+  assert.equal(await take(LIVE, { ...worldOf(), ...begunAt(1) }), late);
+  const reason = new Error('enough');
+  const off = AbortSignal.abort(reason);
+  const called = primaryElse((signal) => Promise.reject(signal.reason), NOTHING, 20);
+  await assert.rejects(called(off, undefined), reason);
+});

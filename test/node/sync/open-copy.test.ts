@@ -28,6 +28,10 @@ function countingDisk(): { readonly disk: Disk; readonly open: () => number } {
           open -= 1;
           file.close();
         },
+        closeSoon: () => {
+          open -= 1;
+          file.closeSoon();
+        },
       };
     },
   };
