@@ -20,7 +20,8 @@ export async function exportCopy(target: string, config: Config, io: CommandIo):
   const path = toStdout ? join(tmpdir(), `oso-fallback-${randomUUID()}`) : resolve(target);
   const say = (line: string) => io.stderr.write(`${line}\n`);
   say(`Copying environment e_${config.environment} from ${config.primaryUrl}`);
-  const copy = await copyTo(placeAt(path), config)(io.signal, undefined);
+  const { signal } = io;
+  const copy = await copyTo(placeAt(path), config)(signal, undefined);
   const letGo = copy.world.origin.lease.take();
   try {
     const { file } = copy.world.origin;

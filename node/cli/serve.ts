@@ -140,7 +140,10 @@ class ServingNode {
       sources: sources.all,
       log: this.log,
       say: (line) => this.say(line),
-      onProgress: (step) => this.#progress.copying(step),
+      onProgress: (step) => {
+        this.#progress.copying(step);
+        this.log.info(step, 'Copying the environment');
+      },
     });
     await this.#answerFromDisk(copies);
     const giveUp = new AbortController();
