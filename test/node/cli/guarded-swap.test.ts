@@ -39,8 +39,8 @@ test('a copy without facts is held, for a reason that everybody is told', async 
 
 test('what was held before is remembered with the next copy', async () => {
   const { guard } = guarded();
-  await guard.admit(worldOf(), worldOf({ facts: [] }), LIVE);
-  await guard.admit(worldOf(), worldOf({ facts: [] }), LIVE);
+  await guard.admit(worldOf(), worldOf({ facts: [], takenAtMs: 2 }), LIVE);
+  await guard.admit(worldOf(), worldOf({ facts: [], takenAtMs: 3 }), LIVE);
   assert.equal(guard.report?.held?.copies, 2);
 });
 

@@ -96,7 +96,7 @@ test('a newer copy is taken when it is time', async () => {
   });
   await io.stdout.has(/^Ready/mu);
   fake.facts = SMALL_FACTS.filter(({ args }) => args[0]?.id !== 'alice');
-  await io.stderr.has(/"factCount":4/u);
+  await io.stderr.has(/"factCount":4,.*Copied the environment/u);
   assert.deepEqual(await mayRead(await urlOf(io), 'alice'), { allowed: false });
   io.end();
   assert.equal(await ended, 0);
