@@ -54,6 +54,9 @@ export const PROCESS_OPTIONS: ProcessOptions = {
   youngHeapMebibytesMax: 2,
 };
 
+/** How long a process may take to end after its last word. */
+const ENDING_MS_MAX = 5_000;
+
 /** Of what the process wrote before it died: its last words. */
 const LAST_WORDS_CHARACTERS_MAX = 2_000;
 
@@ -80,20 +83,30 @@ export async function pullInProcess(
   try {
     if (child.pid === undefined) throw await whyNotStarted(child);
     child.send(order);
-    return await headFrom(child, {
+    const head = await headFrom(child, {
       aborted: AbortSignal.any([signal, deadline]),
       settled: settled.signal,
       onProgress: parts.onProgress ?? (() => undefined),
     });
+    killUnlessEnded(child, ENDING_MS_MAX);
+    return head;
   } catch (error) {
+    killUnlessEnded(child, error instanceof NodeError ? ENDING_MS_MAX : 0);
     signal.throwIfAborted();
     if (deadline.aborted) throw tooSlow(options.timeMsMax);
     throw error;
   } finally {
     settled.abort();
-    // Without a process of its own, the signal would go to the group of this one.
-    if (child.pid !== undefined) child.kill('SIGKILL');
   }
+}
+
+/** A process that has said its last word ends by itself; any other, and one that does not, is ended. */
+function killUnlessEnded(child: ChildProcess, afterMs: number): void {
+  // Without a process of its own, the signal would go to the group of this one.
+  if (child.pid === undefined) return;
+  const kill = () => void child.kill('SIGKILL');
+  if (afterMs === 0) kill();
+  else setTimeout(kill, afterMs).unref();
 }
 
 /** What the process must not know, or gets by other ways. */
