@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { readFileSync } from 'node:fs';
 import { FRESHNESS_HEADERS, OWN_VARIABLES, VENDOR_VARIABLES } from '../contract.ts';
 import { type ErrorCode, NodeError } from '../lib/errors.ts';
+import { reasonOf } from '../lib/reason-of.ts';
 import { Secret } from '../lib/secret.ts';
 import type { CommandIo } from './command.ts';
 import type { AnswerSource, QuestionPath, RawAnswer } from './raw-answer.ts';
@@ -90,13 +91,6 @@ function codeOf(status: number, isNode: boolean): ErrorCode {
 function unreachableNode(url: string, cause: unknown): NodeError {
   const message = `Cannot ask ${url}: ${reasonOf(cause)}`;
   return new NodeError('upstream_unavailable', message, { cause });
-}
-
-/** Several addresses that all refuse make an error without a message, but with a code. */
-function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  if (cause.message !== '') return cause.message;
-  return 'code' in cause ? String(cause.code) : cause.name;
 }
 
 function sourceIn(headers: Record<string, string | string[] | undefined>): AnswerSource {

@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { SYSTEM_CLOCK } from '../lib/clock.ts';
 import { NodeError } from '../lib/errors.ts';
+import { reasonOf } from '../lib/reason-of.ts';
 import { factNotUsedMessage, isFactUsed } from '../polar/fact-types.ts';
 import type { Policy } from '../polar/policy.ts';
 import type { Fact } from '../polar/program.ts';
@@ -99,8 +100,7 @@ function checkDirectory(path: string): void {
 }
 
 function unusable(what: string, path: string, cause: unknown): NodeError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new NodeError('invalid_config', `Cannot ${what} ${path}: ${reason}`, { cause });
+  return new NodeError('invalid_config', `Cannot ${what} ${path}: ${reasonOf(cause)}`, { cause });
 }
 
 /** One line that is written over, where somebody looks at it. */

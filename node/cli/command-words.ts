@@ -2,6 +2,7 @@
 
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { NodeError } from '../lib/errors.ts';
+import { reasonOf } from '../lib/reason-of.ts';
 import { Suggester } from '../polar/suggest.ts';
 
 /** Throws NodeError `invalid_config` for a flag that there is not, or that lacks its value. */
@@ -23,7 +24,7 @@ export function wordsOf<const Flags extends ParseArgsOptionsConfig>(
   try {
     return parseArgs({ args: [...args], allowPositionals: true, options });
   } catch (cause) {
-    throw wrongUse(command, cause instanceof Error ? cause.message : String(cause), cause);
+    throw wrongUse(command, reasonOf(cause), cause);
   }
 }
 

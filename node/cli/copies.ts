@@ -8,6 +8,7 @@ import { totalmem } from 'node:os';
 import type { Config } from '../config/config.ts';
 import { DEFAULT_LIMITS } from '../eval/evaluator.ts';
 import { SYSTEM_CLOCK } from '../lib/clock.ts';
+import { reasonOf } from '../lib/reason-of.ts';
 import type { GenerationDirectory } from '../snapshot/directory.ts';
 import { SYSTEM_DISK } from '../snapshot/disk.ts';
 import { chooseResidency, type MemoryLimit, memoryLimit } from '../snapshot/residency.ts';
@@ -54,7 +55,7 @@ export function copiesOf(options: CopiesParts): Copies {
   const place = placeIn(directory, SYSTEM_DISK);
   const parts = { place, open, clock: SYSTEM_CLOCK };
   const report = (error: unknown, source = 'disk') => {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = reasonOf(error);
     log.error({ source }, message);
     say(`Not from ${source}: ${message}`);
   };

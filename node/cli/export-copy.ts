@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { assert } from '../lib/assert.ts';
 import { NodeError } from '../lib/errors.ts';
+import { reasonOf } from '../lib/reason-of.ts';
 import { SYSTEM_DISK } from '../snapshot/disk.ts';
 import type { GenerationHead } from '../snapshot/generation-file.ts';
 import { type CopyPlace, removeIfAny } from '../sync/copy-place.ts';
@@ -85,8 +86,7 @@ function written(piece: Uint8Array, io: CommandIo): Promise<void> {
 }
 
 function cannotWrite(what: string, cause: unknown): NodeError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new NodeError('disk_unavailable', `Cannot write ${what}: ${reason}`, { cause });
+  return new NodeError('disk_unavailable', `Cannot write ${what}: ${reasonOf(cause)}`, { cause });
 }
 
 function onDisk(path: string, work: () => void): void {

@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { NodeError } from '../lib/errors.ts';
+import { reasonOf } from '../lib/reason-of.ts';
 import { type Diagnostic, render } from '../polar/diagnostic.ts';
 import { placeOf, type Source } from '../polar/source.ts';
 import type { TextSink } from './command.ts';
@@ -39,7 +40,6 @@ async function readSource(file: string): Promise<Source> {
   try {
     return { name: file, text: await readFile(file, 'utf8') };
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new NodeError('invalid_config', `Cannot read ${file}: ${reason}`, { cause });
+    throw new NodeError('invalid_config', `Cannot read ${file}: ${reasonOf(cause)}`, { cause });
   }
 }

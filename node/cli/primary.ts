@@ -10,6 +10,7 @@ import { createEngine } from '../eval/engine.ts';
 import { DEFAULT_LIMITS } from '../eval/evaluator.ts';
 import { SYSTEM_CLOCK } from '../lib/clock.ts';
 import { NodeError } from '../lib/errors.ts';
+import { reasonOf } from '../lib/reason-of.ts';
 import { loadPolicy } from '../polar/load-policy.ts';
 import type { Fact } from '../polar/program.ts';
 import { isProcessRunning, lockDirectory } from '../primary/directory-lock.ts';
@@ -186,8 +187,7 @@ async function* piecesOf(path: string): AsyncGenerator<Uint8Array> {
 }
 
 function unreadable(path: string, cause: unknown): NodeError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new NodeError('invalid_config', `Cannot read ${path}: ${reason}`, { cause });
+  return new NodeError('invalid_config', `Cannot read ${path}: ${reasonOf(cause)}`, { cause });
 }
 
 async function serveUntilAborted(options: Options, target: Target): Promise<void> {
@@ -210,8 +210,9 @@ async function listen(app: FastifyInstance, { host, port }: Options): Promise<st
   try {
     return await app.listen({ host, port });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new NodeError('invalid_config', `Cannot listen on ${host}:${port}: ${reason}`, { cause });
+    throw new NodeError('invalid_config', `Cannot listen on ${host}:${port}: ${reasonOf(cause)}`, {
+      cause,
+    });
   }
 }
 

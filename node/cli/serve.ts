@@ -15,6 +15,7 @@ import { buildServer } from '../http/server.ts';
 import { SYSTEM_CLOCK } from '../lib/clock.ts';
 import { collectSoon } from '../lib/collect-soon.ts';
 import { NodeError } from '../lib/errors.ts';
+import { reasonOf } from '../lib/reason-of.ts';
 import { type DirectoryOptions, GenerationDirectory, keepLocked } from '../snapshot/directory.ts';
 import { LOCK_LEASE_MS } from '../snapshot/directory-lock.ts';
 import { SYSTEM_DISK } from '../snapshot/disk.ts';
@@ -230,7 +231,7 @@ class ServingNode {
     };
     const failed = (error: unknown) => {
       if (signal.aborted) return;
-      this.log.error({}, error instanceof Error ? error.message : String(error));
+      this.log.error({}, reasonOf(error));
     };
     this.#publishing = this.#publishing.then(publishCurrent).catch(failed);
   }
@@ -309,9 +310,10 @@ async function listen(app: FastifyInstance, { host, port }: Config): Promise<str
   try {
     await app.listen({ host, port });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
     const variables = `${VENDOR_VARIABLES.port} and ${OWN_VARIABLES.host}`;
-    throw new NodeError('invalid_config', `Cannot listen: ${reason}; see ${variables}`, { cause });
+    throw new NodeError('invalid_config', `Cannot listen: ${reasonOf(cause)}; see ${variables}`, {
+      cause,
+    });
   }
   const address = app.server.address();
   const taken = address === null || typeof address === 'string' ? port : address.port;

@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { NodeError } from '../lib/errors.ts';
+import { reasonOf } from '../lib/reason-of.ts';
 import { type DiskFile, SYSTEM_DISK } from '../snapshot/disk.ts';
 import type { GenerationHead } from '../snapshot/generation-file.ts';
 import { type Generation, openGeneration } from '../snapshot/open-generation.ts';
@@ -17,8 +18,7 @@ export function openSnapshotFile(path: string): DiskFile {
   try {
     return SYSTEM_DISK.open(resolve(path));
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new NodeError('invalid_config', `Cannot read ${path}: ${reason}`, { cause });
+    throw new NodeError('invalid_config', `Cannot read ${path}: ${reasonOf(cause)}`, { cause });
   }
 }
 

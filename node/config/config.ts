@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { DEFAULT_PORT, DEFAULT_PRIMARY_URL, OWN_VARIABLES, VENDOR_VARIABLES } from '../contract.ts';
 import { NodeError } from '../lib/errors.ts';
+import { reasonOf } from '../lib/reason-of.ts';
 import { Secret } from '../lib/secret.ts';
 
 export type Config = {
@@ -229,8 +230,10 @@ function readToken(
   try {
     return { kind: 'token', text: door.readFile(path).trim() };
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    return { kind: 'wrong', problem: `${OWN_VARIABLES.apiTokenFile}: cannot be read: ${reason}` };
+    return {
+      kind: 'wrong',
+      problem: `${OWN_VARIABLES.apiTokenFile}: cannot be read: ${reasonOf(cause)}`,
+    };
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { isUtf8 } from 'node:buffer';
 import { NodeError } from '../lib/errors.ts';
+import { reasonOf } from '../lib/reason-of.ts';
 
 /** The parsed body. Throws `invalid_request`; what the value is, is for its reader to say. */
 export function readJson(body: Buffer | undefined): unknown {
@@ -15,9 +16,12 @@ export function readJson(body: Buffer | undefined): unknown {
   try {
     return JSON.parse(body.toString());
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new NodeError('invalid_request', `Cannot read the request: not JSON: ${reason}`, {
-      cause,
-    });
+    throw new NodeError(
+      'invalid_request',
+      `Cannot read the request: not JSON: ${reasonOf(cause)}`,
+      {
+        cause,
+      },
+    );
   }
 }

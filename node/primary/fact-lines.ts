@@ -2,6 +2,7 @@
 
 import { readFact } from '../authz/question.ts';
 import { NodeError } from '../lib/errors.ts';
+import { reasonOf } from '../lib/reason-of.ts';
 import type { Fact } from '../polar/program.ts';
 import { FACT_LINE_BYTES_MAX, FACTS_PER_TURN } from './limits.ts';
 import { linesOf } from './lines.ts';
@@ -25,8 +26,7 @@ export async function* factsInLines(
       check(fact);
       facts.push(fact);
     } catch (cause) {
-      const problem = cause instanceof Error ? cause.message : String(cause);
-      throw new NodeError('invalid_config', `${name}:${lineNumber}: ${problem}`, { cause });
+      throw new NodeError('invalid_config', `${name}:${lineNumber}: ${reasonOf(cause)}`, { cause });
     }
     if (facts.length < FACTS_PER_TURN) continue;
     yield facts;

@@ -4,6 +4,7 @@
  */
 
 import { NodeError } from '../lib/errors.ts';
+import { reasonOf } from '../lib/reason-of.ts';
 import { factNotUsedMessage, isFactUsed } from '../polar/fact-types.ts';
 import type { Fact } from '../polar/program.ts';
 import type { Disk } from './disk.ts';
@@ -177,8 +178,9 @@ export class Store {
     try {
       await this.#turns.take(() => journal.rewrite(this.#records()));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#options.report(`Could not make the journal smaller, it goes on growing: ${reason}`);
+      this.#options.report(
+        `Could not make the journal smaller, it goes on growing: ${reasonOf(error)}`,
+      );
     } finally {
       this.#compactedBytes = journal.sizeBytes;
       this.#isCompactionDue = false;

@@ -5,6 +5,7 @@
 
 import { join } from 'node:path';
 import { NodeError } from '../lib/errors.ts';
+import { reasonOf } from '../lib/reason-of.ts';
 import {
   damagedNameOf,
   glanceAt,
@@ -64,8 +65,7 @@ export class Shelf {
   distrust(name: string, reason: unknown): void {
     this.#confirmed.delete(name);
     this.#distrusted.set(name, reason);
-    const text = reason instanceof Error ? reason.message : String(reason);
-    this.#sayOnce(name, `Not used: ${join(this.#options.path, name)}. ${text}`);
+    this.#sayOnce(name, `Not used: ${join(this.#options.path, name)}. ${reasonOf(reason)}`);
   }
 
   /** Another volume may be there now: what can't be read is tried again. */

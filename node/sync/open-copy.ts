@@ -3,6 +3,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Limits, QuestionClock } from '../eval/evaluator.ts';
 import { NodeError } from '../lib/errors.ts';
+import { reasonOf } from '../lib/reason-of.ts';
 import type { Disk, DiskFile } from '../snapshot/disk.ts';
 import { type GenerationHead, readHead } from '../snapshot/generation-file.ts';
 import { type Generation, openGeneration } from '../snapshot/open-generation.ts';
@@ -95,8 +96,9 @@ function openFile(path: string, disk: Disk): DiskFile {
   try {
     return disk.open(path);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new NodeError('disk_unavailable', `Cannot open the copy ${path}: ${reason}`, { cause });
+    throw new NodeError('disk_unavailable', `Cannot open the copy ${path}: ${reasonOf(cause)}`, {
+      cause,
+    });
   }
 }
 

@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { NodeError } from '../lib/errors.ts';
+import { reasonOf } from '../lib/reason-of.ts';
 import type { GenerationHead } from '../snapshot/generation-file.ts';
 
 /** What the process needs to know. Sent to it, so that no list of processes shows the key. */
@@ -121,8 +122,9 @@ function withoutKeys(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 async function whyNotStarted(child: ChildProcess): Promise<NodeError> {
   const told: readonly unknown[] = await once(child, 'error');
   const [cause] = told;
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new NodeError('upstream_unavailable', `Cannot copy the environment: ${reason}`, { cause });
+  return new NodeError('upstream_unavailable', `Cannot copy the environment: ${reasonOf(cause)}`, {
+    cause,
+  });
 }
 
 function start(options: ProcessOptions): ChildProcess {

@@ -6,10 +6,11 @@
 import { Agent, type Dispatcher, request } from 'undici';
 import type { z } from 'zod';
 import type { Clock } from '../lib/clock.ts';
+import { reasonOf } from '../lib/reason-of.ts';
 import type { Secret } from '../lib/secret.ts';
 import type { Fact } from '../polar/program.ts';
 import { FACT_LIST_LIMITS, factsIn } from './fact-list.ts';
-import { headerOf, kindOf, parseJson, readText, reasonOf } from './reply.ts';
+import { headerOf, kindOf, parseJson, readText } from './reply.ts';
 import {
   isTransientStatus,
   readRetryAfterMs,

@@ -6,8 +6,9 @@
 import { Readable } from 'node:stream';
 import { Agent, type Dispatcher, request } from 'undici';
 import type { Clock } from '../lib/clock.ts';
+import { reasonOf } from '../lib/reason-of.ts';
 import type { OpenBytes } from './download.ts';
-import { discard, headerOf, kindOf, reasonOf } from './reply.ts';
+import { discard, headerOf, kindOf } from './reply.ts';
 import { isTransientStatus, readRetryAfterMs, type UpstreamError } from './retry.ts';
 import { cannotPublish, cannotTake } from './source-errors.ts';
 

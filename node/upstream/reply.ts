@@ -32,13 +32,6 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Several addresses that all refuse make an error without a message, but with a code. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.message !== '') return error.message;
-  return 'code' in error ? String(error.code) : error.name;
-}
-
 /** A header that comes once; of several, none can be believed. */
 export function headerOf(
   headers: Dispatcher.ResponseData['headers'],

@@ -8,6 +8,7 @@
  */
 
 import fc from 'fast-check';
+import { reasonOf } from '../../node/lib/reason-of.ts';
 import { loadPolicy } from '../../node/polar/load-policy.ts';
 import { ask, factText, questionText } from '../cases/authz-notation.ts';
 import { EVALUATORS } from '../cases/evaluators.ts';
@@ -105,7 +106,7 @@ function answerOf(engine: Evaluator, question: Question): string {
   try {
     return ask(engine, question);
   } catch (error) {
-    return `crash ${error instanceof Error ? error.message : String(error)}`;
+    return `crash ${reasonOf(error)}`;
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { headerOf, kindOf, parseJson, readText, reasonOf } from '../../../node/upstream/reply.ts';
+import { headerOf, kindOf, parseJson, readText } from '../../../node/upstream/reply.ts';
 
 async function* pieces(...texts: readonly string[]): AsyncGenerator<Uint8Array> {
   for (const text of texts) yield await Promise.resolve(Buffer.from(text));
@@ -27,13 +27,6 @@ test('what a reply says it is, is shown', () => {
 test('what is no JSON is nothing', () => {
   assert.deepEqual(parseJson('{"a":1}'), { a: 1 });
   assert.equal(parseJson('<html>'), undefined);
-});
-
-test('a failure has a reason, whatever it is', () => {
-  assert.equal(reasonOf(new Error('broken')), 'broken');
-  assert.equal(reasonOf(Object.assign(new Error(''), { code: 'ECONNREFUSED' })), 'ECONNREFUSED');
-  assert.equal(reasonOf(new TypeError('')), 'TypeError');
-  assert.equal(reasonOf('text'), 'text');
 });
 
 test('a header that comes twice says nothing', () => {
