@@ -3,7 +3,7 @@
  * process may use, which is its cgroup's limit if it has one, and by the size of the file.
  */
 
-/** `reason`: one sentence, for the log, the status and a metric. */
+/** `reason`: one sentence with its figures, for whoever reads the status. */
 export type Residency =
   | { readonly kind: 'resident'; readonly reason: string }
   | { readonly kind: 'paged'; readonly cacheBytes: number; readonly reason: string };
@@ -29,7 +29,7 @@ const MEBIBYTE = 1024 * 1024;
 const RESERVED_BYTES = 160 * MEBIBYTE;
 
 /** During a swap the old generation and the new one are both there. */
-const GENERATIONS_AT_ONCE = 2;
+const COPIES_AT_ONCE = 2;
 
 /** A cache beyond this share of what is left gains little: the system keeps the file's pages too. */
 const CACHE_SHARE = 1 / 4;
@@ -46,17 +46,21 @@ export function chooseResidency(options: {
   const { fileBytes, limit, forced } = options;
   const leftBytes = Math.max(0, limit.bytes - RESERVED_BYTES);
   const cacheBytes = cacheBytesFor(leftBytes);
-  if (forced !== undefined) {
-    const reason = `The settings say ${forced}.`;
-    return forced === 'paged' ? { kind: forced, cacheBytes, reason } : { kind: forced, reason };
-  }
-  const neededBytes = GENERATIONS_AT_ONCE * fileBytes;
-  const [file, left] = [mebibytes(fileBytes), mebibytes(leftBytes)];
-  const memory = `the ${left} for facts of ${mebibytes(limit.bytes)} (${limit.source})`;
-  if (neededBytes <= leftBytes) {
-    return { kind: 'resident', reason: `Twice its ${file} fit ${memory}.` };
-  }
-  return { kind: 'paged', cacheBytes, reason: `Twice its ${file} do not fit ${memory}.` };
+  const howRead = {
+    resident: 'Held in memory',
+    paged: `Read from disk through a cache of ${mebibytes(cacheBytes)}`,
+  };
+  const neededBytes = COPIES_AT_ONCE * fileBytes;
+  const isFitting = neededBytes <= leftBytes;
+  const kind = forced ?? (isFitting ? 'resident' : 'paged');
+  const why =
+    forced === undefined
+      ? `this copy and the next one need ${mebibytes(neededBytes)} together, and ` +
+        `${isFitting ? '' : 'only '}${mebibytes(leftBytes)} of ${mebibytes(limit.bytes)} ` +
+        `(${limit.source}) are left for copies`
+      : 'the settings say so';
+  const reason = `${howRead[kind]}: ${why}.`;
+  return kind === 'paged' ? { kind, cacheBytes, reason } : { kind, reason };
 }
 
 function cacheBytesFor(leftBytes: number): number {
@@ -77,7 +81,7 @@ export function memoryLimit(machine: Machine): MemoryLimit {
       return bytes === undefined || bytes >= machine.memoryBytes ? [] : [{ bytes, source }];
     }),
   );
-  const half = { bytes: Math.floor(machine.memoryBytes / 2), source: 'half of the machine' };
+  const half = { bytes: Math.floor(machine.memoryBytes / 2), source: 'half of this machine' };
   return limits.reduce<MemoryLimit | undefined>(smaller, undefined) ?? half;
 }
 

@@ -33,7 +33,9 @@ export const FULL_STATUS = {
       environmentBytes: 4_096,
       residentBytes: 2_048,
       residency: 'paged',
-      residencyReason: 'Twice its 1 MiB do not fit the 1 MiB for facts of 161 MiB (cgroup v2).',
+      residencyReason:
+        'Read from disk through a cache of 8 MiB: this copy and the next one need 2 MiB together, and ' +
+        'only 1 MiB of 161 MiB (cgroup v2) are left for copies.',
     },
   },
   limits: { softAgeMs: 400_000, hardAgeMs: 500_000, overHardAge: 'refuse' },

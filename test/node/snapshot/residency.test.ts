@@ -14,7 +14,7 @@ function checkLimit(
   assert.deepEqual(found, expected);
 }
 
-const HALF = { mebibytes: 4_096, source: 'half of the machine' };
+const HALF = { mebibytes: 4_096, source: 'half of this machine' };
 
 describe('the memory limit', () => {
   test('cgroup v2, as a container sees itself', () =>
@@ -71,7 +71,9 @@ describe('the choice', () => {
   test('what fits twice is resident', () => {
     assert.deepEqual(choose(48, 256), {
       kind: 'resident',
-      reason: 'Twice its 48 MiB fit the 96 MiB for facts of 256 MiB (cgroup v2).',
+      reason:
+        'Held in memory: this copy and the next one need 96 MiB together, and ' +
+        '96 MiB of 256 MiB (cgroup v2) are left for copies.',
     });
     assert.equal(choose(400, 1_024).kind, 'resident');
   });
@@ -79,7 +81,9 @@ describe('the choice', () => {
     assert.deepEqual(choose(49, 256), {
       kind: 'paged',
       cacheBytes: 24 * MIB,
-      reason: 'Twice its 49 MiB do not fit the 96 MiB for facts of 256 MiB (cgroup v2).',
+      reason:
+        'Read from disk through a cache of 24 MiB: this copy and the next one need 98 MiB together, and ' +
+        'only 96 MiB of 256 MiB (cgroup v2) are left for copies.',
     });
   });
   test('a cache is never too small to be of use, nor larger than is of use', () => {
@@ -92,12 +96,12 @@ describe('the choice', () => {
   test('a setting has the last word', () => {
     assert.deepEqual(choose(4_000, 256, 'resident'), {
       kind: 'resident',
-      reason: 'The settings say resident.',
+      reason: 'Held in memory: the settings say so.',
     });
     assert.deepEqual(choose(1, 256, 'paged'), {
       kind: 'paged',
       cacheBytes: 24 * MIB,
-      reason: 'The settings say paged.',
+      reason: 'Read from disk through a cache of 24 MiB: the settings say so.',
     });
   });
 });
