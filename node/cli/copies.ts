@@ -74,11 +74,11 @@ export function copiesOf(options: CopiesParts): Copies {
   };
 }
 
-/** What other nodes may download of the world that serves: held open until it is released. */
+/** What other nodes may download of the world that serves: its file is held open until it is released. */
 export function generationOf(world: World | undefined): CurrentGeneration | undefined {
   const file = world?.origin.file;
-  if (world === undefined || file === undefined) return undefined;
-  const release = world.origin.lease.take();
+  if (file === undefined) return undefined;
+  const release = file.lease.take();
   return { head: file.head, read: (into, position) => file.read(into, position), release };
 }
 

@@ -83,7 +83,7 @@ export async function publish(
 ): Promise<void> {
   const { file } = origin;
   if (file === undefined) return;
-  const letGo = origin.lease.take();
+  const letGo = file.lease.take();
   try {
     await store.publish({ head: file.head, pieces: () => piecesOf(file) }, signal);
   } finally {

@@ -9,8 +9,9 @@ import { type GenerationHead, readHead } from '../snapshot/generation-file.ts';
 import { type Generation, openGeneration } from '../snapshot/open-generation.ts';
 import type { Residency } from '../snapshot/residency.ts';
 import { verifyGeneration } from '../snapshot/verify.ts';
-import { leaseOf } from '../world/lease.ts';
+import { type Lease, leaseOf } from '../world/lease.ts';
 import { loadWorld } from '../world/load-world.ts';
+import type { GenerationFile } from '../world/origin.ts';
 import type { World } from '../world/world.ts';
 
 export type OpenParts = {
@@ -53,7 +54,9 @@ async function worldFrom(file: DiskFile, toOpen: ToOpen, parts: OpenParts): Prom
   const residency = parts.residencyFor(head);
   // To be resident, every byte is read and checked on the way.
   if (residency.kind === 'paged' && !toOpen.isVerified) await verified(file);
-  const generation = await openGeneration(file, residency);
+  const lease = leaseOnFile(file);
+  // The facts are one user of the file: to close them is to let go of it.
+  const generation = await openGeneration({ ...file, closeSoon: lease.take() }, residency);
   const { limits, clock } = parts;
   return loadWorld(
     {
@@ -62,29 +65,35 @@ async function worldFrom(file: DiskFile, toOpen: ToOpen, parts: OpenParts): Prom
       generation: head.digest,
       policySource: generation.policySource,
       facts: generation.facts,
-      origin: originOf({ generation, residency, file, source: toOpen.source }),
+      origin: {
+        source: toOpen.source,
+        lease: leaseOf(() => generation.close()),
+        file: fileOf(generation, residency, { file, lease }),
+      },
     },
     { limits, clock, previous: toOpen.previous },
   );
 }
 
-function originOf(opened: {
-  readonly generation: Generation;
-  readonly residency: Residency;
-  readonly file: DiskFile;
-  readonly source: string;
-}): World['origin'] {
-  const { generation, residency, file, source } = opened;
+// What downloads hold must not reach the facts, which they would keep in memory. Functions that are made in
+// one function share what any of them uses: so these two are made where no facts are.
+
+function leaseOnFile(file: DiskFile): Lease {
+  return leaseOf(() => file.closeSoon());
+}
+
+function fileOf(
+  { head, residentBytes }: Pick<Generation, 'head' | 'residentBytes'>,
+  { kind: residency, reason: residencyReason }: Residency,
+  { file, lease }: { readonly file: DiskFile; readonly lease: Lease },
+): GenerationFile {
   return {
-    source,
-    lease: leaseOf(() => generation.close()),
-    file: {
-      head: generation.head,
-      residency: residency.kind,
-      residencyReason: residency.reason,
-      residentBytes: generation.residentBytes,
-      read: (into, position) => file.read(into, position),
-    },
+    head,
+    residency,
+    residencyReason,
+    residentBytes,
+    read: (into, position) => file.read(into, position),
+    lease,
   };
 }
 

@@ -8,7 +8,7 @@ export type Origin = {
   readonly source: string;
   /** Undefined: what it is read from has no file, and changes by itself. */
   readonly file: GenerationFile | undefined;
-  /** Keeps `file` open. */
+  /** Keeps the world askable: its facts, and `file` for them. */
   readonly lease: Lease;
 };
 
@@ -21,6 +21,8 @@ export type GenerationFile = {
   readonly residentBytes: number;
   /** Fills `into` from this byte on, unless the file ends; how many bytes were read. */
   read(into: Uint8Array, position: number): number;
+  /** Keeps the file open and nothing else: of a world that is replaced, facts in memory go at once. */
+  readonly lease: Lease;
 };
 
 /** Of facts that are only in memory. */

@@ -8,7 +8,7 @@ import { SYSTEM_CLOCK } from '../../../node/lib/clock.ts';
 import { GenerationDirectory } from '../../../node/snapshot/directory.ts';
 import { SYSTEM_DISK } from '../../../node/snapshot/disk.ts';
 import { createLog } from '../../../node/telemetry/log.ts';
-import { leaseOf } from '../../../node/world/lease.ts';
+import { ENDLESS_LEASE, leaseOf } from '../../../node/world/lease.ts';
 import { FAKE_TOKEN, FakeUpstream } from '../../fakes/fake-upstream.ts';
 import { temporaryDirectory } from '../../fakes/generation-files.ts';
 import { ENVIRONMENT, SMALL_FACTS, SMALL_POLICY, worldOf } from '../../fakes/policy-world.ts';
@@ -101,15 +101,17 @@ test('other nodes download the file that is served, which stays open until then'
     predicates: [],
   };
   let closings = 0;
+  const lease = leaseOf(() => (closings += 1));
   const file = {
     head,
     residency: 'paged',
     residencyReason: '',
     residentBytes: 0,
     read: () => 3,
+    lease,
   } as const;
-  const lease = leaseOf(() => (closings += 1));
-  const generation = generationOf(worldOf({ origin: { source: 'disk', file, lease } }));
+  const origin = { source: 'disk', file, lease: ENDLESS_LEASE };
+  const generation = generationOf(worldOf({ origin }));
   assert.equal(generation?.head, head);
   assert.equal(generation?.read(new Uint8Array(3), 0), 3);
   assert.equal(closings, 0);

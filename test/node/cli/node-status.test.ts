@@ -33,6 +33,7 @@ function statusWith(parts: Partial<StatusParts> = {}): NodeStatus {
       head,
       residency: 'paged',
       residencyReason: 'It does not fit.',
+      lease: ENDLESS_LEASE,
       residentBytes: 512,
       read: () => 0,
     },

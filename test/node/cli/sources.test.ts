@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { publish, sourcesOf } from '../../../node/cli/sources.ts';
 import { readConfig } from '../../../node/config/config.ts';
 import type { Publication } from '../../../node/upstream/snapshot-source.ts';
-import { leaseOf } from '../../../node/world/lease.ts';
+import { ENDLESS_LEASE, leaseOf } from '../../../node/world/lease.ts';
 import { IN_MEMORY } from '../../../node/world/origin.ts';
 import { temporaryDirectory, writeGenerationFile } from '../../fakes/generation-files.ts';
 import { worldOf } from '../../fakes/policy-world.ts';
@@ -45,8 +45,11 @@ test('a store is written to by the node that is told to, and by no other', async
   const head = writeGenerationFile(path, { takenAtMs: Date.now() });
   const bytes = readFileSync(path);
   const read = (into: Uint8Array, position: number) => bytes.copy(into, 0, position);
-  const file = { head, residency: 'paged', residencyReason: '', residentBytes: 0, read } as const;
-  const world = worldOf({ origin: { source: 'primary', file, lease: leaseOf(() => undefined) } });
+  const lease = ENDLESS_LEASE;
+  const how = { residency: 'paged', residencyReason: '', residentBytes: 0 } as const;
+  const world = worldOf({
+    origin: { source: 'primary', file: { head, ...how, read, lease }, lease },
+  });
   const store = join(directory.path, 'store');
   mkdirSync(store);
   for (const [isWriter, count] of [
@@ -99,7 +102,8 @@ test('what is published is the file that the world is read from, held open until
     assert.equal(isClosed, false);
     return bytes.copy(into, 0, position);
   };
-  const file = { head, residency: 'paged', residencyReason: '', residentBytes: 0, read } as const;
+  const how = { residency: 'paged', residencyReason: '', residentBytes: 0 } as const;
+  const file = { head, ...how, read, lease };
   const received: Buffer[] = [];
   const store = {
     name: 'store',
@@ -108,7 +112,11 @@ test('what is published is the file that the world is read from, held open until
       for await (const piece of publication.pieces()) received.push(Buffer.from(piece));
     },
   };
-  await publish(store, worldOf({ origin: { source: 'primary', file, lease } }), LIVE);
+  await publish(
+    store,
+    worldOf({ origin: { source: 'primary', file, lease: ENDLESS_LEASE } }),
+    LIVE,
+  );
   assert.ok(Buffer.concat(received).equals(bytes));
   assert.equal(isClosed, true);
 });

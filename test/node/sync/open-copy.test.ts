@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { DEFAULT_LIMITS } from '../../../node/eval/evaluator.ts';
 import { type Disk, SYSTEM_DISK } from '../../../node/snapshot/disk.ts';
 import type { Residency } from '../../../node/snapshot/residency.ts';
@@ -48,6 +51,28 @@ function parts(residency: Residency, disk: Disk = SYSTEM_DISK): OpenParts {
   };
 }
 
+/** A world that nobody asks any more, while somebody still reads its file. */
+async function replacedDuringDownload(path: string, options: OpenParts) {
+  const toOpen = { path, source: 'primary', isVerified: true, previous: undefined };
+  const { origin, facts } = await openCopy(toOpen, options);
+  const replace = origin.lease.take();
+  assert.ok(origin.file);
+  const letGo = origin.file.lease.take();
+  replace();
+  return { file: origin.file, letGo, facts: new WeakRef(facts) };
+}
+
+async function collected(reference: WeakRef<WeakKey>): Promise<void> {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  assert.ok(typeof collect === 'function');
+  for (let turns = 0; turns < 100 && reference.deref() !== undefined; turns += 1) {
+    await nextTurn();
+    collect();
+  }
+  assert.equal(reference.deref(), undefined);
+}
+
 for (const residency of RESIDENCIES) {
   test(`${residency.kind}: a file becomes a world that answers and says where it is from`, async () => {
     using directory = temporaryDirectory();
@@ -68,6 +93,21 @@ for (const residency of RESIDENCIES) {
     assert.equal(Buffer.from(piece).toString(), 'OSOFBGEN');
     assert.equal(open(), 1);
     lease.take()();
+    assert.equal(open(), 0);
+  });
+
+  test(`${residency.kind}: who only reads the file keeps it open, and no facts in memory`, async () => {
+    using directory = temporaryDirectory();
+    const { disk, open } = countingDisk();
+    const path = join(directory.path, 'file');
+    writeGenerationFile(path);
+    const { file, letGo, facts } = await replacedDuringDownload(path, parts(residency, disk));
+    assert.equal(open(), 1);
+    await collected(facts);
+    const piece = new Uint8Array(8);
+    assert.equal(file.read(piece, 0), 8);
+    assert.equal(Buffer.from(piece).toString(), 'OSOFBGEN');
+    letGo();
     assert.equal(open(), 0);
   });
 
