@@ -3,7 +3,7 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { NodeError } from '../lib/errors.ts';
 import { reasonOf } from '../lib/reason-of.ts';
-import { Suggester } from '../polar/suggest.ts';
+import { Suggester } from '../lib/suggest.ts';
 
 /** Throws NodeError `invalid_config` for a flag that there is not, or that lacks its value. */
 export function wordsOf<const Flags extends ParseArgsOptionsConfig>(

@@ -2,7 +2,7 @@
 
 import { EXIT, type ExitCode } from '../contract.ts';
 import { NodeError } from '../lib/errors.ts';
-import { Suggester } from '../polar/suggest.ts';
+import { Suggester } from '../lib/suggest.ts';
 import type { Command, CommandIo } from './command.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { HELP } from './help.ts';

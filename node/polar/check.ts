@@ -1,5 +1,6 @@
 /** Everything that is looked at in a policy beyond its syntax: one file in checks/ for each. */
 
+import { Suggester } from '../lib/suggest.ts';
 import type { PolicyAst } from './ast.ts';
 import { ambiguousInheritance } from './checks/ambiguous-inheritance.ts';
 import { argumentsLimit } from './checks/arguments-limit.ts';
@@ -31,7 +32,6 @@ import { untypedVariable } from './checks/untyped-variable.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Program } from './program.ts';
 import type { Names } from './resolve.ts';
-import { Suggester } from './suggest.ts';
 import { callsIn, longRulesIn, shorthandsIn } from './walk.ts';
 
 /** Mistakes that stay mistakes whatever else the policy says. */

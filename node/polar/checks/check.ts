@@ -1,9 +1,9 @@
 /** What every check is: a look at the whole policy that gives back the mistakes it finds. Types only. */
 
+import type { Suggester } from '../../lib/suggest.ts';
 import type { Call, PolicyAst } from '../ast.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Names } from '../resolve.ts';
-import type { Suggester } from '../suggest.ts';
 import type { LongRule, ShorthandInBlock } from '../walk.ts';
 
 /** A policy as checks see it. */

@@ -1,11 +1,11 @@
 /** Every quoted name in shorthand is declared where it is looked up. Each missing one is told once. */
 
 import { unreachable } from '../../lib/assert.ts';
+import type { Suggester } from '../../lib/suggest.ts';
 import type { Name, ShorthandTerm } from '../ast.ts';
 import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { ABSTRACT_TYPES, type Lineage, meaningOf, type Names, relationOf } from '../resolve.ts';
-import type { Suggester } from '../suggest.ts';
 import type { ShorthandInBlock, ShorthandLeaf } from '../walk.ts';
 
 export const unknownName: Check = (policy) => {

@@ -1,8 +1,8 @@
-/** "Did you mean …": the declared name that is closest to one that nobody declared. */
+/** "Did you mean …": the known name that is closest to one that nobody knows. */
 
 import { distance } from 'fastest-levenshtein';
 
-/** For one load of one policy: a long list of mistakes must not take long to explain. */
+/** Of one suggester, as for one load of a policy: a long list of mistakes must not take long to explain. */
 export const COMPARISONS_MAX = 500_000;
 
 /** Longer names are left alone: their distance costs too much to compute. */
@@ -13,12 +13,12 @@ export class Suggester {
 
   /** `; did you mean "owner"?`, or nothing when no candidate is near. */
   didYouMean(name: string, candidates: Iterable<string>): string {
-    const best = this.#nearest(name, candidates);
+    const best = this.nearest(name, candidates);
     return best === undefined ? '' : `; did you mean "${best}"?`;
   }
 
   /** The nearest candidate, the first of equals, or undefined when none is near. */
-  #nearest(name: string, candidates: Iterable<string>): string | undefined {
+  nearest(name: string, candidates: Iterable<string>): string | undefined {
     if (name.length > NAME_CHARS_MAX || this.#comparisonsLeft === 0) return undefined;
     let best: string | undefined;
     let bestDistance = editsMax(name) + 1;

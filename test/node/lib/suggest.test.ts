@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { COMPARISONS_MAX, Suggester } from '../../../node/polar/suggest.ts';
+import { COMPARISONS_MAX, Suggester } from '../../../node/lib/suggest.ts';
 
 function check(name: string, candidates: readonly string[], expected: string) {
   assert.equal(new Suggester().didYouMean(name, candidates), expected);
