@@ -19,7 +19,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../lib/clock.ts';
 import { NodeError } from '../lib/errors.ts';
-import type { Disk } from './disk.ts';
+import { type Disk, isWriteRefused } from './disk.ts';
 import { readText, writeText } from './text-file.ts';
 
 /** A lock of another host is free when it was not renewed for this long. */
@@ -62,13 +62,17 @@ export class DirectoryLock {
 
   /**
    * Takes the lock, or keeps it. Throws NodeError `disk_unavailable` when another holds it; the system's
-   * error when the disk fails.
+   * error when the disk fails, also when another holds a lock on a disk that can't be written from here:
+   * who can only read is in nobody's way.
    */
   take(): void {
     const standing = this.#standing();
     const isOwn = standing !== undefined && this.#isOwn(standing);
     if (!isOwn && this.#number !== undefined) this.#isLost = true;
-    if (standing !== undefined && !isOwn && !this.#isFree(standing)) throw this.#inUse(standing);
+    if (standing !== undefined && !isOwn && !this.#isFree(standing)) {
+      this.#checkWritable();
+      throw this.#inUse(standing);
+    }
     const number = isOwn ? this.#triedNumber : this.#make(standing?.number ?? 0);
     this.#options.disk.flushDirectory(this.#options.directory);
     const highest = this.#numbers().at(-1);
@@ -136,9 +140,8 @@ export class DirectoryLock {
   /** The number after the one that stands, and after those of another volume. */
   #make(standing: number): number {
     const number = Math.max(standing, this.#triedNumber) + 1;
-    const { disk, directory, holder } = this.#options;
-    const name = createHash('sha256').update(holder).digest('hex').slice(0, 16);
-    const path = join(directory, `${TAKING}${name}`);
+    const { disk } = this.#options;
+    const path = this.#pathToPrepareAt();
     try {
       this.#prepare(path);
       this.#triedNumber = number;
@@ -150,6 +153,24 @@ export class DirectoryLock {
       throw this.#justTaken();
     }
     return number;
+  }
+
+  #pathToPrepareAt(): string {
+    const { directory, holder } = this.#options;
+    const name = createHash('sha256').update(holder).digest('hex').slice(0, 16);
+    return join(directory, `${TAKING}${name}`);
+  }
+
+  /** Throws the system's error when this process may not write here, whatever else the disk is up to. */
+  #checkWritable(): void {
+    const { disk } = this.#options;
+    const path = this.#pathToPrepareAt();
+    try {
+      disk.makeDirectory(path);
+      disk.remove(path);
+    } catch (error) {
+      if (isWriteRefused(error)) throw error;
+    }
   }
 
   #prepare(path: string): void {

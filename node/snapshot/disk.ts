@@ -151,7 +151,8 @@ function openToReadAndPerhapsWrite(path: string): Opened {
   }
 }
 
-function isWriteRefused(error: unknown): error is Error {
+/** Is this a disk that this process may read at most? */
+export function isWriteRefused(error: unknown): error is Error {
   return ['EROFS', 'EACCES', 'EPERM'].some((code) => hasCode(error, code));
 }
 

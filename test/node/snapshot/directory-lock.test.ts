@@ -59,6 +59,30 @@ test('a directory in use is refused by the name of the holder', () => {
   checkRefused(lockOf(disk, 'here-2', clock), /here-1 is using it/u);
 });
 
+test('who can only read is refused by nobody: the disk is at fault', () => {
+  const disk = newDisk();
+  lockOf(disk, 'here-1').take();
+  const lock = lockOf(disk, 'here-2');
+  checkRefused(lock, /here-1 is using it/u);
+  assert.deepEqual([...disk.names(DIRECTORY)], ['lock-000000000001']);
+  disk.state = 'read-only';
+  assert.throws(() => lock.take(), { code: 'EROFS' });
+});
+
+test('a disk that fails while another uses the directory does not hide that', () => {
+  const disk = newDisk();
+  lockOf(disk, 'here-1').take();
+  for (const code of ['EIO', 'ENOSPC']) {
+    const fail = () => {
+      throw Object.assign(new Error(code), { code });
+    };
+    checkRefused(
+      lockOf(Object.assign(disk, { makeDirectory: fail }), 'here-2'),
+      /here-1 is using/u,
+    );
+  }
+});
+
 test('the lock of a process that is gone is taken at once', () => {
   const disk = newDisk();
   lockOf(disk, 'here-gone').take();

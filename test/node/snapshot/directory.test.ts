@@ -364,6 +364,17 @@ test('a start on a read-only volume lists what is there to be served', () => {
   directory.close();
 });
 
+test('a start on a read-only volume is not refused by another node that uses it', () => {
+  const disk = volume();
+  buildAndAccept(disk, openOn(disk).directory, { takenAtMs: 1 });
+  const second = { holder: 'there process 2 start 2', isRunning: () => true };
+  assert.throws(() => openOn(disk, second), { code: 'disk_unavailable', message: /is using it/u });
+  disk.state = 'read-only';
+  const { directory } = openOn(disk, second);
+  assert.equal(start(disk, directory)?.takenAtMs, 1);
+  assert.throws(() => directory.incoming(), { message: /it is read-only/u });
+});
+
 test('a start on a read-only volume with a damaged generation uses the one before it', () => {
   const disk = volume();
   const { directory } = openOn(disk, { keep: 2 });
