@@ -1,7 +1,6 @@
 /** Who else has copies: other nodes and a store, as the settings name them, and a file by hand. */
 
 import type { Config } from '../config/config.ts';
-import { OWN_VARIABLES } from '../contract.ts';
 import { SYSTEM_CLOCK } from '../lib/clock.ts';
 import { assert } from '../lib/assert.ts';
 import { NodeError } from '../lib/errors.ts';
@@ -25,7 +24,7 @@ export function sourcesOf(config: Config, imported: string | undefined): Sources
   const parts = { environment, clock: SYSTEM_CLOCK, chance: Math.random };
   const peers = copies.peerUrls.map((url) => peerSource({ ...parts, url, apiToken }));
   const { store: place } = copies;
-  const store = place && named(OWN_VARIABLES.store, () => storeOf(place, parts));
+  const store = place && storeOf(place, parts);
   const file = imported && named('--import', () => importOf(imported, config));
   const all = [...peers, ...[store, file].filter((each) => typeof each === 'object')];
   return {
@@ -54,7 +53,7 @@ function importOf(path: string, { environment }: Config) {
   } finally {
     file.close();
   }
-  return storeOf(path, { environment, clock: SYSTEM_CLOCK, chance: Math.random });
+  return storeOf({ kind: 'path', path }, { environment, clock: SYSTEM_CLOCK, chance: Math.random });
 }
 
 function opened(path: string) {

@@ -8,6 +8,8 @@ import { DEFAULT_PORT, DEFAULT_PRIMARY_URL, OWN_VARIABLES, VENDOR_VARIABLES } fr
 import { NodeError } from '../lib/errors.ts';
 import { reasonOf } from '../lib/reason-of.ts';
 import { Secret } from '../lib/secret.ts';
+import { readStorePlace, STORE_PLACES, type StorePlace } from './store-place.ts';
+import { isServiceLink, unknownVariables } from './unknown-variables.ts';
 
 export type Config = {
   /** A read-only key of the environment. */
@@ -32,14 +34,15 @@ export type Config = {
   /** `default`: each finding has an effect of its own. */
   readonly guard: 'default' | 'off' | 'warn' | 'hold';
   readonly copies: CopiesConfig;
+  /** A sentence for each variable that is likely a slip, and stops nothing. */
+  readonly warnings: readonly string[];
 };
 
 /** Where copies are kept and found, besides the primary. */
 export type CopiesConfig = {
   /** Other nodes' URLs, without a slash at their end. */
   readonly peerUrls: readonly string[];
-  /** As it was written: upstream/snapshot-store.ts reads it. */
-  readonly store: string | undefined;
+  readonly store: StorePlace | undefined;
   readonly isStoreWritten: boolean;
   /** Undefined: as memory allows. */
   readonly residency: 'resident' | 'paged' | undefined;
@@ -62,23 +65,22 @@ export type ConfigDoor = {
 };
 
 /**
- * Reads every setting or throws one `invalid_config` that names every variable that is wrong. An empty
- * variable is an absent one. Neither the token nor a part of its secret is ever in the message.
+ * Reads every setting or throws one `invalid_config` that names every variable that is wrong or unknown.
+ * An empty variable is an absent one. Neither the token nor a part of its secret is ever in the message.
  */
-export function readConfig(
-  environment: Readonly<Record<string, string | undefined>>,
-  door: ConfigDoor,
-): Config {
+export function readConfig(given: Variables, door: ConfigDoor): Config {
+  const environment = ownVariables(given);
+  const warnings = unknownVariables(given);
   const token = readToken(environment, door);
   const read = Environment.safeParse({
-    ...withoutEmpty(environment),
+    ...environment,
     [VENDOR_VARIABLES.apiToken]: token.kind === 'token' ? token.text : undefined,
   });
   const problems = read.success ? [] : problemsIn(read.error, environment, token);
   const mismatch = keyMismatch(token, environment[VENDOR_VARIABLES.environment]);
   if (mismatch !== undefined) problems.push(mismatch);
   if (read.success) problems.push(...ageMismatches(read.data), ...storeMismatches(read.data));
-  if (!read.success || problems.length > 0) throw refused(problems);
+  if (!read.success || problems.length > 0) throw refused([...problems, ...warnings]);
   const settings = read.data;
   return {
     apiToken: new Secret(settings.OSO_API_TOKEN),
@@ -97,8 +99,11 @@ export function readConfig(
     freshness: freshnessOf(settings),
     guard: settings.OSO_FALLBACK_GUARD,
     copies: copiesOf(settings),
+    warnings,
   };
 }
+
+type Variables = Readonly<Record<string, string | undefined>>;
 
 const SYNC_INTERVAL_SECONDS = { min: 1, max: 86_400, default: 30 * 60 };
 const START_WAIT_SECONDS = { min: 0, max: 86_400, default: 60 };
@@ -155,7 +160,7 @@ const Environment = z.object({
       `must be at most ${PEERS_MAX} http or https URLs without user, query and fragment, with commas between`,
     )
     .default([]),
-  [OWN_VARIABLES.store]: z.string().trim().optional(),
+  [OWN_VARIABLES.store]: storePlace().optional(),
   [OWN_VARIABLES.storeWrite]: trueOrFalse(),
   [OWN_VARIABLES.residency]: oneOf(['auto', 'resident', 'paged']).default('auto'),
   [OWN_VARIABLES.keep]: wholeNumber(KEPT_COPIES),
@@ -196,6 +201,15 @@ function trueOrFalse() {
     .transform((text) => text === 'true');
 }
 
+function storePlace() {
+  return z.string().transform((text, context) => {
+    const place = readStorePlace(text.trim());
+    if (place !== undefined) return place;
+    context.addIssue(`must be ${STORE_PLACES}`);
+    return z.NEVER;
+  });
+}
+
 /**
  * Whoever may see the configuration may see the URL: it must not carry a password. Paths are written
  * after it as they are, so the text itself must be bare: `http://lb/?` has no query, but a mark.
@@ -216,10 +230,7 @@ type Token =
   | { readonly kind: 'wrong'; readonly problem: string };
 
 /** The token is in its variable or in the file that the other variable names: never in both. */
-function readToken(
-  environment: Readonly<Record<string, string | undefined>>,
-  door: ConfigDoor,
-): Token {
+function readToken(environment: Variables, door: ConfigDoor): Token {
   const text = environment[VENDOR_VARIABLES.apiToken]?.trim() ?? '';
   const path = environment[OWN_VARIABLES.apiTokenFile] ?? '';
   if (path === '') return text === '' ? { kind: 'absent' } : { kind: 'token', text };
@@ -294,14 +305,11 @@ const NEVER_SHOWN: readonly string[] = [
   VENDOR_VARIABLES.apiToken,
   OWN_VARIABLES.url,
   OWN_VARIABLES.peers,
+  OWN_VARIABLES.store,
 ];
 
 /** One line per wrong variable. */
-function problemsIn(
-  error: z.ZodError,
-  environment: Readonly<Record<string, string | undefined>>,
-  token: Token,
-): string[] {
+function problemsIn(error: z.ZodError, environment: Variables, token: Token): string[] {
   return error.issues.map((issue) => {
     const name = String(issue.path[0]);
     if (name === VENDOR_VARIABLES.apiToken && token.kind === 'wrong') return token.problem;
@@ -317,6 +325,9 @@ function refused(problems: readonly string[]): NodeError {
   return new NodeError('invalid_config', `Cannot start: ${count} wrong or missing${lines}`);
 }
 
-function withoutEmpty(environment: Readonly<Record<string, string | undefined>>) {
-  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+/** What somebody set: not empty, and not what Kubernetes says of a Service called `oso`, as OSO_PORT. */
+function ownVariables(given: Variables): Variables {
+  const isOwn = ([name, value = '']: readonly [string, string | undefined]) =>
+    value !== '' && !isServiceLink(name, value);
+  return Object.fromEntries(Object.entries(given).filter(isOwn));
 }

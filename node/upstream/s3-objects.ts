@@ -7,6 +7,7 @@
 import { Readable } from 'node:stream';
 import { buffer as bufferOf } from 'node:stream/consumers';
 import type * as Sdk from '@aws-sdk/client-s3';
+import type { S3Place } from '../config/store-place.ts';
 import { dateIn, nameOf } from '../snapshot/directory-files.ts';
 import type { OpenBytes } from './download.ts';
 import type { Objects, StoredObject } from './objects.ts';
@@ -15,14 +16,6 @@ import { s3Reason, s3Status } from './s3-error.ts';
 import { uploadTo } from './s3-upload.ts';
 import type { Publication } from './snapshot-source.ts';
 import { cannotPublish, cannotTake } from './source-errors.ts';
-
-export type S3Place = {
-  readonly bucket: string;
-  /** Of every key: empty, or with a slash at its end. */
-  readonly prefix: string;
-  /** Is the bucket in the path of URLs, and not in the host's name? */
-  readonly isPathStyle: boolean;
-};
 
 export type S3Timeouts = { readonly connectMs: number; readonly silenceMs: number };
 

@@ -63,12 +63,6 @@ test('a store is written to by the node that is told to, and by no other', async
   }
 });
 
-test('a store that nobody can read is refused at the start, by the name of its variable', () =>
-  assert.throws(() => sourcesOf(config({ OSO_FALLBACK_STORE: 'ftp://host' }), undefined), {
-    code: 'invalid_config',
-    message: /^Cannot start: OSO_FALLBACK_STORE: /u,
-  }));
-
 function checkImportRefused(path: string, code: string, message: RegExp) {
   assert.throws(() => sourcesOf(config(), path), { code, message });
 }

@@ -77,6 +77,7 @@ test('the three required variables are enough, the rest has the documented defau
       residency: undefined,
       keptCount: 1,
     },
+    warnings: [],
   });
 });
 
@@ -104,12 +105,19 @@ test('each variable of the copies sets its setting', () => {
   checkCopies({ OSO_FALLBACK_KEEP: '3' }, { keptCount: 3 });
   checkCopies({ OSO_FALLBACK_RESIDENCY: 'paged' }, { residency: 'paged' });
   checkCopies({ OSO_FALLBACK_RESIDENCY: 'auto' }, { residency: undefined });
-  checkCopies({ OSO_FALLBACK_STORE: ' s3://b/p ' }, { store: 's3://b/p' });
-  const written = { store: '/seed', isStoreWritten: true };
+  const bucket = { kind: 's3', bucket: 'bucket', prefix: 'p/', isPathStyle: false } as const;
+  checkCopies({ OSO_FALLBACK_STORE: ' s3://bucket/p ' }, { store: bucket });
+  const written = { store: { kind: 'path', path: '/seed' }, isStoreWritten: true } as const;
   checkCopies({ OSO_FALLBACK_STORE: '/seed', OSO_FALLBACK_STORE_WRITE: 'true' }, written);
   const peerUrls = ['http://a:8080', 'http://b'];
   checkCopies({ OSO_FALLBACK_PEERS: 'http://a:8080/, http://b' }, { peerUrls });
 });
+
+test('a store that is no place is told with all that is wrong, and never shown', () =>
+  checkRefused({ OSO_FALLBACK_STORE: 's3://key:hunter2@bucket/a', OSO_PORT: 'x' }, [
+    'OSO_PORT: must be a whole number from 0 to 65535, not "x"',
+    'OSO_FALLBACK_STORE: must be a path (/… or ./…), an http or https URL without user, password and query, or s3://bucket/prefix',
+  ]));
 
 test('peers that are no plain URLs are refused without being shown', () => {
   const line =
@@ -213,6 +221,23 @@ test('one message names every variable that is wrong', () =>
       'OSO_FALLBACK_OVER_HARD_AGE: must be one of serve, refuse, not "stop"',
     ],
   ));
+
+const SLIP = 'OSO_ENVIROMENT: is not a setting of a node, and changes nothing; did you mean';
+
+test('a variable that is likely a slip stops nothing, and is told', () =>
+  checkSetting({ OSO_ENVIROMENT: 'e_1' }, 'warnings', [`${SLIP} OSO_ENVIRONMENT?`]));
+
+test('where something is wrong, a slip may be why', () =>
+  checkRefused({ OSO_ENVIRONMENT: undefined, OSO_ENVIROMENT: 'e_0123456789' }, [
+    'OSO_ENVIRONMENT: is missing: the id of the environment to copy, like e_0123456789',
+    `${SLIP} OSO_ENVIRONMENT?`,
+  ]));
+
+test('a Service of the cluster that is called oso does not set the port, nor stop a start', () => {
+  const link = { OSO_PORT: 'tcp://10.0.0.1:8080', OSO_SERVICE_HOST: '10.0.0.1' };
+  checkSetting(link, 'port', 8080);
+  checkSetting(link, 'warnings', []);
+});
 
 test('a token of another shape is refused without being shown', () =>
   checkRefused({ OSO_API_TOKEN: 'topsecret' }, [
