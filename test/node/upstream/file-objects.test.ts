@@ -14,8 +14,9 @@ import { ENVIRONMENT } from '../../fakes/policy-world.ts';
 const LIVE = AbortSignal.timeout(60_000);
 const NOW_MS = Date.UTC(2026, 10, 22);
 
-function parts(environment = ENVIRONMENT) {
-  return { environment, clock: new FakeClock(NOW_MS), chance: () => 0 };
+function storeAt(path: string, environment = ENVIRONMENT) {
+  const parts = { environment, clock: new FakeClock(NOW_MS), chance: () => 0 };
+  return storeOf({ kind: 'path', path }, parts);
 }
 
 type Scratch = AsyncDisposable & { readonly path: string };
@@ -43,7 +44,7 @@ async function subject(name: string): Promise<StoreSubject> {
     return found.filter((each) => (isFile ? each === name : dateIn(each) !== undefined));
   };
   return {
-    storeOf: (environment) => storeOf(place, parts(environment)),
+    storeOf: (environment) => storeAt(place, environment),
     held: async () => Promise.all((await held()).map((each) => readFile(join(directory, each)))),
     replaceNewest: async (bytes) => {
       const [newest = ''] = await held();
@@ -65,7 +66,7 @@ test('files of other names are neither offered nor removed', async () => {
   await using directory = await scratch();
   const names = ['notes.txt', '1.generation', `.${'0'.repeat(14)}-x.generation.partial`];
   for (const name of names) await writeFile(join(directory.path, name), 'mine');
-  const store = storeOf(directory.path, parts());
+  const store = storeAt(directory.path);
   const generation = offeredGeneration();
   await store.publish(publicationOf(generation), LIVE);
   assert.deepEqual(
@@ -79,7 +80,7 @@ test('a generation under the name of a newer one is not believed', async () => {
   const old = offeredGeneration({ takenAtMs: 1 });
   const renamed = nameOf({ ...old.head, takenAtMs: 1_700_000_000_000 });
   await writeFile(join(directory.path, renamed), old.bytes);
-  await assert.rejects(storeOf(directory.path, parts()).newest(LIVE), {
+  await assert.rejects(storeAt(directory.path).newest(LIVE), {
     message: /it is not the one that its name says/u,
   });
 });
@@ -88,7 +89,7 @@ test('one file of any name is taken', async () => {
   await using directory = await scratch();
   const path = join(directory.path, 'seed.bin');
   await writeFile(path, offeredGeneration().bytes);
-  const offer = await storeOf(path, parts()).newest(LIVE);
+  const offer = await storeAt(path).newest(LIVE);
   assert.equal(offer?.digest, offeredGeneration().head.digest);
 });
 
@@ -98,14 +99,14 @@ test('what a publisher left behind goes with the next publication', async () => 
   const leftover = `.${nameOf({ ...ours.head, takenAtMs: 1 })}.${'0'.repeat(16)}.incoming`;
   const underWay = `.${nameOf({ ...ours.head, takenAtMs: 1_700_000_000_001 })}.${'0'.repeat(16)}.incoming`;
   for (const name of [leftover, underWay]) await writeFile(join(directory.path, name), 'half');
-  await storeOf(directory.path, parts()).publish(publicationOf(ours), LIVE);
+  await storeAt(directory.path).publish(publicationOf(ours), LIVE);
   const names = await readdir(directory.path);
   assert.deepEqual(names.toSorted(), [underWay, nameOf(ours.head)].toSorted());
 });
 
 test('no directory is made where a volume should be', async () => {
   await using directory = await scratch();
-  const store = storeOf(join(directory.path, 'not-mounted', 'snapshots'), parts());
+  const store = storeAt(join(directory.path, 'not-mounted', 'snapshots'));
   assert.equal(await store.newest(LIVE), undefined);
   await assert.rejects(store.publish(publicationOf(offeredGeneration()), LIVE), {
     code: 'upstream_unavailable',
@@ -127,7 +128,7 @@ test('what cannot be listed is unavailable', async () => {
 test('what went since it was listed is gone, and may be removed again', async () => {
   await using directory = await scratch();
   const generation = offeredGeneration();
-  await storeOf(directory.path, parts()).publish(publicationOf(generation), LIVE);
+  await storeAt(directory.path).publish(publicationOf(generation), LIVE);
   const objects = fileObjects(directory.path);
   const [object] = await objects.list(LIVE);
   assert.ok(object !== undefined);
@@ -140,7 +141,7 @@ test('what went since it was listed is gone, and may be removed again', async ()
 test('a directory of a generation’s name is no generation', async () => {
   await using directory = await scratch();
   await mkdir(join(directory.path, nameOf(offeredGeneration().head)));
-  await assert.rejects(storeOf(directory.path, parts()).newest(LIVE), {
+  await assert.rejects(storeAt(directory.path).newest(LIVE), {
     code: 'upstream_unavailable',
   });
 });
