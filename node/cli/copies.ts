@@ -4,18 +4,22 @@
  */
 
 import { readFileSync } from 'node:fs';
-import { totalmem } from 'node:os';
+import { tmpdir, totalmem } from 'node:os';
 import type { Config } from '../config/config.ts';
 import { DEFAULT_LIMITS } from '../eval/evaluator.ts';
 import { SYSTEM_CLOCK } from '../lib/clock.ts';
 import { reasonOf } from '../lib/reason-of.ts';
 import type { GenerationDirectory } from '../snapshot/directory.ts';
+import type { DirectoryCondition } from '../snapshot/directory-hold.ts';
 import { SYSTEM_DISK } from '../snapshot/disk.ts';
+import { isHolderRunning, ownHolder, SYSTEM_PROCESSES } from '../snapshot/lock-holder.ts';
 import { chooseResidency, type MemoryLimit, memoryLimit } from '../snapshot/residency.ts';
 import { type Copy, primaryElse, type Take } from '../sync/copy.ts';
 import { type CopyPlace, placeIn } from '../sync/copy-place.ts';
 import type { OpenParts } from '../sync/open-copy.ts';
 import { pullInProcess, type PullProgress } from '../sync/pull-process.ts';
+import { SparePlace } from '../sync/spare-place.ts';
+import { TemporaryPlace } from '../sync/temporary-place.ts';
 import { takeFromDisk } from '../sync/take-from-disk.ts';
 import { takeFromPrimary } from '../sync/take-from-primary.ts';
 import { takeFromSources } from '../sync/take-from-sources.ts';
@@ -27,6 +31,8 @@ import type { SnapshotSource } from '../upstream/snapshot-source.ts';
 export type CopiesParts = {
   readonly config: Config;
   readonly directory: GenerationDirectory;
+  /** Where copies are built while the directory can't take one. */
+  readonly temporary: TemporaryPlace;
   /** Asked when the primary has none to give. */
   readonly sources: readonly SnapshotSource[];
   readonly log: Log;
@@ -39,6 +45,8 @@ export type Copies = {
   /** Of what was kept by an earlier run. Throws NodeError `wrong_environment`. */
   fromDisk(): Promise<Copy | undefined>;
   readonly take: Take;
+  /** Are copies kept, as far as is known now? */
+  condition(): DirectoryCondition;
 };
 
 /** Of the wait for a first copy, when others can be asked too. */
@@ -49,10 +57,17 @@ const BUILDER_SHARE = 1 / 8;
 const BUILDER_BYTES_MAX = 64 * 1024 * 1024;
 
 export function copiesOf(options: CopiesParts): Copies {
-  const { config, directory, sources, log, say, onProgress } = options;
+  const { config, directory, temporary, sources, log, say, onProgress } = options;
   const limit = ownMemoryLimit();
   const open = openPartsOf(config, limit);
-  const place = placeIn(directory, SYSTEM_DISK);
+  const place = new SparePlace({
+    directory: placeIn(directory, SYSTEM_DISK),
+    spare: temporary,
+    report: (sentence) => {
+      log.error({}, sentence);
+      say(sentence);
+    },
+  });
   const parts = { place, open, clock: SYSTEM_CLOCK };
   const report = (error: unknown, source = 'disk') => {
     const message = reasonOf(error);
@@ -71,7 +86,21 @@ export function copiesOf(options: CopiesParts): Copies {
       }),
       sources.length === 0 ? undefined : config.startWaitMs * PRIMARY_SHARE,
     ),
+    condition: () =>
+      place.trouble === undefined
+        ? directory.condition()
+        : { kind: 'unwell', reason: place.trouble },
   };
+}
+
+/** For copies that no directory keeps, of this process. */
+export function temporaryPlace(): TemporaryPlace {
+  return new TemporaryPlace({
+    disk: SYSTEM_DISK,
+    parent: tmpdir(),
+    holder: ownHolder(SYSTEM_PROCESSES),
+    isRunning: (holder) => isHolderRunning(holder, SYSTEM_PROCESSES),
+  });
 }
 
 /** What other nodes may download of the world that serves: its file is held open until it is released. */

@@ -1,8 +1,6 @@
 /** `--export F`: one copy from the primary, written to a file, or to stdout for `-`; then the node ends. */
 
-import { randomUUID } from 'node:crypto';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { assert } from '../lib/assert.ts';
 import { NodeError } from '../lib/errors.ts';
@@ -11,18 +9,17 @@ import { SYSTEM_DISK } from '../snapshot/disk.ts';
 import type { GenerationHead } from '../snapshot/generation-file.ts';
 import { type CopyPlace, removeIfAny } from '../sync/copy-place.ts';
 import type { CommandIo } from './command.ts';
-import { copyTo } from './copies.ts';
+import { copyTo, temporaryPlace } from './copies.ts';
 
 const PIECE_BYTES = 256 * 1024;
 
 /** Throws the NodeError of the pull, or `disk_unavailable`; then F is as it was. */
 export async function exportCopy(target: string, config: Config, io: CommandIo): Promise<void> {
   const toStdout = target === '-';
-  const path = toStdout ? join(tmpdir(), `oso-fallback-${randomUUID()}`) : resolve(target);
+  const place = toStdout ? temporaryPlace() : placeAt(resolve(target));
   const say = (line: string) => io.stderr.write(`${line}\n`);
   say(`Copying environment e_${config.environment} from ${config.primaryUrl}`);
-  const { signal } = io;
-  const copy = await copyTo(placeAt(path), config)(signal, undefined);
+  const copy = await copyTo(place, config)(io.signal, undefined);
   const letGo = copy.world.origin.lease.take();
   try {
     const { file } = copy.world.origin;

@@ -28,7 +28,7 @@ import { createLog, type Log } from '../telemetry/log.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { WorldCell } from '../world/world.ts';
 import type { CommandIo } from './command.ts';
-import { type Copies, copiesOf, generationOf } from './copies.ts';
+import { type Copies, copiesOf, generationOf, temporaryPlace } from './copies.ts';
 import { drain } from './drain.ts';
 import { exportCopy } from './export-copy.ts';
 import { GuardedSwap } from './guarded-swap.ts';
@@ -95,7 +95,8 @@ class ServingNode {
   readonly #guard: GuardedSwap;
   readonly #startedMs = SYSTEM_CLOCK.monotonicMs();
   readonly #history = new SyncHistory();
-  #directory: GenerationDirectory | undefined;
+  readonly #temporary = temporaryPlace();
+  #directory: Pick<GenerationDirectory, 'condition' | 'usedBytes' | 'close'> | undefined;
   #publishing: Promise<void> = Promise.resolve();
 
   constructor(config: Config, io: CommandIo) {
@@ -133,11 +134,12 @@ class ServingNode {
    * `io.signal` aborts. Throws the reason when no first copy could be had in time.
    */
   async answerFrom(directory: GenerationDirectory, sources: Sources): Promise<void> {
-    this.#directory = directory;
     const config = this.#config;
+    this.#temporary.removeLeftovers();
     const copies = copiesOf({
       config,
       directory,
+      temporary: this.#temporary,
       sources: sources.all,
       log: this.log,
       say: (line) => this.say(line),
@@ -146,6 +148,11 @@ class ServingNode {
         this.log.info(step, 'Copying the environment');
       },
     });
+    this.#directory = {
+      condition: () => copies.condition(),
+      usedBytes: () => directory.usedBytes(),
+      close: () => directory.close(),
+    };
     await this.#answerFromDisk(copies);
     const giveUp = new AbortController();
     const signal = AbortSignal.any([this.io.signal, giveUp.signal]);
@@ -185,6 +192,7 @@ class ServingNode {
     await this.app.close();
     this.#cell.clear();
     this.#directory?.close();
+    this.#temporary.close();
   }
 
   async #answerFromDisk(copies: Copies): Promise<void> {

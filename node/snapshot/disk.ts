@@ -29,6 +29,8 @@ import { hasCode } from '../lib/has-code.ts';
 export type Disk = {
   /** Makes the directory and those above it; one that is there already is fine. */
   makeDirectory(path: string): void;
+  /** Makes one that only this user may look into; `EEXIST` when anything has that name. */
+  makePrivateDirectory(path: string): void;
   /** What is in the directory, files and directories, without `.` and `..`, in any order. */
   names(directory: string): readonly string[];
   /** Undefined when there is no such file. */
@@ -67,6 +69,8 @@ export type DiskFile = {
 
 export const SYSTEM_DISK: Disk = {
   makeDirectory: (path) => makeDirectory(path),
+
+  makePrivateDirectory: (path) => mkdirSync(path, { mode: 0o700 }),
 
   names(directory) {
     return readdirSync(directory);

@@ -1,6 +1,7 @@
 /** Where a copy is written while it is had, and what becomes of it then. */
 
 import { dirname } from 'node:path';
+import { NodeError } from '../lib/errors.ts';
 import type { Disk } from '../snapshot/disk.ts';
 import type { GenerationDirectory } from '../snapshot/directory.ts';
 import type { GenerationHead } from '../snapshot/generation-file.ts';
@@ -21,7 +22,24 @@ export type Incoming = {
   accept(head: GenerationHead, known?: { readonly isNewest: boolean }): void;
   /** It is not wanted: its room is for the next one. */
   discard(): void;
+  /** Another place, when the disk fails here. Left out: there is none. Throws as `incoming` does. */
+  elsewhere?(failure: NodeError): Incoming;
 };
+
+/** Builds in a place, and when its disk fails meanwhile, once more elsewhere. What fails is discarded. */
+export async function buildIn<Built>(
+  incoming: Incoming,
+  build: (incoming: Incoming) => Promise<Built>,
+): Promise<Built> {
+  try {
+    return await build(incoming);
+  } catch (error) {
+    incoming.discard();
+    const isOfDisk = error instanceof NodeError && error.code === 'disk_unavailable';
+    if (!isOfDisk || incoming.elsewhere === undefined) throw error;
+    return await buildIn(incoming.elsewhere(error), build);
+  }
+}
 
 /** The node's own directory, which also removes what was left in the last place before it gives another. */
 export function placeIn(

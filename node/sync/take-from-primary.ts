@@ -3,7 +3,7 @@
 import type { Clock } from '../lib/clock.ts';
 import { begunAt } from '../world/age.ts';
 import type { Take } from './copy.ts';
-import type { CopyPlace } from './copy-place.ts';
+import { buildIn, type CopyPlace } from './copy-place.ts';
 import { type OpenParts, openCopy } from './open-copy.ts';
 import type { pullInProcess, PullOrder, PullProgress } from './pull-process.ts';
 
@@ -17,12 +17,12 @@ export type PrimaryParts = {
 };
 
 export function takeFromPrimary(parts: PrimaryParts): Take {
-  const { place, order, pull, open, clock, onProgress } = parts;
+  const { order, pull, open, clock, onProgress } = parts;
   return async (signal, previous) => {
     const begun = begunAt(clock.monotonicMs());
     // The next copy will be about as large as this one.
-    const incoming = place.incoming(previous?.origin.file?.head.byteLength ?? 0);
-    try {
+    const place = parts.place.incoming(previous?.origin.file?.head.byteLength ?? 0);
+    return await buildIn(place, async (incoming) => {
       const { path, spillDirectory } = incoming;
       const head = await pull({ ...order, path, spillDirectory }, { signal, onProgress });
       const toOpen = { path, source: 'primary', isVerified: true, previous };
@@ -30,9 +30,6 @@ export function takeFromPrimary(parts: PrimaryParts): Take {
       // It began while this process ran: dates of a clock that was ahead must not outlive it.
       const keep = () => incoming.accept(head, { isNewest: true });
       return { world, begun, keep, discard: () => incoming.discard(), primaryFailure: undefined };
-    } catch (error) {
-      incoming.discard();
-      throw error;
-    }
+    });
   };
 }

@@ -10,7 +10,7 @@ import type { Offer, SnapshotSource } from '../upstream/snapshot-source.ts';
 import { takeNewest } from '../upstream/take-newest.ts';
 import type { CurrentWorld } from '../world/world.ts';
 import type { Copy, TakeIfAny } from './copy.ts';
-import type { CopyPlace } from './copy-place.ts';
+import { buildIn, type CopyPlace } from './copy-place.ts';
 import { type OpenParts, openCopy } from './open-copy.ts';
 
 export type SourcesParts = {
@@ -47,8 +47,7 @@ async function taken(
   { place, disk, open, clock }: SourcesParts,
   { signal, current }: For,
 ): Promise<Copy> {
-  const incoming = place.incoming(offer.byteLength);
-  try {
+  return await buildIn(place.incoming(offer.byteLength), async (incoming) => {
     await download(incoming.path, { offer, disk, signal });
     const toOpen = { path: incoming.path, source, isVerified: false, previous: current };
     const world = await openCopy(toOpen, open);
@@ -56,10 +55,7 @@ async function taken(
     const { head } = present(world.origin.file, 'file of an opened copy');
     const keep = () => incoming.accept(head);
     return { world, begun, keep, discard: () => incoming.discard(), primaryFailure: undefined };
-  } catch (error) {
-    incoming.discard();
-    throw error;
-  }
+  });
 }
 
 async function download(

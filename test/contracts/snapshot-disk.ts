@@ -61,6 +61,18 @@ export function testSnapshotDisk(name: string, open: () => SnapshotDiskUnderTest
     assert.equal(disk.sizeOf(join(directory, 'file')), 0);
   });
 
+  test(`${name}: a private directory is made once, where one may be made`, () => {
+    const { disk, directory } = open();
+    const path = join(directory, 'private');
+    disk.makePrivateDirectory(path);
+    writeText(disk, join(path, 'file'), 'secret');
+    assert.throws(() => disk.makePrivateDirectory(path), { code: 'EEXIST' });
+    assert.throws(() => disk.makePrivateDirectory(join(directory, 'none', 'private')), {
+      code: 'ENOENT',
+    });
+    assert.deepEqual([...disk.names(path)], ['file']);
+  });
+
   test(`${name}: a file takes another's place and goes on being itself`, () => {
     const { disk, directory } = open();
     const [next, path] = [join(directory, 'next'), join(directory, 'file')];

@@ -76,6 +76,13 @@ export class CrashingDisk implements Disk {
     }
   }
 
+  makePrivateDirectory(path: string) {
+    this.#call();
+    const { directory, name } = this.#parent(path);
+    if (directory.entries.has(name)) throw failure('EEXIST', path);
+    this.#add(directory, name, newDirectory());
+  }
+
   names(directory: string): readonly string[] {
     this.#call();
     return [...this.#directory(directory).entries.keys()];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { copiesOf, generationOf } from '../../../node/cli/copies.ts';
+import { copiesOf, generationOf, temporaryPlace } from '../../../node/cli/copies.ts';
 import { readConfig } from '../../../node/config/config.ts';
 import { SYSTEM_CLOCK } from '../../../node/lib/clock.ts';
 import { GenerationDirectory } from '../../../node/snapshot/directory.ts';
@@ -41,7 +41,8 @@ function copies(directoryPath: string, primaryUrl: string, residency = 'auto') {
   const said: string[] = [];
   const say = (line: string) => said.push(line);
   const onProgress = () => undefined;
-  const made = copiesOf({ config, directory, sources: [], log, say, onProgress });
+  const temporary = temporaryPlace();
+  const made = copiesOf({ config, directory, temporary, sources: [], log, say, onProgress });
   return { made, directory, logged, said };
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -41,6 +41,21 @@ function serve(primaryUrl: string, variables: Variables = {}, args: readonly str
   // Looked at later: until then it is not unhandled.
   ended.catch(() => undefined);
   return { io, ended };
+}
+
+function isOfThisProcess(name: string): boolean {
+  return name.startsWith('oso-fallback-copy-') && name.includes(`+process+${process.pid}+`);
+}
+
+/** What this process builds where no directory keeps it. */
+function temporaryCopies(): string[] {
+  return readdirSync(tmpdir()).filter((name) => isOfThisProcess(name));
+}
+
+function isKeptIn(directory: string): boolean {
+  return (
+    existsSync(directory) && readdirSync(directory).some((name) => name.endsWith('.generation'))
+  );
 }
 
 async function urlOf(io: FakeIo): Promise<string> {
@@ -219,6 +234,50 @@ test('a start that comes before its primary is loaded gets there', async () => {
   await io.stdout.has(/^No copy yet: .*no policy/mu);
   fake.policySource = SMALL_POLICY;
   await io.stdout.has(/^Ready/mu);
+  io.end();
+  assert.equal(await ended, 0);
+});
+
+test('a directory that cannot be made is no reason not to answer, and is said everywhere', async () => {
+  await using fake = await filledUpstream();
+  const taken = join(directories, 'taken');
+  writeFileSync(taken, 'not a directory');
+  const before = temporaryCopies();
+  const { io, ended } = serve(fake.url, { OSO_DIRECTORY: join(taken, 'copies') });
+  await io.stdout.has(
+    /^Cannot build a generation in .*ENOTDIR.*\. Until then copies are built in/mu,
+  );
+  await io.stdout.has(/^Ready: answering from 6 facts/mu);
+  const url = await urlOf(io);
+  assert.deepEqual(await mayRead(url, 'alice'), { allowed: true });
+  await io.stderr.has(/"code":"disk_unavailable".*Cannot keep the copy, which is lost when/u);
+  const status = NodeStatus.parse(await (await fetch(`${url}/fallback/v1/status`)).json());
+  assert.equal(status.directory?.condition, 'unwell');
+  assert.match(status.directory.reason ?? '', /ENOTDIR.* copies are built in .* and not kept$/u);
+  assert.match(
+    await (await fetch(`${url}/metrics`)).text(),
+    /^oso_fallback_directory_info\{condition="unwell"\} 1$/mu,
+  );
+  io.end();
+  assert.equal(await ended, 0);
+  assert.deepEqual(temporaryCopies(), before);
+});
+
+test('a directory that can be written again keeps the next copy', async () => {
+  await using fake = await filledUpstream();
+  const taken = mkdtempSync(join(directories, 'mended-'));
+  const path = join(taken, 'copies');
+  writeFileSync(path, 'not a directory');
+  const { io, ended } = serve(fake.url, {
+    OSO_DIRECTORY: path,
+    OSO_FALLBACK_SYNC_INTERVAL_SECONDS: '1',
+  });
+  await io.stdout.has(/^Ready: answering from 6 facts/mu);
+  rmSync(path);
+  while (!isKeptIn(path)) await turn(10);
+  const status = `${await urlOf(io)}/fallback/v1/status`;
+  const { directory } = NodeStatus.parse(await (await fetch(status)).json());
+  assert.equal(directory?.condition, 'well');
   io.end();
   assert.equal(await ended, 0);
 });

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { SYSTEM_DISK } from '../../../node/snapshot/disk.ts';
-import { placeIn } from '../../../node/sync/copy-place.ts';
+import { NodeError } from '../../../node/lib/errors.ts';
+import { buildIn, type Incoming, placeIn } from '../../../node/sync/copy-place.ts';
 import { temporaryDirectory, writeGenerationFile } from '../../fakes/generation-files.ts';
 
 test('what is accepted goes to the directory; what is discarded is gone, also twice', () => {
@@ -56,4 +57,36 @@ test('a disk that fails while something is discarded is no error', () => {
     },
   );
   place.incoming(0).discard();
+});
+
+function incomingIn(log: string[], elsewhere?: Incoming): Incoming {
+  return {
+    path: '/file',
+    spillDirectory: '/spill',
+    accept: () => assert.fail(),
+    discard: () => log.push('discarded'),
+    ...(elsewhere === undefined ? {} : { elsewhere: () => elsewhere }),
+  };
+}
+
+test('a build whose disk fails is done again elsewhere, once; every other failure is one', async () => {
+  const full = new NodeError('disk_unavailable', 'full');
+  const torn = new NodeError('copy_torn', 'torn');
+  for (const [failures, builds] of [
+    [[full], 2],
+    [[full, full], 2],
+    [[torn], 1],
+    [[], 1],
+  ] as const) {
+    const log: string[] = [];
+    const incoming = incomingIn(log, incomingIn(log));
+    let count = 0;
+    const built = buildIn(incoming, () => {
+      const failure = failures[count];
+      count += 1;
+      return failure === undefined ? Promise.resolve('built') : Promise.reject(failure);
+    });
+    await built.catch((error: unknown) => assert.equal(error, failures.at(-1)));
+    assert.deepEqual([count, log.length], [builds, failures.length]);
+  }
 });
