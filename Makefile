@@ -36,11 +36,11 @@ test: check coverage ## everything CI runs
 check: format lint types ## what fails fastest: format, lint, types
 
 format: $(INSTALLED) ## fail on a file that the formatter would change
-	oxfmt --check node test
+	oxfmt --check node operator test
 format-fix: $(INSTALLED) ## rewrite files as the formatter wants them
-	oxfmt node test
+	oxfmt node operator test
 lint: $(INSTALLED) ## lint, with types
-	oxlint node test
+	oxlint node operator test
 types: $(INSTALLED) ## type-check
 	tsc --noEmit
 tidy: $(INSTALLED) ## layers, test pairs, cycles, unused exports, README, wording
@@ -50,7 +50,7 @@ lock: ## after npm install of a package: complete package-lock.json for every pl
 
 unit: $(INSTALLED) ## all tests, without coverage; T='test/node/polar/*.test.ts' for some
 	node --test $(if $(T),$(T),'test/**/*.test.ts')
-coverage: $(INSTALLED) ## all tests, with line coverage; fails under 90 % of any file of node/
+coverage: $(INSTALLED) ## all tests, with line coverage; fails under 90 % of any file of node/ or operator/
 	node test/run.ts
 
 fuzz: $(INSTALLED) ## compare both evaluators on N generated worlds (N=20000, SEED=now)

@@ -1,5 +1,5 @@
 /**
- * Runs every test with line coverage of `node/`, child processes included, and fails when a file has
+ * Runs every test with line coverage of both programs, child processes included, and fails when a file has
  * too little. The coverage comes before node's own summary, so that the summary is the end.
  */
 
@@ -33,7 +33,7 @@ const events = run({
   concurrency: availableParallelism(),
   timeout: FILE_TIMEOUT_MS,
   coverage: true,
-  coverageIncludeGlobs: ['node/**/*.ts'],
+  coverageIncludeGlobs: ['node/**/*.ts', 'operator/**/*.ts'],
   // Instead of Node's own list, by which node/cli/test.ts would be a test.
   coverageExcludeGlobs: ['test/**'],
 });
@@ -75,6 +75,6 @@ function verdictOf({ summary }: CoverageData): Verdict {
     lineCount: file.totalLineCount,
     coveredLineCount: file.coveredLineCount,
   }));
-  const expected = filesOf('node/**/*.ts').filter((path) => hasCode(textOf(path)));
+  const expected = filesOf('{node,operator}/**/*.ts').filter((path) => hasCode(textOf(path)));
   return judgeCoverage({ files, expected, percentMin: LINE_PERCENT_MIN });
 }

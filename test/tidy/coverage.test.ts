@@ -14,7 +14,7 @@ test('a file under the minimum fails, by name', () => {
   assert.equal(verdict.passed, false);
   assert.deepEqual(verdict.lines, [
     'node/b.ts: 50.0 % of lines covered, needs 90 %',
-    'coverage of node/: 75.0 % of lines, 2 files, 1 under 90 %',
+    'coverage of node/ and operator/: 75.0 % of lines, 2 files, 1 under 90 %',
   ]);
 });
 

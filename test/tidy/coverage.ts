@@ -1,4 +1,4 @@
-/** Which files of `node/` have too little line coverage, and how that is said. Pure. */
+/** Which files of the programs have too little line coverage, and how that is said. Pure. */
 
 export type FileCoverage = {
   /** Relative to the repository. */
@@ -31,7 +31,7 @@ export function judgeCoverage(options: {
       ...low.map(({ path, percent }) => {
         return `${path}: ${percent.toFixed(1)} % of lines covered, needs ${options.percentMin} %`;
       }),
-      `coverage of node/: ${total}, ${low.length} under ${options.percentMin} %`,
+      `coverage of node/ and operator/: ${total}, ${low.length} under ${options.percentMin} %`,
     ],
   };
 }

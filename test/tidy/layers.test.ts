@@ -9,7 +9,7 @@ import { filesOf, importsIn, targetOf, textOf } from './source-files.ts';
 const PURE = ['node/polar', 'node/eval', 'node/explain', 'node/authz', 'node/config'];
 const IMPURE =
   /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\brandom(?:Bytes|Int|UUID)\b|\bperformance\.now\(|\bprocess\./u;
-const SOURCES = filesOf('node/**/*.ts');
+const SOURCES = filesOf('{node,operator}/**/*.ts');
 
 test('every import goes down the layers', () => {
   const offences = SOURCES.flatMap((path) =>

@@ -1,7 +1,7 @@
 /** The architecture, as data. */
 
 /**
- * The folders of `node/`, lowest first, and what each may import besides itself. `type x`: types
+ * The folders of both programs, lowest first, and what each may import besides itself. `type x`: types
  * only; a file: that file. A folder that is not here has no business existing. node/README.md tells the same to people.
  */
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -74,4 +74,5 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node/primary',
   ],
   'node/main.ts': ['node/lib', 'node/contract.ts', 'node/cli'],
+  'operator/kube': [],
 };

@@ -6,16 +6,20 @@ import { test } from 'node:test';
 import { filesOf, hasCode, textOf } from './source-files.ts';
 
 test('every source file has its test', () => {
-  const tests = new Set(filesOf('test/node/**/*.test.ts'));
-  const untested = filesOf('node/**/*.ts')
+  const tests = new Set(filesOf('test/{node,operator}/**/*.test.ts'));
+  const untested = filesOf('{node,operator}/**/*.ts')
     .filter((path) => hasCode(textOf(path)))
     .filter((path) => !tests.has(testOf(path)));
   assert.deepEqual(untested, []);
 });
 
-test('every folder of test/node mirrors one of node', () => {
-  const folders = new Set(filesOf('node/**/*.ts').map((path) => `test/${dirname(path)}`));
-  const orphans = filesOf('test/node/**/*.test.ts').filter((path) => !folders.has(dirname(path)));
+test('every folder of test/node and test/operator mirrors one of the source', () => {
+  const folders = new Set(
+    filesOf('{node,operator}/**/*.ts').map((path) => `test/${dirname(path)}`),
+  );
+  const orphans = filesOf('test/{node,operator}/**/*.test.ts').filter(
+    (path) => !folders.has(dirname(path)),
+  );
   assert.deepEqual(orphans, []);
 });
 
