@@ -3,13 +3,11 @@
  * of its memory is given back when it ends, and one that dies is a failed pull, not a dead node.
  */
 
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { NodeError } from '../lib/errors.ts';
-import { reasonOf } from '../lib/reason-of.ts';
 import type { GenerationHead } from '../snapshot/generation-file.ts';
+import { type ProcessEvent, startProcess, type StartProcess } from './start-process.ts';
 
 /** What the process needs to know. Sent to it, so that no list of processes shows the key. */
 export type PullOrder = Readonly<z.infer<typeof PullOrder>>;
@@ -38,6 +36,9 @@ export const PullMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed'), code: z.custom<NodeError['code']>(), message: z.string() }),
 ]);
 
+/** After it the process ends by itself. */
+type LastWord = Exclude<PullMessage, { kind: 'progress' }>;
+
 export type ProcessOptions = {
   /** The file the process runs. */
   readonly entry: URL;
@@ -58,9 +59,6 @@ export const PROCESS_OPTIONS: ProcessOptions = {
 /** How long a process may take to end after its last word. */
 const ENDING_MS_MAX = 5_000;
 
-/** Of what the process wrote before it died: its last words. */
-const LAST_WORDS_CHARACTERS_MAX = 2_000;
-
 /**
  * Pulls once; the sealed generation is at `order.path`. Throws the NodeError of the pull,
  * `upstream_unavailable` when it takes too long, the signal's reason when that aborts, or an Error
@@ -71,111 +69,77 @@ export async function pullInProcess(
   parts: {
     readonly signal: AbortSignal;
     readonly onProgress?: (progress: PullProgress) => void;
+    /** Where the process comes from, when not from this one. */
+    readonly start?: StartProcess;
     readonly options?: ProcessOptions;
   },
 ): Promise<GenerationHead> {
   const { signal, options = PROCESS_OPTIONS } = parts;
   signal.throwIfAborted();
   const deadline = AbortSignal.timeout(options.timeMsMax);
-  const settled = new AbortController();
-  const child = start(options);
-  // The first is heard below; one that nobody hears would end this process.
-  child.on('error', () => undefined);
   try {
-    if (child.pid === undefined) throw await whyNotStarted(child);
-    child.send(order);
-    const head = await headFrom(child, {
+    const lastWord = await lastWordOn(order, {
+      start: parts.start ?? startProcess,
+      options,
       aborted: AbortSignal.any([signal, deadline]),
-      settled: settled.signal,
       onProgress: parts.onProgress ?? (() => undefined),
     });
-    killUnlessEnded(child, ENDING_MS_MAX);
-    return head;
+    if (lastWord.kind === 'built') return lastWord.head;
+    throw new NodeError(lastWord.code, lastWord.message);
   } catch (error) {
-    killUnlessEnded(child, error instanceof NodeError ? ENDING_MS_MAX : 0);
     signal.throwIfAborted();
     if (deadline.aborted) throw tooSlow(options.timeMsMax);
     throw error;
-  } finally {
-    settled.abort();
   }
 }
 
-/** A process that has said its last word ends by itself; any other, and one that does not, is ended. */
-function killUnlessEnded(child: ChildProcess, afterMs: number): void {
-  // Without a process of its own, the signal would go to the group of this one.
-  if (child.pid === undefined) return;
-  const kill = () => void child.kill('SIGKILL');
-  if (afterMs === 0) kill();
-  else setTimeout(kill, afterMs).unref();
-}
+type RunParts = {
+  readonly start: StartProcess;
+  readonly options: ProcessOptions;
+  readonly aborted: AbortSignal;
+  readonly onProgress: (progress: PullProgress) => void;
+};
 
-/** What the process must not know, or gets by other ways. */
-const KEY_VARIABLE = /TOKEN|SECRET|PASSWORD|AWS_/u;
-
-function withoutKeys(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => !KEY_VARIABLE.test(name)),
-  );
-}
-
-async function whyNotStarted(child: ChildProcess): Promise<NodeError> {
-  const told: readonly unknown[] = await once(child, 'error');
-  const [cause] = told;
-  return new NodeError('upstream_unavailable', `Cannot copy the environment: ${reasonOf(cause)}`, {
-    cause,
+/** Runs a process as long as it has something to say: one that has said its last word ends by itself. */
+async function lastWordOn(order: PullOrder, parts: RunParts): Promise<LastWord> {
+  const { start, options, aborted, onProgress } = parts;
+  const { promise, resolve, reject } = Promise.withResolvers<LastWord>();
+  const { entry, heapMebibytesMax, youngHeapMebibytesMax } = options;
+  const toStart = { file: fileURLToPath(entry), heapMebibytesMax, youngHeapMebibytesMax };
+  const child = start(toStart, (event) => {
+    if (event.kind !== 'said') return reject(noLastWord(event));
+    const { data: message, error } = PullMessage.safeParse(event.message);
+    if (message === undefined) reject(error);
+    else if (message.kind === 'progress') onProgress(message);
+    else resolve(message);
   });
-}
-
-function start(options: ProcessOptions): ChildProcess {
-  return fork(fileURLToPath(options.entry), [], {
-    execArgv: [
-      `--max-old-space-size=${options.heapMebibytesMax}`,
-      `--max-semi-space-size=${options.youngHeapMebibytesMax}`,
-    ],
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: withoutKeys(process.env),
-  });
-}
-
-/** `settled` takes the listener off `aborted` again: signals live as long as their listeners. */
-function headFrom(
-  child: ChildProcess,
-  parts: {
-    readonly aborted: AbortSignal;
-    readonly settled: AbortSignal;
-    readonly onProgress: (progress: PullProgress) => void;
-  },
-): Promise<GenerationHead> {
-  const { aborted, settled, onProgress } = parts;
-  const lastWords = keepLastWords(child);
-  return new Promise((resolve, reject) => {
-    child.on('message', (received) => {
-      const { data: message, error } = PullMessage.safeParse(received);
-      if (message === undefined) reject(error);
-      else if (message.kind === 'progress') onProgress(message);
-      else if (message.kind === 'built') resolve(message.head);
-      else reject(new NodeError(message.code, message.message));
-    });
-    child.once('error', reject);
-    child.once('close', (code, killedBy) => reject(died(killedBy ?? code, lastWords())));
-    const onAbort = () => reject(aborted.reason);
-    aborted.addEventListener('abort', onAbort, { once: true, signal: settled });
-  });
-}
-
-function keepLastWords(child: ChildProcess): () => string {
-  let words = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    words = `${words}${text}`.slice(-LAST_WORDS_CHARACTERS_MAX);
-  });
-  return () => words.trim();
+  child.send(order);
+  const onAbort = () => reject(aborted.reason);
+  aborted.addEventListener('abort', onAbort, { once: true });
+  try {
+    const lastWord = await promise;
+    setTimeout(() => child.kill(), ENDING_MS_MAX).unref();
+    return lastWord;
+  } catch (error) {
+    child.kill();
+    throw error;
+  } finally {
+    // A signal lives as long as its listeners.
+    aborted.removeEventListener('abort', onAbort);
+  }
 }
 
 /** SIGKILL is what the kernel ends a process with that needs memory which is not there. */
-function died(how: string | number | null, words: string): Error {
-  const cause = how === 'SIGKILL' ? 'SIGKILL, perhaps for want of memory' : String(how);
-  return new Error(`The process that copies ended by itself (${cause})${words && `:\n${words}`}`);
+function noLastWord(event: Exclude<ProcessEvent, { kind: 'said' }>): Error {
+  if (event.kind === 'not_started') {
+    const message = `Cannot copy the environment: ${event.reason}`;
+    return new NodeError('upstream_unavailable', message);
+  }
+  const { how, lastWords } = event;
+  const cause = how === 'SIGKILL' ? 'SIGKILL, perhaps for want of memory' : how;
+  return new Error(
+    `The process that copies ended by itself (${cause})${lastWords && `:\n${lastWords}`}`,
+  );
 }
 
 function tooSlow(timeMsMax: number): NodeError {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { NodeError } from '../../../node/lib/errors.ts';
 import {
   type ProcessOptions,
   PROCESS_OPTIONS,
@@ -13,6 +14,10 @@ import {
 } from '../../../node/sync/pull-process.ts';
 
 const LIVE = AbortSignal.timeout(60_000);
+
+/** Less than a process has to end after its last word. */
+const AT_ONCE_MS = 3_000;
+
 const ORDER: PullOrder = {
   url: 'http://127.0.0.1:1',
   apiToken: 'e_1_2_3',
@@ -28,15 +33,23 @@ after(() => rmSync(directory, { recursive: true }));
 let scripts = 0;
 
 /** Pulls in a process that runs this script, given the order, instead of the real one. */
-async function pull(script: string, options: Partial<ProcessOptions> = {}, signal = LIVE) {
+function pullWith(
+  script: string,
+  parts: Parameters<typeof pullInProcess>[1],
+): ReturnType<typeof pullInProcess> {
   scripts += 1;
   const file = join(directory, `script-${scripts}.mjs`);
   writeFileSync(file, `process.once('message', (order) => { ${script} });`);
+  const options = { ...PROCESS_OPTIONS, ...parts.options, entry: pathToFileURL(file) };
+  return pullInProcess(ORDER, { ...parts, options });
+}
+
+async function pull(script: string, options: Partial<ProcessOptions> = {}, signal = LIVE) {
   const progress: PullProgress[] = [];
-  const head = await pullInProcess(ORDER, {
+  const head = await pullWith(script, {
     signal,
     onProgress: ({ factCount, phase }) => progress.push({ factCount, phase }),
-    options: { ...PROCESS_OPTIONS, entry: pathToFileURL(file), ...options },
+    options: { ...PROCESS_OPTIONS, ...options },
   });
   return { head, progress };
 }
@@ -107,27 +120,32 @@ test('a pull without end is ended', () =>
     message: /longer than 0\.3 s/u,
   }));
 
-test('a pull that is called off ends with the reason, and its process with it', async () => {
-  const reason = new Error('enough');
-  const controller = new AbortController();
-  const script = `process.send({ kind: 'progress', factCount: process.pid, phase: '' });
-    setInterval(() => {}, 1000);`;
-  scripts += 1;
-  const file = join(directory, `script-${scripts}.mjs`);
-  writeFileSync(file, `process.once('message', () => { ${script} });`);
-  let pid = 0;
-  const pulling = pullInProcess(ORDER, {
-    signal: controller.signal,
-    onProgress: ({ factCount }) => {
-      pid = factCount;
-      controller.abort(reason);
-    },
-    options: { ...PROCESS_OPTIONS, entry: pathToFileURL(file) },
+for (const reason of [new Error('enough'), new NodeError('no_world', 'enough')]) {
+  test(`a pull that is called off with a ${reason.name} ends with it, and its process at once`, async () => {
+    const controller = new AbortController();
+    let pid = 0;
+    const pulling = pullWith(
+      `process.send({ kind: 'progress', factCount: process.pid, phase: '' });
+      setInterval(() => {}, 1000);`,
+      {
+        signal: controller.signal,
+        onProgress: ({ factCount }) => {
+          pid = factCount;
+          controller.abort(reason);
+        },
+      },
+    );
+    await assert.rejects(pulling, reason);
+    const calledOffMs = performance.now();
+    while (isThere(pid)) {
+      assert.ok(performance.now() - calledOffMs < AT_ONCE_MS);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
   });
-  await assert.rejects(pulling, reason);
-  while (isThere(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
-  await assert.rejects(pull('', {}, AbortSignal.abort(reason)), reason);
-});
+}
+
+test('a pull that was called off before it began has no process', () =>
+  assert.rejects(pull('', {}, AbortSignal.abort(new Error('enough'))), /enough/u));
 
 function isThere(pid: number): boolean {
   try {
