@@ -137,7 +137,7 @@ export type NodeStatus = z.infer<typeof NodeStatus>;
 export const NodeStatus = z.object({
   /** Of the program. */
   version: z.string(),
-  /** The environment's id, without `e_`. */
+  /** The environment's id as people see it: `e_0123456789`. */
   environment: z.string(),
   /** Names this run of this node: OSO_CLIENT_ID. */
   clientId: z.string(),
@@ -146,6 +146,8 @@ export const NodeStatus = z.object({
   whyUnhealthy: z.string().optional(),
   /** Absent: there is none yet. */
   copy: Copy.optional(),
+  /** What of its settings is likely a slip, a sentence each. Absent: nothing. */
+  warnings: z.array(z.string()).readonly().optional(),
   limits: Limits,
   sync: Sync,
   /** Absent: the node keeps nothing on disk. */

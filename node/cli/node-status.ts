@@ -16,7 +16,7 @@ import type { CurrentWorld } from '../world/world.ts';
 type Directory = Pick<GenerationDirectory, 'condition' | 'usedBytes'>;
 
 export type StatusParts = HealthParts & {
-  readonly config: Pick<Config, 'environment' | 'clientId'>;
+  readonly config: Pick<Config, 'environment' | 'clientId' | 'warnings'>;
   readonly clock: Pick<Clock, 'monotonicMs'>;
   /** When the node started, as Clock.monotonicMs. */
   readonly startedMs: number;
@@ -36,11 +36,12 @@ export function statusOf(parts: StatusParts): NodeStatus {
   const guard = parts.guardReport?.();
   return {
     version: VERSION,
-    environment: config.environment,
+    environment: `e_${config.environment}`,
     clientId: config.clientId,
     uptimeMs: Math.round(clock.monotonicMs() - parts.startedMs),
     ...(reason === undefined ? {} : { whyUnhealthy: reason }),
     ...(current === undefined ? {} : { copy: copyOf(current, freshness) }),
+    ...(config.warnings.length === 0 ? {} : { warnings: config.warnings }),
     limits: limitsOf(freshness),
     sync: parts.sync(),
     ...(directory === undefined ? {} : { directory: directoryOf(directory) }),

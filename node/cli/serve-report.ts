@@ -17,14 +17,21 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import type { World } from '../world/world.ts';
 import type { CommandIo, TextSink } from './command.ts';
 
-/** The first line of a start. `url` is where the node listens. */
+/** The first lines of a start. `url` is where the node listens. */
 export function sayListening(
-  stdout: TextSink,
+  { io, log }: Pick<ReportParts, 'io' | 'log'>,
   url: string,
-  { environment, primaryUrl }: Pick<Config, 'environment' | 'primaryUrl'>,
+  { environment, primaryUrl, warnings }: Pick<Config, 'environment' | 'primaryUrl' | 'warnings'>,
 ): void {
-  stdout.write(`Oso Fallback is listening on ${url}\n`);
-  stdout.write(`Copying environment e_${environment} from ${primaryUrl}\n`);
+  io.stdout.write(`Oso Fallback is listening on ${url}\n`);
+  io.stdout.write(`Copying environment e_${environment} from ${primaryUrl}\n`);
+  for (const warning of warnings) sayWarning({ io, log }, warning);
+}
+
+/** What stops nothing, and will be missed one day: in the log it is seen only by who reads warnings. */
+export function sayWarning({ io, log }: Pick<ReportParts, 'io' | 'log'>, warning: string): void {
+  io.stdout.write(`Warning: ${warning}\n`);
+  log.warn({}, warning);
 }
 
 /** An answer can be had from a copy of an earlier run. */

@@ -33,8 +33,9 @@ import { drain } from './drain.ts';
 import { exportCopy } from './export-copy.ts';
 import { GuardedSwap } from './guarded-swap.ts';
 import { HELP } from './help.ts';
+import { lookAtStore } from './look-at-store.ts';
 import { statusOf } from './node-status.ts';
-import { sayListening, sayReady, tellSync } from './serve-report.ts';
+import { sayListening, sayReady, sayWarning, tellSync } from './serve-report.ts';
 import { NO_SOURCES, type Sources } from './no-sources.ts';
 import { SyncHistory } from './sync-history.ts';
 
@@ -62,7 +63,12 @@ async function serve(config: Config, imported: string | undefined, io: CommandIo
   await using sources = await sourcesFor(config, imported);
   const node = new ServingNode(config, io);
   const url = await listen(node.app, config);
-  sayListening(io.stdout, url, config);
+  sayListening(node, url, config);
+  await using _looking = lookAtStore({
+    store: sources.store,
+    isWritten: config.copies.isStoreWritten,
+    warn: (sentence) => sayWarning(node, sentence),
+  });
   try {
     const { log } = node;
     const directory = await openDirectory(config, { log, io, say: (line) => node.say(line) });

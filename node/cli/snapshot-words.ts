@@ -2,10 +2,10 @@
 
 import type { GenerationHead } from '../snapshot/generation-file.ts';
 
-/** Sizes in bytes, moments as ISO 8601. */
+/** The environment as people see it, with `e_`; sizes in bytes, moments as ISO 8601. */
 export function headJson(head: GenerationHead) {
   return {
-    environment: head.environment,
+    environment: `e_${head.environment}`,
     taken_at: new Date(head.takenAtMs).toISOString(),
     digest: head.digest,
     bytes: head.byteLength,

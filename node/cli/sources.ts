@@ -29,6 +29,7 @@ export function sourcesOf(config: Config, imported: string | undefined): Sources
   const all = [...peers, ...[store, file].filter((each) => typeof each === 'object')];
   return {
     all,
+    store,
     publish: async (world, signal) => {
       if (copies.isStoreWritten && typeof store === 'object') await publish(store, world, signal);
     },

@@ -52,7 +52,7 @@ export function testApp(options: TestAppOptions = {}): TestApp {
   const status = () =>
     statusOf({
       ...health,
-      config: { environment: ENVIRONMENT, clientId: 'test' },
+      config: { environment: ENVIRONMENT, clientId: 'test', warnings: [] },
       clock,
       startedMs,
       sync: () => ({ failuresInARow: 0 }),

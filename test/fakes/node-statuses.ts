@@ -4,7 +4,7 @@ import type { NodeStatus } from '../../node/contract-status.ts';
 
 export const EMPTY_STATUS: NodeStatus = {
   version: '1.2.3',
-  environment: '0123456789',
+  environment: 'e_0123456789',
   clientId: 'node-1',
   uptimeMs: 0,
   whyUnhealthy: 'Cannot answer: no copy of the environment is loaded: none was taken yet',
@@ -15,7 +15,7 @@ export const EMPTY_STATUS: NodeStatus = {
 /** Nothing is left out, and no two numbers are the same. */
 export const FULL_STATUS = {
   version: '1.2.3',
-  environment: '0123456789',
+  environment: 'e_0123456789',
   clientId: 'node-1',
   uptimeMs: 86_400_000,
   whyUnhealthy: 'Cannot answer: the copy is 624611 ms old, this node allows 500000 ms',
@@ -38,6 +38,7 @@ export const FULL_STATUS = {
         'only 1 MiB of 161 MiB (cgroup v2) are left for copies.',
     },
   },
+  warnings: ['OSO_FALLBACK_PEER: is not a setting of a node, and changes nothing'],
   limits: { softAgeMs: 400_000, hardAgeMs: 500_000, overHardAge: 'refuse' },
   sync: {
     failuresInARow: 2,

@@ -121,7 +121,7 @@ test('the environment may be in its variable', async () => {
   const words = ['build', '--policy', file('policy.polar'), '--facts', file('facts.ndjson')];
   const environment = { OSO_ENVIRONMENT: 'e_42' };
   const ran = await runWords([...words, '--out', file('f.generation'), '--json'], { environment });
-  assert.equal((JSON.parse(ran.stdout) as { environment: string }).environment, '42');
+  assert.equal((JSON.parse(ran.stdout) as { environment: string }).environment, 'e_42');
 });
 
 test('help teaches with an example', async () => {

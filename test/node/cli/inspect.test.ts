@@ -30,7 +30,7 @@ test('the policy is printed as it was, and nothing else', async () =>
 
 test('programs are told the same', async () => {
   const report = JSON.parse(await printed('--json', SMALL)) as Record<string, unknown>;
-  assert.equal(report['environment'], '0123456789');
+  assert.equal(report['environment'], 'e_0123456789');
   assert.equal(report['facts'], 6);
   assert.equal(report['policy'], SMALL_POLICY);
   assert.deepEqual(report['predicates'], [

@@ -44,7 +44,7 @@ function statusWith(parts: Partial<StatusParts> = {}): NodeStatus {
     world,
     whyNoWorld: () => 'none was taken',
     freshness: new Freshness({ policy, clock, log: SILENT as never }),
-    config: { environment: ENVIRONMENT, clientId: 'node-1' },
+    config: { environment: ENVIRONMENT, clientId: 'node-1', warnings: [] },
     clock,
     startedMs: NOW_MS - 2_000,
     sync: () => ({ failuresInARow: 0 }),
@@ -55,8 +55,15 @@ function statusWith(parts: Partial<StatusParts> = {}): NodeStatus {
 
 test('a node says who it is and for how long it has been there', () => {
   const { environment, clientId, uptimeMs, limits } = statusWith();
-  assert.deepEqual([environment, clientId, uptimeMs], [ENVIRONMENT, 'node-1', 2_000]);
+  assert.deepEqual([environment, clientId, uptimeMs], [`e_${ENVIRONMENT}`, 'node-1', 2_000]);
   assert.deepEqual(limits, { softAgeMs: 10, overHardAge: 'serve' });
+});
+
+test('it says what is odd about its settings', () => {
+  const warnings = ['OSO_FALLBACK_PEER: is not a setting'];
+  const config = { environment: ENVIRONMENT, clientId: 'node-1', warnings };
+  assert.deepEqual(statusWith({ config }).warnings, warnings);
+  assert.equal(statusWith().warnings, undefined);
 });
 
 test('of its copy it says the sizes, where it came from, and why it is read as it is', () => {

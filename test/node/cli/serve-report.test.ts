@@ -49,17 +49,23 @@ function tell(outcomes: readonly SyncOutcome[], elapsedMs = 0) {
   return { stdout: io.stdout.text, logged, details, measured, verdict };
 }
 
-test('the first lines say where it listens and what it copies', () => {
+test('the first lines say where it listens, what it copies, and what is odd', () => {
   const io = new FakeIo();
-  sayListening(io.stdout, 'http://localhost:8080', {
+  const logged: unknown[] = [];
+  const warn = (_: unknown, text?: string) => logged.push(text);
+  const log = { info: () => assert.fail(), warn, error: () => assert.fail() };
+  sayListening({ io, log }, 'http://localhost:8080', {
     environment: '42',
     primaryUrl: 'http://localhost:8081',
+    warnings: ['OSO_FALLBACK_PEER: is not a setting'],
   });
   assert.equal(
     io.stdout.text,
     'Oso Fallback is listening on http://localhost:8080\n' +
-      'Copying environment e_42 from http://localhost:8081\n',
+      'Copying environment e_42 from http://localhost:8081\n' +
+      'Warning: OSO_FALLBACK_PEER: is not a setting\n',
   );
+  assert.deepEqual(logged, ['OSO_FALLBACK_PEER: is not a setting']);
 });
 
 test('the first copy is told to the person, the log and the metrics', () => {

@@ -282,6 +282,22 @@ test('a directory that can be written again keeps the next copy', async () => {
   assert.equal(await ended, 0);
 });
 
+test('what will be missed one day is told at the start, which goes on', async () => {
+  await using fake = await filledUpstream();
+  const { io, ended } = serve(fake.url, {
+    OSO_FALLBACK_STORE: '/nonexistent',
+    OSO_FALLBACK_PEER: 'http://peer',
+  });
+  await io.stdout.has(/^Warning: OSO_FALLBACK_PEER: .* did you mean OSO_FALLBACK_PEERS/mu);
+  await io.stdout.has(/^Warning: OSO_FALLBACK_STORE: nothing .* at \/nonexistent/mu);
+  await io.stdout.has(/^Ready/mu);
+  const status = `${await urlOf(io)}/fallback/v1/status`;
+  const { warnings, environment } = NodeStatus.parse(await (await fetch(status)).json());
+  assert.deepEqual([warnings?.length, environment], [1, 'e_0123456789']);
+  io.end();
+  assert.equal(await ended, 0);
+});
+
 test('a key that the primary refuses ends the start at once', async () => {
   await using fake = await filledUpstream();
   const { io, ended } = serve(fake.url, { OSO_API_TOKEN: 'e_0123456789_1_stranger' });

@@ -25,5 +25,5 @@ test('programs are told what a head says', () =>
       factCount: 3,
       predicates: [],
     }),
-    { environment: '1', taken_at: '1970-01-01T00:00:00.000Z', digest: 'ab', bytes: 2, facts: 3 },
+    { environment: 'e_1', taken_at: '1970-01-01T00:00:00.000Z', digest: 'ab', bytes: 2, facts: 3 },
   ));

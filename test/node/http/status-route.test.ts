@@ -31,7 +31,7 @@ test('anyone may ask a node how it is', async (context) => {
   const { status, clock } = await nodeOf(context);
   clock.advance(500);
   const { uptimeMs, environment, copy, whyUnhealthy } = await status();
-  assert.deepEqual([uptimeMs, environment, whyUnhealthy], [500, ENVIRONMENT, undefined]);
+  assert.deepEqual([uptimeMs, environment, whyUnhealthy], [500, `e_${ENVIRONMENT}`, undefined]);
   assert.deepEqual(copy, {
     digest: GENERATION,
     takenAtMs: NOW_MS - 1_000,
