@@ -31,7 +31,7 @@ function commands(): readonly string[] {
 function run(command: string) {
   const placed = command
     .replaceAll('/tmp/', `${directory.path}/`)
-    .replaceAll('http://127.0.0.1:8081', node.url);
+    .replaceAll('http://127.0.0.1:8080', node.url);
   return spawnSync('sh', ['-c', placed], { cwd: ROOT, encoding: 'utf8' });
 }
 

@@ -31,7 +31,7 @@ function commands(): readonly string[] {
     (block.groups?.['lines'] ?? '')
       .trim()
       .replaceAll('/tmp/', `${directory.path}/`)
-      .replaceAll('http://127.0.0.1:8080', primary.url)
+      .replaceAll('http://127.0.0.1:8081', primary.url)
       .replaceAll('127.0.0.1:8082', `127.0.0.1:${port}`)
       .replaceAll('OSO_PORT=8082', `OSO_PORT=${port}`),
   );

@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { HELP } from '../../node/cli/help.ts';
 import { EXIT, OWN_VARIABLES, VENDOR_VARIABLES } from '../../node/contract.ts';
 import { MAY_IMPORT } from './layers.ts';
 import { filesOf, ROOT, textOf } from './source-files.ts';
@@ -93,6 +94,16 @@ test('every variable and exit code is in the README', () => {
     Object.values(EXIT).filter((code) => !new RegExp(`^\\| ${code} +\\|`, 'mu').test(README)),
     [],
   );
+});
+
+test('README and help put a node on the port that the SDKs expect, and the primary beside it', () => {
+  for (const text of [README, HELP]) {
+    const primaries = [...text.matchAll(/OSO_URL=http:\/\/[\w.]+:(?<port>\d+)/gu)];
+    const nodes = [...text.matchAll(/fallbackUrl: 'http:\/\/[\w.]+:(?<port>\d+)'/gu)];
+    assert.deepEqual([...new Set(primaries.map(({ groups }) => groups?.['port']))], ['8081']);
+    assert.deepEqual([...new Set(nodes.map(({ groups }) => groups?.['port']))], ['8080']);
+    assert.match(text, / primary .*--port 8081/u);
+  }
 });
 
 test('every link to a file of the project leads somewhere', () => {
