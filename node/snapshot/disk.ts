@@ -6,6 +6,7 @@
 import {
   close,
   closeSync,
+  fdatasync,
   fdatasyncSync,
   fstatSync,
   fsyncSync,
@@ -23,6 +24,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { hasCode } from '../lib/has-code.ts';
 
 /** Every call throws the system's error (`ENOENT`, `ENOSPC`, `EROFS`, `EIO`, …) when it can't be done. */
@@ -52,6 +54,9 @@ export type Disk = {
   freeBytes(directory: string): number;
 };
 
+/** A file that is only read, from wherever. */
+export type ReadableFile = Pick<DiskFile, 'size' | 'read'>;
+
 /** Goes on being this file when its name is taken away or given to another. */
 export type DiskFile = {
   size(): number;
@@ -62,10 +67,14 @@ export type DiskFile = {
   truncate(byteLength: number): void;
   /** What was written is on the disk for good; the name is another matter: `flushDirectory`. */
   flush(): void;
+  /** The same beside other work: it takes a while for a large file. Rejects with the system's error. */
+  flushBeside(): Promise<void>;
   close(): void;
   /** Closes it beside other work: giving back a large file without a name takes a while. Never fails. */
   closeSoon(): void;
 };
+
+const flushData = promisify(fdatasync);
 
 export const SYSTEM_DISK: Disk = {
   makeDirectory: (path) => makeDirectory(path),
@@ -191,6 +200,7 @@ function systemFile({ descriptor, refusal }: Opened): DiskFile {
     },
 
     flush: () => fdatasyncSync(descriptor),
+    flushBeside: () => flushData(descriptor),
     close: () => closeSync(descriptor),
     closeSoon: () => close(descriptor, () => undefined),
   };

@@ -6,7 +6,7 @@
 import { crc32 } from 'node:zlib';
 import { assert, present } from '../lib/assert.ts';
 import { damaged } from './damaged.ts';
-import type { DiskFile } from './disk.ts';
+import type { ReadableFile } from './disk.ts';
 import { MANIFEST_BYTES_MAX, decodeManifest } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
 import { readWhole } from './read-pieces.ts';
@@ -86,7 +86,7 @@ export function roundUpToBlock(byteLength: number): number {
  * Checks the stamp, the table and the manifest, and nothing else: cheap, whatever the size. Throws
  * NodeError `damaged_generation`.
  */
-export function readHead(file: DiskFile): GenerationHead {
+export function readHead(file: ReadableFile): GenerationHead {
   const layout = readLayout(file);
   return headOf(layout, readSection(file, sectionOf(layout, 'manifest')));
 }
@@ -98,7 +98,7 @@ export function headOf({ stamp, byteLength }: FileLayout, manifest: Uint8Array):
 }
 
 /** Throws NodeError `damaged_generation`, also when the file is not as long as it should be. */
-export function readLayout(file: DiskFile): FileLayout {
+export function readLayout(file: ReadableFile): FileLayout {
   const block = new Uint8Array(BLOCK_BYTES);
   readWhole(file, block, 0);
   const stamp = decodeStamp(block.subarray(0, STAMP_BYTES));
@@ -121,7 +121,7 @@ export function sectionOf({ sections }: FileLayout, kind: SectionKind): StoredSe
 }
 
 /** Reads a section whole and checks it. Throws NodeError `damaged_generation`. */
-export function readSection(file: DiskFile, section: StoredSection): Uint8Array {
+export function readSection(file: ReadableFile, section: StoredSection): Uint8Array {
   const bytes = new Uint8Array(section.byteLength);
   readWhole(file, bytes, section.start);
   if (crc32(bytes) !== section.checksum) throw damagedSection(section.kind);

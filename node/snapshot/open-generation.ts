@@ -3,7 +3,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FactIndex } from '../eval/facts.ts';
 import { damaged } from './damaged.ts';
-import type { DiskFile } from './disk.ts';
+import type { DiskFile, ReadableFile } from './disk.ts';
 import { FileCheck } from './file-check.ts';
 import { BLOCK_BYTES, headOf, readLayout, readSection, sectionOf } from './generation-file.ts';
 import type { FileLayout, GenerationHead, SectionKind } from './generation-file.ts';
@@ -20,6 +20,8 @@ export type Residence =
   | { readonly kind: 'resident' }
   | { readonly kind: 'paged'; readonly cacheBytes: number };
 
+type ClosingFile = ReadableFile & Pick<DiskFile, 'closeSoon'>;
+
 export type Generation = {
   readonly head: GenerationHead;
   readonly policySource: string;
@@ -35,7 +37,7 @@ export type Generation = {
  * be paged, it must have been (verify.ts), and each block is checked again when it is loaded. Throws
  * NodeError `damaged_generation`; then the file is still open.
  */
-export async function openGeneration(file: DiskFile, residence: Residence): Promise<Generation> {
+export async function openGeneration(file: ClosingFile, residence: Residence): Promise<Generation> {
   const steps = opening(file, residence);
   for (;;) {
     const step = steps.next();
@@ -45,7 +47,7 @@ export async function openGeneration(file: DiskFile, residence: Residence): Prom
 }
 
 /** The same, step by step: yields the bytes that are read so far, after each MiB or so. */
-export function* opening(file: DiskFile, residence: Residence): Generator<number, Generation> {
+export function* opening(file: ClosingFile, residence: Residence): Generator<number, Generation> {
   const layout = readLayout(file);
   const opened =
     residence.kind === 'resident'
@@ -75,7 +77,7 @@ type Opened = {
 };
 
 /** The sections without their checksums, all of them checked. */
-function* readContent(file: DiskFile, layout: FileLayout): Generator<number, Uint8Array> {
+function* readContent(file: ReadableFile, layout: FileLayout): Generator<number, Uint8Array> {
   const contentEnd = sectionOf(layout, 'blockChecksums').start;
   const content = sharedBytes(contentEnd - BLOCK_BYTES);
   const check = new FileCheck(layout);
@@ -109,7 +111,7 @@ function openResident(layout: FileLayout, content: Uint8Array): Opened {
   return { sections, residentBytes: content.length, bytesOf, close: () => undefined };
 }
 
-function openPaged(file: DiskFile, layout: FileLayout, cacheBytes: number): Opened {
+function openPaged(file: ReadableFile, layout: FileLayout, cacheBytes: number): Opened {
   const paged = new PagedFile(file, layout, cacheBytes);
   const bytesOf = (kind: SectionKind) => readSection(file, sectionOf(layout, kind));
   const sections = {

@@ -6,7 +6,7 @@
 import { crc32 } from 'node:zlib';
 import { assert } from '../lib/assert.ts';
 import { damaged } from './damaged.ts';
-import type { DiskFile } from './disk.ts';
+import type { ReadableFile } from './disk.ts';
 import { free } from './free.ts';
 import { BLOCK_BYTES, sectionOf } from './generation-file.ts';
 import type { FileLayout } from './generation-file.ts';
@@ -28,7 +28,7 @@ const ABSENT = -1;
  * passed it last is spared once (the CLOCK algorithm).
  */
 export class PagedFile {
-  readonly #file: DiskFile;
+  readonly #file: ReadableFile;
   readonly #checksumsStart: number;
   readonly #words: Uint32Array;
   readonly #bytes: Buffer;
@@ -39,7 +39,7 @@ export class PagedFile {
   #isClosed = false;
 
   /** Of `cacheBytes`, whole blocks are used, and no more than the file has. */
-  constructor(file: DiskFile, layout: FileLayout, cacheBytes: number) {
+  constructor(file: ReadableFile, layout: FileLayout, cacheBytes: number) {
     const blockCount = layout.byteLength / BLOCK_BYTES;
     const wanted = Math.max(FRAMES_MIN, Math.floor(cacheBytes / BLOCK_BYTES));
     const frameCount = Math.min(wanted, blockCount, FRAMES_MAX);

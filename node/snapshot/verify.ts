@@ -3,7 +3,7 @@
  * own disk, a peer, a store, a file by hand.
  */
 
-import type { DiskFile } from './disk.ts';
+import type { ReadableFile } from './disk.ts';
 import { FileCheck } from './file-check.ts';
 import { BLOCK_BYTES, headOf, readLayout, readSection, sectionOf } from './generation-file.ts';
 import type { GenerationHead } from './generation-file.ts';
@@ -13,7 +13,7 @@ import { readPieces } from './read-pieces.ts';
  * Yields the bytes that are checked so far, after each MiB or so, for the caller to let others run.
  * Throws NodeError `damaged_generation`, which says what is damaged.
  */
-export function* verifyGeneration(file: DiskFile): Generator<number, GenerationHead> {
+export function* verifyGeneration(file: ReadableFile): Generator<number, GenerationHead> {
   const layout = readLayout(file);
   const check = new FileCheck(layout);
   for (const piece of readPieces(file, BLOCK_BYTES, layout.byteLength)) {

@@ -75,7 +75,9 @@ async function download(
     const write = (bytes: Uint8Array, position: number) =>
       onDisk(() => file.write(bytes, position));
     await offer.download(write, signal);
-    onDisk(() => file.flush());
+    await file.flushBeside().catch((error: unknown) => {
+      throw asDiskTrouble(error, action);
+    });
   } finally {
     file.close();
   }

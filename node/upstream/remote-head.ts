@@ -1,5 +1,6 @@
 /** The head of a generation that lies elsewhere: read by a few short looks at its first bytes. */
 
+import type { ReadableFile } from '../snapshot/disk.ts';
 import { BLOCK_BYTES, type GenerationHead, readHead } from '../snapshot/generation-file.ts';
 
 /** Most manifests end in here. */
@@ -42,7 +43,7 @@ class Unread extends Error {
 }
 
 /** A file of `byteLength` of which only the first bytes are known. */
-function fileOf(known: Uint8Array, byteLength: number) {
+function fileOf(known: Uint8Array, byteLength: number): ReadableFile {
   return {
     size: () => byteLength,
     read: (into: Uint8Array, position: number) => {
@@ -51,14 +52,5 @@ function fileOf(known: Uint8Array, byteLength: number) {
       into.set(known.subarray(position, end));
       return Math.max(0, end - position);
     },
-    write: neverWritten,
-    truncate: neverWritten,
-    flush: neverWritten,
-    close: () => undefined,
-    closeSoon: () => undefined,
   };
-}
-
-function neverWritten(): never {
-  throw new Error('A head is only read');
 }

@@ -31,6 +31,16 @@ export function testSnapshotDisk(name: string, open: () => SnapshotDiskUnderTest
     file.close();
   });
 
+  test(`${name}: what is flushed beside other work is there when that is over`, async () => {
+    const { disk, directory } = open();
+    const path = join(directory, 'file');
+    const file = disk.create(path);
+    file.write(Buffer.from('flushed'), 0);
+    await file.flushBeside();
+    file.close();
+    assert.equal(textOf(disk, path), 'flushed');
+  });
+
   test(`${name}: a file that is opened can be written in place`, () => {
     const { disk, directory } = open();
     const path = join(directory, 'file');

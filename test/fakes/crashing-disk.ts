@@ -177,6 +177,11 @@ export class CrashingDisk implements Disk {
         this.#checkCall();
         this.#change(flush);
       },
+      flushBeside: async () => {
+        await Promise.resolve();
+        this.#checkCall();
+        this.#change(flush);
+      },
       close: () => {},
       closeSoon: () => {},
     };

@@ -91,6 +91,20 @@ test('the disk that crashes: without power nothing can be asked of it, and a wri
   assert.equal(textOf(disk.restarted({ names: 'all', bytes: 'all' }), '/volume/one'), 'te');
 });
 
+test('the disk that crashes: what was flushed beside other work is there, what only began is not', async () => {
+  const disk = crashingDisk();
+  const file = disk.create('/volume/one');
+  disk.flushDirectory('/volume');
+  const after = () => textOf(disk.restarted({ names: 'all', bytes: 'flushed' }), '/volume/one');
+  file.write(Buffer.from('text'), 0);
+  const flushed = file.flushBeside();
+  assert.equal(after(), '');
+  await flushed;
+  assert.equal(after(), 'text');
+  disk.state = 'read-only';
+  await assert.rejects(file.flushBeside(), { code: 'EROFS' });
+});
+
 test('the disk that crashes: one call fails, the next is well', () => {
   const disk = crashingDisk({ failsAt: { call: 2, code: 'EIO' } });
   assert.throws(() => writeText(disk, '/volume/one', 'text'), { code: 'EIO' });
