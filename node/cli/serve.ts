@@ -70,8 +70,7 @@ async function serve(config: Config, imported: string | undefined, io: CommandIo
     warn: (sentence) => sayWarning(node, sentence),
   });
   try {
-    const { log } = node;
-    const directory = await openDirectory(config, { log, io, say: (line) => node.say(line) });
+    const directory = await openDirectory(config, node);
     await node.answerFrom(directory, sources);
   } catch (error) {
     // Asked to end while it waited is no failure.
@@ -187,6 +186,11 @@ class ServingNode {
     if (this.#cell.current() === undefined) this.io.stdout.write(`${line}\n`);
   }
 
+  /** Why no copy is looked for yet, for whoever asks for the health; undefined: one is. */
+  waiting(reason: string | undefined): void {
+    this.#progress.waiting(reason);
+  }
+
   /** What is under way is finished, then everything is closed. */
   async end(): Promise<void> {
     const patience = new AbortController();
@@ -269,7 +273,7 @@ class ServingNode {
  */
 async function openDirectory(
   config: Config,
-  { log, io, say }: Pick<ServingNode, 'log' | 'io'> & { readonly say: (line: string) => void },
+  node: Pick<ServingNode, 'log' | 'io' | 'say' | 'waiting'>,
 ): Promise<GenerationDirectory> {
   const options: DirectoryOptions = {
     path: resolve(config.directory),
@@ -280,17 +284,21 @@ async function openDirectory(
     keep: config.copies.keptCount,
     clock: SYSTEM_CLOCK,
     report: (sentence) => {
-      log.error({}, sentence);
-      say(sentence);
+      node.log.error({}, sentence);
+      node.say(sentence);
     },
   };
   try {
     return GenerationDirectory.open(options);
   } catch (error) {
     if (!(error instanceof NodeError) || error.code !== 'disk_unavailable') throw error;
-    io.stdout.write(`${error.message}; waiting for its end\n`);
-    const wait = { clock: SYSTEM_CLOCK, waitMsMax: DIRECTORY_WAIT_MS_MAX, signal: io.signal };
-    return await GenerationDirectory.openWhenFree(options, wait);
+    node.say(`${error.message}; waiting for its end`);
+    node.waiting(`the directory is waited for: ${error.message}`);
+    const { signal } = node.io;
+    const wait = { clock: SYSTEM_CLOCK, waitMsMax: DIRECTORY_WAIT_MS_MAX, signal };
+    const directory = await GenerationDirectory.openWhenFree(options, wait);
+    node.waiting(undefined);
+    return directory;
   }
 }
 

@@ -7,6 +7,7 @@ import { foundOnDisk, NEVER_SYNCED, type SyncState } from './state.ts';
 export class SyncProgress {
   #state: SyncState = NEVER_SYNCED;
   #step: PullProgress | undefined;
+  #waitingFor: string | undefined;
 
   get state(): SyncState {
     return this.#state;
@@ -19,7 +20,13 @@ export class SyncProgress {
 
   /** Why there is nothing to answer from, as one clause. */
   whyEmpty(): string {
+    if (this.#waitingFor !== undefined) return this.#waitingFor;
     return this.#state.kind === 'empty' ? this.#state.reason : 'it is being opened';
+  }
+
+  /** No copy is looked for yet, for this reason, as one clause; undefined: from now on one is. */
+  waiting(reason: string | undefined): void {
+    this.#waitingFor = reason;
   }
 
   /** A copy of an earlier run answers. */

@@ -9,6 +9,9 @@ import { after, test } from 'node:test';
 import { setTimeout as turn } from 'node:timers/promises';
 import { runServe } from '../../../node/cli/serve.ts';
 import { NodeStatus } from '../../../node/contract-status.ts';
+import { SYSTEM_CLOCK } from '../../../node/lib/clock.ts';
+import { GenerationDirectory } from '../../../node/snapshot/directory.ts';
+import { SYSTEM_DISK } from '../../../node/snapshot/disk.ts';
 import { FakeIo } from '../../fakes/command-io.ts';
 import { FAKE_TOKEN, FakeUpstream } from '../../fakes/fake-upstream.ts';
 import { SMALL_FACTS, SMALL_POLICY } from '../../fakes/policy-world.ts';
@@ -234,6 +237,32 @@ test('a start that comes before its primary is loaded gets there', async () => {
   await io.stdout.has(/^No copy yet: .*no policy/mu);
   fake.policySource = SMALL_POLICY;
   await io.stdout.has(/^Ready/mu);
+  io.end();
+  assert.equal(await ended, 0);
+});
+
+test('a node that waits for another one to leave its directory says so, also to its probes', async () => {
+  await using fake = await filledUpstream();
+  const path = mkdtempSync(join(directories, 'shared-'));
+  const other = GenerationDirectory.open({
+    path,
+    disk: SYSTEM_DISK,
+    environment: '0123456789',
+    holder: 'elsewhere process 1 start 1',
+    isRunning: () => undefined,
+    keep: 1,
+    clock: SYSTEM_CLOCK,
+    report: () => undefined,
+  });
+  const { io, ended } = serve(fake.url, { OSO_DIRECTORY: path });
+  await io.stdout.has(
+    /^Cannot use .*elsewhere process 1 start 1 is using it.*; waiting for its end/mu,
+  );
+  const health = `${await urlOf(io)}/healthcheck`;
+  assert.match(await (await fetch(health)).text(), /the directory is waited for: .*elsewhere/u);
+  other.close();
+  await io.stdout.has(/^Ready/mu);
+  assert.equal((await fetch(health)).status, 200);
   io.end();
   assert.equal(await ended, 0);
 });

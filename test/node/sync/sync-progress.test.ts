@@ -9,6 +9,14 @@ test('before anything was copied it says why there is nothing', () => {
   assert.equal(progress.whyEmpty(), 'the primary is away');
 });
 
+test('while something is waited for, that is why there is nothing', () => {
+  const progress = new SyncProgress();
+  progress.waiting('another node has the directory');
+  assert.equal(progress.whyEmpty(), 'another node has the directory');
+  progress.waiting(undefined);
+  assert.match(progress.whyEmpty(), /first copy is being taken/u);
+});
+
 test('with a copy, nothing can only mean that it is being opened', () => {
   const progress = new SyncProgress();
   progress.found({ takenAtMs: 5 });
