@@ -40,7 +40,18 @@ export async function runActions(args: readonly string[], io: CommandIo): Promis
     resource_id: resource.id,
     context_facts: words.contextFacts,
   };
-  const { answer, source } = await ask(words, { path: '/api/actions', body, shape: Answer }, io);
+  const types = [actor.type, resource.type];
+  const { answer, source } = await ask(
+    words,
+    {
+      path: '/api/actions',
+      body,
+      shape: Answer,
+      types,
+      isNothing: ({ results }) => results.length === 0,
+    },
+    io,
+  );
   if (words.isJson) io.stdout.write(`${JSON.stringify({ ...answer, ...source })}\n`);
   else for (const action of answer.results) io.stdout.write(`${action}\n`);
   return EXIT.done;

@@ -14,6 +14,7 @@ const TIMEOUT_MS = 10_000;
 const SAID_CHARS_MAX = 500;
 
 const ErrorBody = z.object({ message: z.string() });
+const Metadata = z.object({ metadata: z.object({ resources: z.record(z.string(), z.unknown()) }) });
 
 /** Throws NodeError: `unauthorized`, `invalid_request`, `no_world`, `upstream_unavailable`. */
 export async function askNode(asked: {
@@ -23,8 +24,34 @@ export async function askNode(asked: {
   readonly key: Secret;
 }): Promise<RawAnswer> {
   const { url, path, body, key } = asked;
+  const { status, headers, parsed } = await send({ url, path, key, body }).catch((cause) => {
+    throw unreachableNode(url, cause);
+  });
+  if (status !== 200) throw refusal(url, status, { parsed, key });
+  return {
+    body: parsed,
+    source: sourceIn(headers),
+    declaredTypes: () => declaredTypesOf(url, key),
+  };
+}
+
+/** Undefined when the node does not say: its answer to the question stands. */
+async function declaredTypesOf(url: string, key: Secret): Promise<readonly string[] | undefined> {
+  const reply = await send({ url, path: '/api/policy_metadata', key }).catch(() => undefined);
+  const read = Metadata.safeParse(reply?.parsed);
+  return read.success ? Object.keys(read.data.metadata.resources) : undefined;
+}
+
+/** A POST of `body`; without one, a GET. Throws what the client throws. */
+async function send(asked: {
+  readonly url: string;
+  readonly path: string;
+  readonly key: Secret;
+  readonly body?: unknown;
+}) {
+  const { url, path, key, body } = asked;
   const reply = await request(`${url}${path}`, {
-    method: 'POST',
+    method: body === undefined ? 'GET' : 'POST',
     headersTimeout: TIMEOUT_MS,
     bodyTimeout: TIMEOUT_MS,
     headers: {
@@ -32,16 +59,10 @@ export async function askNode(asked: {
       'content-type': 'application/json',
       'user-agent': 'Oso Fallback (self-run) command line',
     },
-    body: JSON.stringify(body),
-  }).catch((cause: unknown) => {
-    throw unreachableNode(url, cause);
+    body: body === undefined ? null : JSON.stringify(body),
   });
-  const text = await reply.body.text().catch((cause: unknown) => {
-    throw unreachableNode(url, cause);
-  });
-  const parsed = parseJson(text);
-  if (reply.statusCode !== 200) throw refusal(url, reply.statusCode, { parsed, key });
-  return { body: parsed, source: sourceIn(reply.headers) };
+  const { statusCode: status, headers } = reply;
+  return { status, headers, parsed: parseJson(await reply.body.text()) };
 }
 
 /** The application's key, from where serve takes it. Throws NodeError `invalid_config`. */

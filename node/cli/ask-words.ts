@@ -76,4 +76,5 @@ export const ASK_OPTIONS = `  --snapshot FILE  ask a snapshot: every byte of it 
   --help           this text`;
 
 export const VALUES_HELP = `A value is written User:ann, or User{"ann"} when its id has commas or parentheses in it; in a
-fact also "text", 42, true. Quote facts for the shell: --fact 'has_role(User:ann, "member", Org:x)'`;
+fact also "text", 42, true. Quote facts for the shell: --fact 'has_role(User:ann, "member", Org:x)'
+A type that no block of the policy declares, when it finds nothing, makes the question wrong.`;

@@ -13,14 +13,19 @@ import { askNode, nodeKey } from './ask-node.ts';
 import type { AskWords } from './ask-words.ts';
 import type { AnswerSource, QuestionPath, RawAnswer } from './raw-answer.ts';
 import { openSnapshotWorld } from './snapshot-world.ts';
+import { refuseUnknownTypes } from './unknown-types.ts';
 
-/** Asks what the flags name. Throws NodeError. */
+/** Asks what the flags name. Throws NodeError, also for a type that may be why nothing is the answer. */
 export async function ask<Answer>(
   words: AskWords,
   question: {
     readonly path: QuestionPath;
     readonly body: unknown;
     readonly shape: z.ZodType<Answer>;
+    /** That it names. */
+    readonly types: readonly string[];
+    /** Is it what a question with a misspelt type gets? */
+    readonly isNothing: (answer: Answer) => boolean;
   },
   io: CommandIo,
 ): Promise<{ readonly answer: Answer; readonly source: AnswerSource }> {
@@ -31,12 +36,15 @@ export async function ask<Answer>(
       ? await askSnapshot(asked.path, path, body)
       : await askNode({ url: asked.url, path, body, key: nodeKey(io.environment) });
   const read = shape.safeParse(raw.body);
-  if (read.success) return { answer: read.data, source: raw.source };
-  const where = asked.kind === 'snapshot' ? asked.path : asked.url;
-  throw new NodeError(
-    'upstream_unavailable',
-    `Cannot ask ${where}: it answers with something else`,
-  );
+  if (!read.success) {
+    const where = asked.kind === 'snapshot' ? asked.path : asked.url;
+    const problem = `Cannot ask ${where}: it answers with something else`;
+    throw new NodeError('upstream_unavailable', problem);
+  }
+  const answer = read.data;
+  const declared = question.isNothing(answer) ? await raw.declaredTypes() : undefined;
+  if (declared !== undefined) refuseUnknownTypes(question.types, declared);
+  return { answer, source: raw.source };
 }
 
 /** The very functions that a node answers with, without a network between. */
@@ -66,6 +74,7 @@ async function askSnapshot(file: string, path: QuestionPath, body: unknown): Pro
       generation: world.generation.slice(0, GENERATION_DIGITS),
       age_ms: Math.max(0, SYSTEM_CLOCK.nowMs() - world.takenAtMs),
     },
+    declaredTypes: () => Promise.resolve(Object.keys(world.policy.metadata.resources)),
   };
 }
 

@@ -43,7 +43,12 @@ export async function runCheck(args: readonly string[], io: CommandIo): Promise<
     resource_id: resource.id,
     context_facts: words.contextFacts,
   };
-  const { answer, source } = await ask(words, { path: '/api/authorize', body, shape: Answer }, io);
+  const types = [actor.type, resource.type];
+  const { answer, source } = await ask(
+    words,
+    { path: '/api/authorize', body, shape: Answer, types, isNothing: ({ allowed }) => !allowed },
+    io,
+  );
   const text = words.isJson
     ? JSON.stringify({ ...answer, ...source })
     : answer.allowed

@@ -14,6 +14,7 @@ import type { CommandIo } from './command.ts';
 import { wordsOf, wrongUse } from './command-words.ts';
 import { readFactText, readValueWord } from './notation.ts';
 import { openSnapshotWorld, QUESTION_CLOCK } from './snapshot-world.ts';
+import { refuseUnknownTypes } from './unknown-types.ts';
 
 const DEPTH_MAX = 100;
 
@@ -64,6 +65,10 @@ export async function runExplain(args: readonly string[], io: CommandIo): Promis
     clock: QUESTION_CLOCK,
     attempts: { ...ATTEMPT_LIMITS, depthMax: words.depthMax },
   });
+  if (explanation.kind === 'fails') {
+    const types = words.call.args.map(({ type }) => type);
+    refuseUnknownTypes(types, Object.keys(world.policy.metadata.resources));
+  }
   if (words.isJson) {
     io.stdout.write(`${JSON.stringify(explanationJson(explanation), undefined, 2)}\n`);
   } else {

@@ -40,7 +40,18 @@ export async function runList(args: readonly string[], io: CommandIo): Promise<E
     resource_type: resourceType,
     context_facts: words.contextFacts,
   };
-  const { answer, source } = await ask(words, { path: '/api/list', body, shape: Answer }, io);
+  const types = [actor.type, resourceType];
+  const { answer, source } = await ask(
+    words,
+    {
+      path: '/api/list',
+      body,
+      shape: Answer,
+      types,
+      isNothing: ({ results }) => results.length === 0,
+    },
+    io,
+  );
   if (words.isJson) io.stdout.write(`${JSON.stringify({ ...answer, ...source })}\n`);
   else for (const id of answer.results) io.stdout.write(`${id}\n`);
   return EXIT.done;

@@ -39,8 +39,20 @@ export async function runQuery(args: readonly string[], io: CommandIo): Promise<
     return EXIT.done;
   }
   const [text = ''] = words.positionals;
-  const body = { fact: readOpenFactText(text), context_facts: words.contextFacts };
-  const { answer, source } = await ask(words, { path: '/api/query', body, shape: Answer }, io);
+  const fact = readOpenFactText(text);
+  const body = { fact, context_facts: words.contextFacts };
+  const types = fact.args.flatMap(({ type }) => type ?? []);
+  const { answer, source } = await ask(
+    words,
+    {
+      path: '/api/query',
+      body,
+      shape: Answer,
+      types,
+      isNothing: ({ results }) => results.length === 0,
+    },
+    io,
+  );
   if (words.isJson) io.stdout.write(`${JSON.stringify({ ...answer, ...source })}\n`);
   else for (const found of answer.results) io.stdout.write(`${factText(found)}\n`);
   return EXIT.done;

@@ -9,4 +9,9 @@ export type AnswerSource = {
 };
 
 /** JSON as it came, and from which copy. */
-export type RawAnswer = { readonly body: unknown; readonly source: AnswerSource };
+export type RawAnswer = {
+  readonly body: unknown;
+  readonly source: AnswerSource;
+  /** What the blocks of the policy declare, by name; undefined when nobody says. */
+  declaredTypes(): Promise<readonly string[] | undefined>;
+};

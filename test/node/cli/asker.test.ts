@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
 import { z } from 'zod';
 import { type AskTarget } from '../../../node/cli/ask-words.ts';
@@ -30,6 +33,36 @@ test('a node and its snapshot answer alike', async () => {
   await checkSame('list', 'User:carl', 'delete', 'Repo', '--fact', fact);
 });
 
+/** Refused, by a snapshot and by a node, as a wrong question about the type. */
+async function checkUnknown(type: RegExp, ...words: readonly string[]): Promise<void> {
+  await checkSame(...words);
+  const { exit, stdout, stderr } = await runWords([...words, '--snapshot', SMALL]);
+  assert.deepEqual([exit, stdout], [2, '']);
+  assert.match(stderr, type);
+}
+
+test('a type that no block declares is a wrong question, and no denial', async () => {
+  await checkUnknown(/^Unknown type "Usr".*"User"\?$/mu, 'check', 'Usr:bob', 'read', 'Repo:anvil');
+  await checkUnknown(/^Unknown type "Rpo"/u, 'list', 'User:alice', 'read', 'Rpo');
+  await checkUnknown(/^Unknown type "repo"/u, 'actions', 'User:alice', 'repo:anvil');
+  await checkUnknown(/^Unknown type "Usr"/u, 'query', 'has_role(Usr:bob, _, _)');
+});
+
+test('where a node does not say what is declared, its answer stands', async () => {
+  const answers = createServer((asked, reply) =>
+    reply
+      .writeHead(asked.method === 'POST' ? 200 : 404)
+      .end(asked.method === 'POST' ? '{"allowed":false}' : '{}'),
+  );
+  answers.listen(0, '127.0.0.1');
+  await once(answers, 'listening');
+  after(() => answers.close());
+  const { port } = answers.address() as AddressInfo;
+  const words = ['check', 'Usr:bob', 'read', 'Repo:anvil', '--url', `http://127.0.0.1:${port}`];
+  const ran = await runWords(words, { environment: { OSO_API_TOKEN: KEY } });
+  assert.deepEqual(ran, { exit: 1, stdout: 'denied\n', stderr: '' });
+});
+
 for (const target of [
   { kind: 'snapshot', path: SMALL },
   { kind: 'node', url },
@@ -37,7 +70,9 @@ for (const target of [
   test(`an answer of another shape is none: ${target.kind}`, async () => {
     const words = { positionals: [], target, contextFacts: [], isJson: false };
     const body = { actor_type: 'User', actor_id: 'a', resource_type: 'Repo', resource_id: 'b' };
-    const question = { path: '/api/actions', body, shape: z.object({ no: z.string() }) } as const;
+    const shape = z.object({ no: z.string() });
+    const more = { types: [], isNothing: () => false };
+    const question = { path: '/api/actions', body, shape, ...more } as const;
     await assert.rejects(ask(words, question, new FakeIo({ OSO_API_TOKEN: KEY })), {
       code: 'upstream_unavailable',
       message: /answers with something else/u,

@@ -22,6 +22,12 @@ test('what is denied says how far each rule got, and ends with 1', () =>
 `,
   }));
 
+test('a type that no block declares is a wrong question, and no denial', () =>
+  checkAsked(['explain', 'Usr:bob', 'read', 'Repo:anvil'], {
+    exit: 2,
+    stderr: /^Unknown type "Usr": .* did you mean "User"\?$/mu,
+  }));
+
 test('context facts count, and must be of use', async () => {
   const asked = ['explain', 'has_permission(User:bob, "delete", Repo:anvil)', '--fact'];
   const ran = await runWords([
