@@ -5,6 +5,7 @@ import type { Config } from '../config/config.ts';
 import { assert } from '../lib/assert.ts';
 import { NodeError } from '../lib/errors.ts';
 import { reasonOf } from '../lib/reason-of.ts';
+import { onDisk } from '../snapshot/disk-trouble.ts';
 import { SYSTEM_DISK } from '../snapshot/disk.ts';
 import type { GenerationHead } from '../snapshot/generation-file.ts';
 import { type CopyPlace, removeIfAny } from '../sync/copy-place.ts';
@@ -41,7 +42,7 @@ function placeAt(path: string): CopyPlace {
     incoming: () => ({
       path: incoming,
       spillDirectory,
-      accept: () => onDisk(path, () => putInPlace(incoming, path)),
+      accept: () => onDisk(`write ${path}`, () => putInPlace(incoming, path)),
       discard: () => {
         removeIfAny(SYSTEM_DISK, incoming);
         removeIfAny(SYSTEM_DISK, spillDirectory);
@@ -84,12 +85,4 @@ function written(piece: Uint8Array, io: CommandIo): Promise<void> {
 
 function cannotWrite(what: string, cause: unknown): NodeError {
   return new NodeError('disk_unavailable', `Cannot write ${what}: ${reasonOf(cause)}`, { cause });
-}
-
-function onDisk(path: string, work: () => void): void {
-  try {
-    work();
-  } catch (cause) {
-    throw cannotWrite(path, cause);
-  }
 }

@@ -5,7 +5,7 @@ import { SYSTEM_CLOCK } from '../lib/clock.ts';
 import { assert } from '../lib/assert.ts';
 import { NodeError } from '../lib/errors.ts';
 import { SYSTEM_DISK } from '../snapshot/disk.ts';
-import { asDiskTrouble } from '../snapshot/disk-trouble.ts';
+import { onDisk } from '../snapshot/disk-trouble.ts';
 import { readHead } from '../snapshot/generation-file.ts';
 import { peerSource } from '../upstream/peer-source.ts';
 import type { SnapshotStore } from '../upstream/snapshot-source.ts';
@@ -44,7 +44,7 @@ function importOf(path: string, { environment }: Config) {
   if (SYSTEM_DISK.sizeOf(path) === undefined) {
     throw new NodeError('invalid_config', `there is no file ${path}`);
   }
-  const file = opened(path);
+  const file = onDisk(`read ${path}`, () => SYSTEM_DISK.open(path));
   try {
     const found = readHead(file).environment;
     if (found !== environment) {
@@ -55,14 +55,6 @@ function importOf(path: string, { environment }: Config) {
     file.close();
   }
   return storeOf({ kind: 'path', path }, { environment, clock: SYSTEM_CLOCK, chance: Math.random });
-}
-
-function opened(path: string) {
-  try {
-    return SYSTEM_DISK.open(path);
-  } catch (error) {
-    throw asDiskTrouble(error, `read ${path}`);
-  }
 }
 
 /** Says which setting is wrong. */

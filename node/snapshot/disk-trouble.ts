@@ -15,6 +15,7 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
   ENOENT: { why: 'it is not there', remedy: MOUNT },
   ENOTDIR: { why: 'it is not a directory', remedy: 'Take another directory' },
   EEXIST: { why: 'it is not a directory', remedy: 'Take another directory' },
+  EISDIR: { why: 'it is a directory', remedy: 'Take another name' },
   EIO: { why: 'the device fails', remedy: MOUNT },
   ESTALE: { why: 'the volume was exchanged', remedy: MOUNT },
 };
@@ -47,6 +48,20 @@ export function asDiskTrouble(error: unknown, action: string): unknown {
   return new NodeError('disk_unavailable', `Cannot ${action}: ${why} (${code}). ${remedy}`, {
     cause: error,
   });
+}
+
+/** Throws NodeError `disk_unavailable` when the system refuses. `action` as above. */
+export function onDisk<Result>(action: string, run: () => Result): Result {
+  try {
+    return run();
+  } catch (error) {
+    throw asDiskTrouble(error, action);
+  }
+}
+
+/** Of a disk that says that all is well, and has not what was written to it. */
+export function notAsWritten(action: string, why: string, options?: ErrorOptions): NodeError {
+  return new NodeError('disk_unavailable', `Cannot ${action}: ${why}. ${MOUNT}`, options);
 }
 
 /** Before anything is written: said with figures, so that a person knows how much larger is enough. */

@@ -9,7 +9,7 @@ import { NodeError } from '../lib/errors.ts';
 import type { Value } from '../polar/program.ts';
 import { spillChunk } from './build/chunk.ts';
 import type { SpilledChunk } from './build/chunk.ts';
-import { diskFailure, onDisk } from './build/disk-failure.ts';
+import { notAsWritten, onDisk } from './disk-trouble.ts';
 import { DiskUse } from './build/disk-use.ts';
 import { DistinctIds } from './build/distinct-ids.ts';
 import { MEMORY_BYTES_MAX, planFor } from './build/memory-plan.ts';
@@ -211,7 +211,7 @@ function readableAgain(path: string, seal: () => GenerationHead): GenerationHead
     return seal();
   } catch (error) {
     if (!(error instanceof NodeError) || error.code !== 'damaged_generation') throw error;
-    throw diskFailure(`read back ${path}`, error.message, { cause: error });
+    throw notAsWritten(`read back ${path}`, error.message, { cause: error });
   }
 }
 

@@ -1,6 +1,8 @@
 /** Reading a generation file: what cannot be read, or is not there, is damage. */
 
+import { reasonOf } from '../lib/reason-of.ts';
 import { damaged } from './damaged.ts';
+import { systemCodeOf } from './disk-trouble.ts';
 import type { ReadableFile } from './disk.ts';
 
 /** So much is read, summed and hashed in 2 ms or less. A multiple of BLOCK_BYTES. */
@@ -31,12 +33,7 @@ function readSome(file: ReadableFile, into: Uint8Array, position: number): numbe
   try {
     return file.read(into, position);
   } catch (error) {
-    if (!isOfSystem(error)) throw error;
-    throw damaged(`it cannot be read at byte ${position}: ${error.message}`, { cause: error });
+    if (systemCodeOf(error) === undefined) throw error;
+    throw damaged(`it cannot be read at byte ${position}: ${reasonOf(error)}`, { cause: error });
   }
-}
-
-/** `EIO`, `ESTALE`, … */
-function isOfSystem(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && /^E[A-Z0-9]+$/u.test(String(error.code));
 }

@@ -3,7 +3,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Limits, QuestionClock } from '../eval/evaluator.ts';
 import { NodeError } from '../lib/errors.ts';
-import { reasonOf } from '../lib/reason-of.ts';
+import { onDisk } from '../snapshot/disk-trouble.ts';
 import type { Disk, DiskFile } from '../snapshot/disk.ts';
 import { type GenerationHead, readHead } from '../snapshot/generation-file.ts';
 import { type Generation, openGeneration } from '../snapshot/open-generation.ts';
@@ -39,7 +39,7 @@ export type ToOpen = {
  * left open.
  */
 export async function openCopy(toOpen: ToOpen, parts: OpenParts): Promise<World> {
-  const file = openFile(toOpen.path, parts.disk);
+  const file = onDisk(`open the copy ${toOpen.path}`, () => parts.disk.open(toOpen.path));
   try {
     return await worldFrom(file, toOpen, parts);
   } catch (error) {
@@ -99,16 +99,6 @@ function fileOf(
 
 async function verified(file: DiskFile): Promise<void> {
   for (const _ of verifyGeneration(file)) await nextTurn();
-}
-
-function openFile(path: string, disk: Disk): DiskFile {
-  try {
-    return disk.open(path);
-  } catch (cause) {
-    throw new NodeError('disk_unavailable', `Cannot open the copy ${path}: ${reasonOf(cause)}`, {
-      cause,
-    });
-  }
 }
 
 function wrongEnvironment(head: GenerationHead, { source }: ToOpen, parts: OpenParts): NodeError {

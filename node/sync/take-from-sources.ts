@@ -5,7 +5,7 @@ import type { NodeError } from '../lib/errors.ts';
 import type { Clocks } from '../world/age.ts';
 import { begunBefore } from '../world/age.ts';
 import type { Disk } from '../snapshot/disk.ts';
-import { asDiskTrouble } from '../snapshot/disk-trouble.ts';
+import { asDiskTrouble, onDisk } from '../snapshot/disk-trouble.ts';
 import type { Offer, SnapshotSource } from '../upstream/snapshot-source.ts';
 import { takeNewest } from '../upstream/take-newest.ts';
 import type { CurrentWorld } from '../world/world.ts';
@@ -63,17 +63,10 @@ async function download(
   { offer, disk, signal }: { offer: Offer; disk: Disk; signal: AbortSignal },
 ): Promise<void> {
   const action = `download a copy to ${path}`;
-  const onDisk = <T>(work: () => T): T => {
-    try {
-      return work();
-    } catch (error) {
-      throw asDiskTrouble(error, action);
-    }
-  };
-  const file = onDisk(() => disk.create(path));
+  const file = onDisk(action, () => disk.create(path));
   try {
     const write = (bytes: Uint8Array, position: number) =>
-      onDisk(() => file.write(bytes, position));
+      onDisk(action, () => file.write(bytes, position));
     await offer.download(write, signal);
     await file.flushBeside().catch((error: unknown) => {
       throw asDiskTrouble(error, action);

@@ -5,7 +5,7 @@ import type { Disk, DiskFile } from '../disk.ts';
 import { BLOCK_BYTES, roundUpToBlock } from '../generation-file.ts';
 import type { PlacedSection, SectionKind } from '../generation-file.ts';
 import { free } from '../free.ts';
-import { onDisk } from './disk-failure.ts';
+import { onDisk } from '../disk-trouble.ts';
 import type { DiskUse } from './disk-use.ts';
 
 export class SectionFile implements Disposable {

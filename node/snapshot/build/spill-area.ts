@@ -5,7 +5,7 @@
  */
 
 import type { Disk, DiskFile } from '../disk.ts';
-import { diskFailure, onDisk } from './disk-failure.ts';
+import { notAsWritten, onDisk } from '../disk-trouble.ts';
 import type { DiskUse } from './disk-use.ts';
 
 /** A file of a stream is closed when it has this many bytes or a few more. */
@@ -76,7 +76,7 @@ export class SpillArea {
 
   /** For a stream that has fewer bytes than were written to it. */
   shortened({ stream }: Spill): Error {
-    return diskFailure(`read ${this.#directory}/${stream}-*`, 'not all that was written is there');
+    return notAsWritten(`read ${this.#directory}/${stream}-*`, 'not all that was written is there');
   }
 
   #pathOf({ stream, segment }: Segment): string {

@@ -5,6 +5,8 @@ import {
   asDiskTrouble,
   isFull,
   noRoom,
+  notAsWritten,
+  onDisk,
   systemCodeOf,
 } from '../../../node/snapshot/disk-trouble.ts';
 
@@ -37,6 +39,26 @@ test('a code that nobody foresaw is said', () =>
     'EWEIRD',
     'the disk fails (EWEIRD). See to the volume: it is used again as soon as it is well',
   ));
+
+test('what works is given through, and what the system refuses is a failure with words', () => {
+  assert.equal(
+    onDisk('keep it', () => 7),
+    7,
+  );
+  const fail = () => {
+    throw systemError('EIO');
+  };
+  assert.throws(() => onDisk('keep it', fail), {
+    code: 'disk_unavailable',
+    message: /^Cannot keep it: the device fails \(EIO\)\. See to/u,
+  });
+});
+
+test('a failure that the disk did not report itself has the same form', () => {
+  const { code, message } = notAsWritten('read /data/1', 'half of it is gone');
+  assert.equal(code, 'disk_unavailable');
+  assert.match(message, /^Cannot read \/data\/1: half of it is gone\. See to the volume/u);
+});
 
 test('what is not of the system is left as it is', () => {
   const failure = new NodeError('too_old', 'Cannot keep it');

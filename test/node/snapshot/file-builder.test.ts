@@ -241,7 +241,7 @@ describe('a disk that fails', () => {
       checkFails(
         disk,
         memoryBytesMax,
-        new RegExp(`^Cannot .*/incoming/.*${code}.*; see that`, 'u'),
+        new RegExp(`^Cannot .*/incoming/.*${code}\\).\\s[A-Z]`, 'u'),
       );
       assert.deepEqual(disk.names('/incoming'), [], `Left after call ${call}`);
     }
