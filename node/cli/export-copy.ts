@@ -2,17 +2,15 @@
 
 import { dirname, resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
-import { assert } from '../lib/assert.ts';
+import { present } from '../lib/assert.ts';
 import { NodeError } from '../lib/errors.ts';
 import { reasonOf } from '../lib/reason-of.ts';
 import { onDisk } from '../snapshot/disk-trouble.ts';
 import { SYSTEM_DISK } from '../snapshot/disk.ts';
-import type { GenerationHead } from '../snapshot/generation-file.ts';
 import { type CopyPlace, removeIfAny } from '../sync/copy-place.ts';
+import { type GenerationFile, piecesOf } from '../world/origin.ts';
 import type { CommandIo } from './command.ts';
 import { copyTo, temporaryPlace } from './copies.ts';
-
-const PIECE_BYTES = 256 * 1024;
 
 /** Throws the NodeError of the pull, or `disk_unavailable`; then F is as it was. */
 export async function exportCopy(target: string, config: Config, io: CommandIo): Promise<void> {
@@ -24,7 +22,7 @@ export async function exportCopy(target: string, config: Config, io: CommandIo):
   const letGo = copy.world.origin.lease.take();
   try {
     const { file } = copy.world.origin;
-    if (toStdout) await writeOut(file, io);
+    if (toStdout) await writeOut(present(file, 'file of a pulled copy'), io);
     else copy.keep();
     const facts = copy.world.facts.factCount.toLocaleString('en-US');
     say(`Exported ${facts} facts to ${toStdout ? 'stdout' : target}`);
@@ -57,21 +55,9 @@ function putInPlace(incoming: string, path: string): void {
   SYSTEM_DISK.remove(`${path}.spill`);
 }
 
-type ReadableFile = {
-  readonly head: GenerationHead;
-  read(into: Uint8Array, position: number): number;
-};
-
 /** As fast as whoever reads it, and no faster: the file may be larger than memory. */
-async function writeOut(file: ReadableFile | undefined, io: CommandIo): Promise<void> {
-  if (file === undefined) throw new RangeError('A copy from the primary has a file');
-  for (let position = 0; position < file.head.byteLength;) {
-    const piece = new Uint8Array(PIECE_BYTES);
-    const count = file.read(piece, position);
-    assert(count > 0, 'a generation that is open goes to its end');
-    await written(piece.subarray(0, count), io);
-    position += count;
-  }
+async function writeOut(file: GenerationFile, io: CommandIo): Promise<void> {
+  for await (const piece of piecesOf(file)) await written(piece, io);
 }
 
 function written(piece: Uint8Array, io: CommandIo): Promise<void> {

@@ -2,7 +2,6 @@
 
 import type { Config } from '../config/config.ts';
 import { SYSTEM_CLOCK } from '../lib/clock.ts';
-import { assert } from '../lib/assert.ts';
 import { NodeError } from '../lib/errors.ts';
 import { SYSTEM_DISK } from '../snapshot/disk.ts';
 import { onDisk } from '../snapshot/disk-trouble.ts';
@@ -10,10 +9,9 @@ import { readHead } from '../snapshot/generation-file.ts';
 import { peerSource } from '../upstream/peer-source.ts';
 import type { SnapshotStore } from '../upstream/snapshot-source.ts';
 import { storeOf } from '../upstream/snapshot-store.ts';
+import { piecesOf } from '../world/origin.ts';
 import type { World } from '../world/world.ts';
 import type { Sources } from './no-sources.ts';
-
-const PIECE_BYTES = 256 * 1024;
 
 /**
  * `imported`: the path of a file of `--import`. Throws NodeError `invalid_config`, and of the file also
@@ -80,15 +78,5 @@ export async function publish(
     await store.publish({ head: file.head, pieces: () => piecesOf(file) }, signal);
   } finally {
     letGo();
-  }
-}
-
-async function* piecesOf(file: NonNullable<World['origin']['file']>): AsyncGenerator<Uint8Array> {
-  for (let position = 0; position < file.head.byteLength;) {
-    const piece = new Uint8Array(PIECE_BYTES);
-    const count = file.read(piece, position);
-    assert(count > 0, 'a generation that is open goes to its end');
-    yield await Promise.resolve(piece.subarray(0, count));
-    position += count;
   }
 }

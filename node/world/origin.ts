@@ -1,5 +1,6 @@
 /** Where a world came from, and what it is read from. */
 
+import { assert } from '../lib/assert.ts';
 import type { GenerationHead } from '../snapshot/generation-file.ts';
 import { ENDLESS_LEASE, type Lease } from './lease.ts';
 
@@ -24,6 +25,22 @@ export type GenerationFile = {
   /** Keeps the file open and nothing else: of a world that is replaced, facts in memory go at once. */
   readonly lease: Lease;
 };
+
+/** Of a file that goes elsewhere: little enough not to be felt, enough for a disk to be quick. */
+const PIECE_BYTES = 256 * 1024;
+
+/** All of the file, in order. Each piece is the receiver's; the file must stay open meanwhile. */
+export async function* piecesOf(
+  file: Pick<GenerationFile, 'head' | 'read'>,
+): AsyncGenerator<Uint8Array> {
+  for (let position = 0; position < file.head.byteLength;) {
+    const piece = new Uint8Array(PIECE_BYTES);
+    const count = file.read(piece, position);
+    assert(count > 0, 'a generation that is open goes to its end');
+    yield await Promise.resolve(piece.subarray(0, count));
+    position += count;
+  }
+}
 
 /** Of facts that are only in memory. */
 export const IN_MEMORY: Origin = { source: 'memory', file: undefined, lease: ENDLESS_LEASE };
