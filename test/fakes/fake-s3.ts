@@ -4,10 +4,9 @@
  */
 
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readByteRange } from '../../node/http/byte-range.ts';
+import { ScriptedServer } from './scripted-server.ts';
 
 export const FAKE_ACCESS_KEY = 'AKIAFAKEFAKEFAKE';
 export const FAKE_BUCKET = 'snapshots';
@@ -20,51 +19,27 @@ export type S3Fault =
 
 type Upload = { readonly key: string; readonly parts: Map<number, Buffer> };
 
-export class FakeS3 implements AsyncDisposable {
+/** Its script is by method. */
+export class FakeS3 extends ScriptedServer<S3Fault> {
   readonly objects = new Map<string, Buffer>();
   readonly uploads = new Map<string, Upload>();
   pageSize = 1_000;
   /** Method and operation or key of every request so far. */
   readonly requests: string[] = [];
-  readonly #faults: { readonly method: string; readonly fault: S3Fault }[] = [];
-  readonly #server: Server;
   #uploadsBegun = 0;
 
-  private constructor() {
-    this.#server = createServer((request, response) => {
-      this.#answer(request, response).catch((error: unknown) => response.destroy(error as Error));
-    });
-  }
-
   static async start(): Promise<FakeS3> {
-    const fake = new FakeS3();
-    fake.#server.listen(0, '127.0.0.1');
-    await once(fake.#server, 'listening');
-    return fake;
+    return await new FakeS3().listen();
   }
 
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  script(method: string, ...faults: readonly S3Fault[]): void {
-    for (const fault of faults) this.#faults.push({ method, fault });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    if (this.#server.listening) await once(this.#server, 'close');
-  }
-
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', this.url);
     const [, bucket = '', ...rest] = url.pathname.split('/');
     const key = decodeURIComponent(rest.join('/'));
     const method = request.method ?? '';
     const body = Buffer.concat(await request.toArray());
     this.requests.push(`${method} ${key}${describe(url.searchParams)}`);
-    const fault = this.#nextFor(method);
+    const fault = this.nextFor(method);
     const refusal = refusalOf(request, bucket, fault);
     if (refusal !== undefined) fail(response, refusal);
     else this.#act({ request, response, method, key, query: url.searchParams, body, fault });
@@ -197,12 +172,6 @@ export class FakeS3 implements AsyncDisposable {
   #delete({ key, response }: Asked): void {
     this.objects.delete(key);
     response.writeHead(204).end();
-  }
-
-  #nextFor(method: string): S3Fault | undefined {
-    const index = this.#faults.findIndex((entry) => entry.method === method);
-    const [entry] = index === -1 ? [] : this.#faults.splice(index, 1);
-    return entry?.fault;
   }
 }
 

@@ -3,10 +3,9 @@
  * except where a test has told it how to misbehave next.
  */
 
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Fact } from '../../node/polar/program.ts';
+import { ScriptedServer } from './scripted-server.ts';
 
 export const FAKE_TOKEN = 'e_0123456789_12345_osotesttoken01xiIn';
 
@@ -28,59 +27,29 @@ export type Behaviour =
   /** The plain answer, after something else has happened. */
   | { readonly kind: 'answer'; readonly before: () => void };
 
-export class FakeUpstream implements AsyncDisposable {
+const PLAIN: Behaviour = { kind: 'answer', before: () => undefined };
+
+/** Its script is by path. */
+export class FakeUpstream extends ScriptedServer<Behaviour> {
   policySource: string | null = null;
   facts: readonly Fact[] = [];
   hasStats = true;
   /** Method and URL of every request so far. */
   readonly requests: string[] = [];
-  readonly #script: { readonly path: string; readonly behaviour: Behaviour }[] = [];
-  readonly #server: Server;
-
-  private constructor() {
-    this.#server = createServer((request, response) => this.#answer(request, response));
-  }
 
   static async start(): Promise<FakeUpstream> {
-    const fake = new FakeUpstream();
-    fake.#server.listen(0, '127.0.0.1');
-    await once(fake.#server, 'listening');
-    return fake;
+    return await new FakeUpstream().listen();
   }
 
-  get url(): string {
-    return `http://127.0.0.1:${this.port}`;
-  }
-
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  /** The next requests to `path` get these, one each. */
-  script(path: string, ...behaviours: readonly Behaviour[]): void {
-    for (const behaviour of behaviours) this.#script.push({ path, behaviour });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    if (this.#server.listening) await once(this.#server, 'close');
-  }
-
-  #answer(request: IncomingMessage, response: ServerResponse): void {
+  protected answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', this.url);
     this.requests.push(`${request.method} ${request.url}`);
-    const behaviour = this.#nextFor(url.pathname);
+    const behaviour = this.nextFor(url.pathname) ?? PLAIN;
     if (behaviour.kind === 'answer') behaviour.before();
     const isKnown = request.headers.authorization === `Bearer ${FAKE_TOKEN}`;
     const [status, body] = isKnown ? this.#plain(url) : [401, { message: 'unknown key' }];
     behave(behaviour, response, { status, text: JSON.stringify(body) });
-  }
-
-  #nextFor(path: string): Behaviour {
-    const index = this.#script.findIndex((entry) => entry.path === path);
-    const [entry] = index === -1 ? [] : this.#script.splice(index, 1);
-    return entry?.behaviour ?? { kind: 'answer', before: () => undefined };
+    return Promise.resolve();
   }
 
   #plain(url: URL): [status: number, body: unknown] {

@@ -3,17 +3,10 @@
  * ranges and conditions included, except where a test has told it how to misbehave next.
  */
 
-import { once } from 'node:events';
-import {
-  createServer,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { readByteRange } from '../../node/http/byte-range.ts';
 import type { OfferedGeneration } from './offered-generation.ts';
+import { ScriptedServer } from './scripted-server.ts';
 
 /** What becomes of one answer. */
 export type Fault =
@@ -35,7 +28,8 @@ export type Fault =
   | { readonly kind: 'silence' }
   | { readonly kind: 'well'; readonly before?: () => void };
 
-export class GenerationServer implements AsyncDisposable {
+/** Its script is by method. */
+export class GenerationServer extends ScriptedServer<Fault> {
   /** Undefined: there is none, 404. */
   served: OfferedGeneration | undefined;
   /** Replace headers of each answer, or take them away. */
@@ -44,47 +38,25 @@ export class GenerationServer implements AsyncDisposable {
   hasRanges = true;
   /** Method and Range of every request so far, and whether it is bound to one generation. */
   readonly requests: string[] = [];
-  readonly #faults: { readonly method: string; readonly fault: Fault }[] = [];
-  readonly #server: Server;
   readonly #isNode: boolean;
   readonly #accept: (bytes: Buffer) => OfferedGeneration | undefined;
 
   private constructor(options: ServerOptions) {
+    super();
     this.#isNode = options.isNode ?? false;
     this.#accept = options.accept ?? (() => undefined);
-    this.#server = createServer((request, response) => {
-      this.#answer(request, response).catch((error: unknown) => response.destroy(error as Error));
-    });
   }
 
   /** `accept`: what was put, read; without it nothing can be put. */
   static async start(options: ServerOptions = {}): Promise<GenerationServer> {
-    const server = new GenerationServer(options);
-    server.#server.listen(0, '127.0.0.1');
-    await once(server.#server, 'listening');
-    return server;
+    return await new GenerationServer(options).listen();
   }
 
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  /** The next requests of this method get these, one each. */
-  script(method: string, ...faults: readonly Fault[]): void {
-    for (const fault of faults) this.#faults.push({ method, fault });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    if (this.#server.listening) await once(this.#server, 'close');
-  }
-
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', headers } = request;
     const isBound = headers['if-range'] !== undefined;
     this.requests.push([method, headers.range ?? [], isBound ? 'if-range' : []].flat().join(' '));
-    const fault = this.#nextFor(method);
+    const fault = this.#faultFor(method);
     if (fault.kind === 'silence') return;
     if (fault.kind === 'well') fault.before?.();
     if (fault.kind === 'reply') {
@@ -96,6 +68,10 @@ export class GenerationServer implements AsyncDisposable {
     } else {
       this.#send({ request, response, fault, served: this.served });
     }
+  }
+
+  #faultFor(method: string): Fault {
+    return this.nextFor(method) ?? { kind: 'well' };
   }
 
   async #put(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -140,12 +116,6 @@ export class GenerationServer implements AsyncDisposable {
     response.writeHead(range === undefined ? 200 : 206, Object.fromEntries(said));
     if (request.method === 'HEAD') response.end();
     else sendBody(response, served.bytes.subarray(start, end), fault);
-  }
-
-  #nextFor(method: string): Fault {
-    const index = this.#faults.findIndex((entry) => entry.method === method);
-    const [entry] = index === -1 ? [] : this.#faults.splice(index, 1);
-    return entry?.fault ?? { kind: 'well' };
   }
 }
 

@@ -1,11 +1,15 @@
 /** The node's whole HTTP server over a real world, and what tests need to look into it. */
 
 import assert from 'node:assert/strict';
+import type { AddressInfo } from 'node:net';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { statusOf, type StatusParts } from '../../node/cli/node-status.ts';
+import { buildApp } from '../../node/http/app.ts';
 import { keysOfEnvironment } from '../../node/http/auth.ts';
 import { Freshness, type FreshnessPolicy } from '../../node/http/freshness.ts';
+import type { Route } from '../../node/http/route.ts';
 import { buildServer } from '../../node/http/server.ts';
+import { SYSTEM_CLOCK } from '../../node/lib/clock.ts';
 import { createLog } from '../../node/telemetry/log.ts';
 import { createMetrics } from '../../node/telemetry/metrics.ts';
 import { begunAt } from '../../node/world/age.ts';
@@ -69,6 +73,28 @@ export function testApp(options: TestAppOptions = {}): TestApp {
     newRequestId: () => NEW_REQUEST_ID,
   });
   return { app, world, clock, logLines };
+}
+
+/** One route alone on a real socket, with the real clock and no log. `url`: without the path. */
+export async function listeningRoute(
+  route: Route,
+): Promise<AsyncDisposable & { readonly url: string }> {
+  const app = buildApp({
+    clock: SYSTEM_CLOCK,
+    log: createLog({ level: 'error', write: () => undefined }),
+    observeRequest: () => undefined,
+    newRequestId: () => NEW_REQUEST_ID,
+    routes: [route],
+    refusals: [],
+  });
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  return {
+    url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
+    [Symbol.asyncDispose]: async () => {
+      app.server.closeAllConnections();
+      await app.close();
+    },
+  };
 }
 
 /** POST, as SDKs do it. */

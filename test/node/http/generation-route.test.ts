@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request as connect } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { request } from 'undici';
-import { buildApp } from '../../../node/http/app.ts';
 import { keysOfEnvironment } from '../../../node/http/auth.ts';
 import {
   type CurrentGeneration,
@@ -13,8 +11,7 @@ import {
   type GenerationRouteLimits,
 } from '../../../node/http/generation-route.ts';
 import { SYSTEM_CLOCK } from '../../../node/lib/clock.ts';
-import { createLog } from '../../../node/telemetry/log.ts';
-import { KEY, NEW_REQUEST_ID } from '../../fakes/http-app.ts';
+import { KEY, listeningRoute } from '../../fakes/http-app.ts';
 import { ENVIRONMENT } from '../../fakes/policy-world.ts';
 
 const PATH = '/fallback/v1/generation';
@@ -52,18 +49,9 @@ async function serve(limits: Partial<GenerationRouteLimits> = {}): Promise<Serve
     clock: SYSTEM_CLOCK,
     limits: { ...GENERATION_ROUTE_LIMITS, bytesPerSecondMax: 1e12, ...limits },
   });
-  const app = buildApp({
-    clock: SYSTEM_CLOCK,
-    log: createLog({ level: 'error', write: () => undefined }),
-    observeRequest: () => undefined,
-    newRequestId: () => NEW_REQUEST_ID,
-    routes: [route],
-    refusals: [],
-  });
-  await app.listen({ port: 0, host: '127.0.0.1' });
-  const { port } = app.server.address() as AddressInfo;
+  const app = await listeningRoute(route);
   const served: Served = {
-    url: `http://127.0.0.1:${port}${PATH}`,
+    url: `${app.url}${PATH}`,
     bytes: BYTES,
     byteLength: BYTES.length,
     open: () => open,
@@ -72,10 +60,7 @@ async function serve(limits: Partial<GenerationRouteLimits> = {}): Promise<Serve
         if (open === 0) resolve();
         else whenReleased = resolve;
       }),
-    [Symbol.asyncDispose]: async () => {
-      app.server.closeAllConnections();
-      await app.close();
-    },
+    [Symbol.asyncDispose]: () => app[Symbol.asyncDispose](),
   };
   return served;
 }

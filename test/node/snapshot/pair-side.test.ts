@@ -3,32 +3,11 @@ import { test } from 'node:test';
 
 import { PairSide } from '../../../node/snapshot/pair-side.ts';
 import { ResidentWords } from '../../../node/snapshot/words.ts';
-
-/** Rows sorted by the first column, whose values are 10 to 19. */
-const ROWS = [
-  [11, 5],
-  [11, 7],
-  [14, 1],
-  [19, 2],
-] as const;
+import { indexedRows } from './indexed-rows.ts';
 
 function side(form: 'dense' | 'sorted'): PairSide {
-  const starts = Array.from({ length: 11 }, (_, at) => ROWS.filter(([v]) => v < 10 + at).length);
-  const index = form === 'dense' ? starts : ROWS.map(([value]) => value);
-  const words = Uint32Array.from([...index, ...ROWS.map(([, other]) => other)]);
-  const layout = {
-    form,
-    leadingColumn: 0,
-    otherColumns: [1],
-    indexStart: 0,
-    othersStart: index.length,
-  };
-  return new PairSide(layout, {
-    rowCount: ROWS.length,
-    words: new ResidentWords(words),
-    range: { start: 10, end: 20 },
-    positions: [0, 2],
-  });
+  const { layout, parts } = indexedRows(form);
+  return new PairSide(layout, { ...parts, positions: [0, 2] });
 }
 
 for (const form of ['dense', 'sorted'] as const) {

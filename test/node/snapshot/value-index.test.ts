@@ -4,31 +4,11 @@ import { test } from 'node:test';
 import { NONE } from '../../../node/eval/facts.ts';
 import { ValueIndex } from '../../../node/snapshot/value-index.ts';
 import { ResidentWords } from '../../../node/snapshot/words.ts';
-
-/** Rows sorted by the first column, whose values are 10 to 19. */
-const ROWS = [
-  [11, 5],
-  [11, 7],
-  [14, 1],
-  [19, 2],
-] as const;
+import { indexedRows } from './indexed-rows.ts';
 
 function indexOf(form: 'dense' | 'sorted'): ValueIndex {
-  const starts = Array.from({ length: 11 }, (_, at) => ROWS.filter(([v]) => v < 10 + at).length);
-  const index = form === 'dense' ? starts : ROWS.map(([value]) => value);
-  const words = Uint32Array.from([...index, ...ROWS.map(([, other]) => other)]);
-  const layout = {
-    form,
-    leadingColumn: 0,
-    otherColumns: [1],
-    indexStart: 0,
-    othersStart: index.length,
-  };
-  return new ValueIndex(layout, {
-    rowCount: ROWS.length,
-    words: new ResidentWords(words),
-    range: { start: 10, end: 20 },
-  });
+  const { layout, parts } = indexedRows(form);
+  return new ValueIndex(layout, parts);
 }
 
 for (const form of ['dense', 'sorted'] as const) {

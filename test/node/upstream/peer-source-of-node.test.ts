@@ -1,18 +1,15 @@
 /** A node that takes a generation from another one: both ends are the real ones. */
 
 import assert from 'node:assert/strict';
-import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import { buildApp } from '../../../node/http/app.ts';
 import { keysOfEnvironment } from '../../../node/http/auth.ts';
 import { generationRoute, GENERATION_ROUTE_LIMITS } from '../../../node/http/generation-route.ts';
 import { SYSTEM_CLOCK } from '../../../node/lib/clock.ts';
 import { Secret } from '../../../node/lib/secret.ts';
 import { FORMAT_VERSION } from '../../../node/snapshot/generation-file.ts';
 import { peerSource } from '../../../node/upstream/peer-source.ts';
-import { createLog } from '../../../node/telemetry/log.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
-import { KEY, NEW_REQUEST_ID } from '../../fakes/http-app.ts';
+import { KEY, listeningRoute } from '../../fakes/http-app.ts';
 import {
   type OfferedGeneration,
   offeredGeneration,
@@ -45,18 +42,9 @@ async function pairOf(
     clock: SYSTEM_CLOCK,
     limits: { ...GENERATION_ROUTE_LIMITS, bytesPerSecondMax: 1e9 },
   });
-  const app = buildApp({
-    clock: SYSTEM_CLOCK,
-    log: createLog({ level: 'error', write: () => undefined }),
-    observeRequest: () => undefined,
-    newRequestId: () => NEW_REQUEST_ID,
-    routes: [route],
-    refusals: [],
-  });
-  await app.listen({ port: 0, host: '127.0.0.1' });
-  const { port } = app.server.address() as AddressInfo;
+  const app = await listeningRoute(route);
   const peer = peerSource({
-    url: `http://127.0.0.1:${port}`,
+    url: app.url,
     apiToken: new Secret(key),
     environment: ENVIRONMENT,
     clock: new FakeClock(Date.UTC(2026, 10, 22)),
@@ -66,7 +54,7 @@ async function pairOf(
     peer,
     [Symbol.asyncDispose]: async () => {
       await peer[Symbol.asyncDispose]();
-      await app.close();
+      await app[Symbol.asyncDispose]();
     },
   };
 }
