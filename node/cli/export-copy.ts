@@ -7,18 +7,19 @@ import { NodeError } from '../lib/errors.ts';
 import { reasonOf } from '../lib/reason-of.ts';
 import { onDisk } from '../snapshot/disk-trouble.ts';
 import { SYSTEM_DISK } from '../snapshot/disk.ts';
+import type { Copy, Take } from '../sync/copy.ts';
 import { type CopyPlace, removeIfAny } from '../sync/copy-place.ts';
 import { type GenerationFile, piecesOf } from '../world/origin.ts';
 import type { CommandIo } from './command.ts';
 import { copyTo, temporaryPlace } from './copies.ts';
 
-/** Throws the NodeError of the pull, or `disk_unavailable`; then F is as it was. */
+/** Throws the NodeError of the pull, `disk_unavailable`, or `no_world` when told to end; then F is as it was. */
 export async function exportCopy(target: string, config: Config, io: CommandIo): Promise<void> {
   const toStdout = target === '-';
   const place = toStdout ? temporaryPlace() : placeAt(resolve(target));
   const say = (line: string) => io.stderr.write(`${line}\n`);
   say(`Copying environment e_${config.environment} from ${config.primaryUrl}`);
-  const copy = await copyTo(place, config)(io.signal, undefined);
+  const copy = await unlessStopped(copyTo(place, config), io.signal);
   const letGo = copy.world.origin.lease.take();
   try {
     const { file } = copy.world.origin;
@@ -29,6 +30,16 @@ export async function exportCopy(target: string, config: Config, io: CommandIo):
   } finally {
     letGo();
     copy.discard();
+  }
+}
+
+/** To be told to end is no bug, and no copy either. */
+async function unlessStopped(take: Take, signal: AbortSignal): Promise<Copy> {
+  try {
+    return await take(signal, undefined);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new NodeError('no_world', 'Stopped: no copy is exported', { cause: error });
   }
 }
 

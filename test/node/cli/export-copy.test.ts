@@ -41,6 +41,21 @@ test('a copy takes the place of the file, whole, and leaves nothing beside it', 
   assert.equal(io.stdout.text, '');
 });
 
+test('who is told to end leaves the file as it was, and says so', async () => {
+  using directory = temporaryDirectory();
+  await using fake = await filledUpstream();
+  fake.script('/api/policy', { kind: 'silence' });
+  const path = join(directory.path, 'copy');
+  writeFileSync(path, 'an older one');
+  const io = new FakeIo();
+  const exporting = exportCopy(path, config(fake.url), io);
+  await io.stderr.has(/^Copying environment/u);
+  io.end();
+  const message = 'Stopped: no copy is exported';
+  await assert.rejects(exporting, { code: 'no_world', message });
+  assert.equal(readFileSync(path, 'utf8'), 'an older one');
+});
+
 test('a primary that fails leaves the file as it was', async () => {
   using directory = temporaryDirectory();
   await using fake = await FakeUpstream.start();
