@@ -12,7 +12,7 @@ import type { CommandIo, TextSink } from './command.ts';
 import { wordsOf, wrongUse } from './command-words.ts';
 import { readSources, writeDiagnostics } from './policy-files.ts';
 import { headJson } from './snapshot-words.ts';
-import { QUESTION_CLOCK } from './snapshot-world.ts';
+import { QUESTION_CLOCK } from './question-clock.ts';
 
 const USAGE = `Usage: oso-fallback build --policy FILE… --facts FILE… --out FILE [options]
 

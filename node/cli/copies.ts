@@ -27,6 +27,7 @@ import type { CurrentGeneration } from '../http/generation-route.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { World } from '../world/world.ts';
 import type { SnapshotSource } from '../upstream/snapshot-source.ts';
+import { QUESTION_CLOCK } from './question-clock.ts';
 
 export type CopiesParts = {
   readonly config: Config;
@@ -134,10 +135,7 @@ function openPartsOf({ environment, copies }: Config, limit: MemoryLimit): OpenP
     residencyFor: ({ byteLength: fileBytes }) =>
       chooseResidency({ fileBytes, limit, forced: copies.residency }),
     limits: DEFAULT_LIMITS,
-    clock: {
-      nowSeconds: () => Math.floor(SYSTEM_CLOCK.nowMs() / 1_000),
-      monotonicMs: () => SYSTEM_CLOCK.monotonicMs(),
-    },
+    clock: QUESTION_CLOCK,
   };
 }
 

@@ -13,7 +13,8 @@ import { checkCount, VALUES_HELP } from './ask-words.ts';
 import type { CommandIo } from './command.ts';
 import { wordsOf, wrongUse } from './command-words.ts';
 import { readFactText, readValueWord } from './notation.ts';
-import { openSnapshotWorld, QUESTION_CLOCK } from './snapshot-world.ts';
+import { QUESTION_CLOCK } from './question-clock.ts';
+import { openSnapshotWorld } from './snapshot-world.ts';
 import { refuseUnknownTypes } from './unknown-types.ts';
 
 const DEPTH_MAX = 100;

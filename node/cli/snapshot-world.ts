@@ -1,17 +1,11 @@
 /** A snapshot's file → a world to ask, in this process. */
 
-import { DEFAULT_LIMITS, type QuestionClock } from '../eval/evaluator.ts';
-import { SYSTEM_CLOCK } from '../lib/clock.ts';
+import { DEFAULT_LIMITS } from '../eval/evaluator.ts';
 import { loadWorld } from '../world/load-world.ts';
 import { IN_MEMORY } from '../world/origin.ts';
 import type { World } from '../world/world.ts';
+import { QUESTION_CLOCK } from './question-clock.ts';
 import { namingFile, openSnapshot } from './snapshot-file.ts';
-
-/** The clock of a question that is asked here. */
-export const QUESTION_CLOCK: QuestionClock = {
-  nowSeconds: () => Math.floor(SYSTEM_CLOCK.nowMs() / 1_000),
-  monotonicMs: () => SYSTEM_CLOCK.monotonicMs(),
-};
 
 /** To be asked until it is disposed of. Throws NodeError, naming the file. */
 export async function openSnapshotWorld(

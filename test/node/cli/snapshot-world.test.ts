@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openSnapshotWorld, QUESTION_CLOCK } from '../../../node/cli/snapshot-world.ts';
+import { openSnapshotWorld } from '../../../node/cli/snapshot-world.ts';
 import { fact } from '../../fakes/policy-world.ts';
 import { SMALL, snapshot } from './snapshot-for-asking.ts';
 
@@ -19,10 +19,4 @@ test('a policy that does not load is a failure of the file', async () => {
     code: 'invalid_policy',
     message: /no-policy\.generation: /u,
   });
-});
-
-test('questions see whole seconds', () => {
-  const seconds = QUESTION_CLOCK.nowSeconds();
-  assert.ok(Number.isInteger(seconds) && seconds > 1_700_000_000);
-  assert.ok(QUESTION_CLOCK.monotonicMs() >= 0);
 });
