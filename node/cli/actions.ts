@@ -1,11 +1,10 @@
 /** `actions ACTOR RESOURCE`: what may this actor do to that resource? */
 
-import { z } from 'zod';
 import { EXIT, type ExitCode } from '../contract.ts';
 import { ASK_OPTIONS, readAskWords, VALUES_HELP } from './ask-words.ts';
-import { ask } from './asker.ts';
 import type { CommandIo } from './command.ts';
 import { readValueWord } from './notation.ts';
+import { printNames } from './print-names.ts';
 
 const USAGE = `Usage: oso-fallback actions ACTOR RESOURCE (--snapshot FILE | --url URL) [options]
 
@@ -20,8 +19,6 @@ ${VALUES_HELP}
 Ends with ${EXIT.done}, also when there are none, with ${EXIT.wrongInput} when the question or the file is wrong, with ${EXIT.noCopy} when
 there is nothing to ask.
 `;
-
-const Answer = z.object({ results: z.array(z.string()) });
 
 /** Throws NodeError. */
 export async function runActions(args: readonly string[], io: CommandIo): Promise<ExitCode> {
@@ -41,18 +38,5 @@ export async function runActions(args: readonly string[], io: CommandIo): Promis
     context_facts: words.contextFacts,
   };
   const types = [actor.type, resource.type];
-  const { answer, source } = await ask(
-    words,
-    {
-      path: '/api/actions',
-      body,
-      shape: Answer,
-      types,
-      isNothing: ({ results }) => results.length === 0,
-    },
-    io,
-  );
-  if (words.isJson) io.stdout.write(`${JSON.stringify({ ...answer, ...source })}\n`);
-  else for (const action of answer.results) io.stdout.write(`${action}\n`);
-  return EXIT.done;
+  return await printNames(words, { path: '/api/actions', body, types }, io);
 }
