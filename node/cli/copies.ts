@@ -17,9 +17,11 @@ import { chooseResidency, type MemoryLimit, memoryLimit } from '../snapshot/resi
 import { type Copy, primaryElse, type Take } from '../sync/copy.ts';
 import { type CopyPlace, placeIn } from '../sync/copy-place.ts';
 import type { OpenParts } from '../sync/open-copy.ts';
+import { type Starter, starterFor } from '../sync/launcher.ts';
 import { pullInProcess, type PullProgress } from '../sync/pull-process.ts';
 import { SparePlace } from '../sync/spare-place.ts';
 import { TemporaryPlace } from '../sync/temporary-place.ts';
+import { startProcess, type StartProcess } from '../sync/start-process.ts';
 import { takeFromDisk } from '../sync/take-from-disk.ts';
 import { takeFromPrimary } from '../sync/take-from-primary.ts';
 import { takeFromSources } from '../sync/take-from-sources.ts';
@@ -36,6 +38,8 @@ export type CopiesParts = {
   readonly temporary: TemporaryPlace;
   /** Asked when the primary has none to give. */
   readonly sources: readonly SnapshotSource[];
+  /** Of the processes that pull. */
+  readonly start: StartProcess;
   readonly log: Log;
   /** Tells the person who started the node, as long as there is nothing to answer from. */
   readonly say: (line: string) => void;
@@ -58,7 +62,7 @@ const BUILDER_SHARE = 1 / 8;
 const BUILDER_BYTES_MAX = 64 * 1024 * 1024;
 
 export function copiesOf(options: CopiesParts): Copies {
-  const { config, directory, temporary, sources, log, say, onProgress } = options;
+  const { config, directory, temporary, sources, start, log, say, onProgress } = options;
   const limit = ownMemoryLimit();
   const open = openPartsOf(config, limit);
   const place = new SparePlace({
@@ -78,7 +82,7 @@ export function copiesOf(options: CopiesParts): Copies {
   return {
     fromDisk: () => takeFromDisk({ ...parts, directory, report }),
     take: primaryElse(
-      takeFromPrimary({ ...parts, ...pullPartsOf(config, limit), onProgress }),
+      takeFromPrimary({ ...parts, ...pullPartsOf(config, limit, start), onProgress }),
       takeFromSources({
         ...parts,
         sources,
@@ -92,6 +96,11 @@ export function copiesOf(options: CopiesParts): Copies {
         ? directory.condition()
         : { kind: 'unwell', reason: place.trouble },
   };
+}
+
+/** To be made before a copy is opened: later this process is large. */
+export function starterHere(): Starter {
+  return starterFor(ownMemoryLimit().bytes);
 }
 
 /** For copies that no directory keeps, of this process. */
@@ -117,15 +126,23 @@ export function copyTo(place: CopyPlace, config: Config): Take {
   const limit = ownMemoryLimit();
   const open = openPartsOf(config, limit);
   const onProgress = () => undefined;
-  const parts = { place, open, clock: SYSTEM_CLOCK, ...pullPartsOf(config, limit), onProgress };
+  const parts = {
+    place,
+    open,
+    clock: SYSTEM_CLOCK,
+    ...pullPartsOf(config, limit, startProcess),
+    onProgress,
+  };
   return takeFromPrimary(parts);
 }
 
-function pullPartsOf(config: Config, limit: MemoryLimit) {
+function pullPartsOf(config: Config, limit: MemoryLimit, start: StartProcess) {
   const { primaryUrl: url, environment, clientId } = config;
   const memoryBytesMax = Math.min(BUILDER_BYTES_MAX, Math.floor(limit.bytes * BUILDER_SHARE));
   const apiToken = config.apiToken.reveal();
-  return { order: { url, environment, clientId, apiToken, memoryBytesMax }, pull: pullInProcess };
+  const order = { url, environment, clientId, apiToken, memoryBytesMax };
+  const pull: typeof pullInProcess = (whole, parts) => pullInProcess(whole, { start, ...parts });
+  return { order, pull };
 }
 
 function openPartsOf({ environment, copies }: Config, limit: MemoryLimit): OpenParts {

@@ -28,7 +28,7 @@ import { createLog, type Log } from '../telemetry/log.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { WorldCell } from '../world/world.ts';
 import type { CommandIo } from './command.ts';
-import { type Copies, copiesOf, generationOf, temporaryPlace } from './copies.ts';
+import { type Copies, copiesOf, generationOf, starterHere, temporaryPlace } from './copies.ts';
 import { drain } from './drain.ts';
 import { exportCopy } from './export-copy.ts';
 import { GuardedSwap } from './guarded-swap.ts';
@@ -141,11 +141,13 @@ class ServingNode {
   async answerFrom(directory: GenerationDirectory, sources: Sources): Promise<void> {
     const config = this.#config;
     this.#temporary.removeLeftovers();
+    using starter = starterHere();
     const copies = copiesOf({
       config,
       directory,
       temporary: this.#temporary,
       sources: sources.all,
+      start: starter.start,
       log: this.log,
       say: (line) => this.say(line),
       onProgress: (step) => {

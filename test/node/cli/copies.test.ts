@@ -7,6 +7,7 @@ import { readConfig } from '../../../node/config/config.ts';
 import { SYSTEM_CLOCK } from '../../../node/lib/clock.ts';
 import { GenerationDirectory } from '../../../node/snapshot/directory.ts';
 import { SYSTEM_DISK } from '../../../node/snapshot/disk.ts';
+import { startProcess } from '../../../node/sync/start-process.ts';
 import { createLog } from '../../../node/telemetry/log.ts';
 import { ENDLESS_LEASE, leaseOf } from '../../../node/world/lease.ts';
 import { FAKE_TOKEN, FakeUpstream } from '../../fakes/fake-upstream.ts';
@@ -42,7 +43,8 @@ function copies(directoryPath: string, primaryUrl: string, residency = 'auto') {
   const say = (line: string) => said.push(line);
   const onProgress = () => undefined;
   const temporary = temporaryPlace();
-  const made = copiesOf({ config, directory, temporary, sources: [], log, say, onProgress });
+  const start = startProcess;
+  const made = copiesOf({ config, directory, temporary, sources: [], start, log, say, onProgress });
   return { made, directory, logged, said };
 }
 
