@@ -1,8 +1,8 @@
 /** A snapshot that is named on a command line: opened to read, checked to the byte before it is asked. */
 
 import { resolve } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { NodeError } from '../lib/errors.ts';
+import { inTurns } from '../lib/in-turns.ts';
 import { reasonOf } from '../lib/reason-of.ts';
 import { type DiskFile, SYSTEM_DISK } from '../snapshot/disk.ts';
 import type { GenerationHead } from '../snapshot/generation-file.ts';
@@ -40,13 +40,8 @@ export async function openSnapshot(
 
 /** Reads all of it. Throws NodeError `damaged_generation`, which names the file and what is damaged. */
 export async function verifySnapshot(file: DiskFile, path: string): Promise<GenerationHead> {
-  const steps = verifyGeneration(file);
   try {
-    for (;;) {
-      const step = steps.next();
-      if (step.done === true) return step.value;
-      await nextTurn();
-    }
+    return await inTurns(verifyGeneration(file));
   } catch (error) {
     throw namingFile(error, path);
   }

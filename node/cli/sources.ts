@@ -6,6 +6,7 @@ import { NodeError } from '../lib/errors.ts';
 import { SYSTEM_DISK } from '../snapshot/disk.ts';
 import { onDisk } from '../snapshot/disk-trouble.ts';
 import { readHead } from '../snapshot/generation-file.ts';
+import { wrongEnvironment } from '../snapshot/wrong-environment.ts';
 import { peerSource } from '../upstream/peer-source.ts';
 import type { SnapshotStore } from '../upstream/snapshot-source.ts';
 import { storeOf } from '../upstream/snapshot-store.ts';
@@ -46,8 +47,7 @@ function importOf(path: string, { environment }: Config) {
   try {
     const found = readHead(file).environment;
     if (found !== environment) {
-      const reason = `${path} is of environment e_${found}, and this node serves e_${environment}`;
-      throw new NodeError('wrong_environment', reason);
+      throw wrongEnvironment(path, { found, expected: environment });
     }
   } finally {
     file.close();

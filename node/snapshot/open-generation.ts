@@ -1,7 +1,7 @@
 /** A generation file → what questions are asked of: all of it in memory, or block by block. */
 
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FactIndex } from '../eval/facts.ts';
+import { inTurns } from '../lib/in-turns.ts';
 import { damaged } from './damaged.ts';
 import type { DiskFile, ReadableFile } from './disk.ts';
 import { FileCheck } from './file-check.ts';
@@ -38,12 +38,7 @@ export type Generation = {
  * NodeError `damaged_generation`; then the file is still open.
  */
 export async function openGeneration(file: ClosingFile, residence: Residence): Promise<Generation> {
-  const steps = opening(file, residence);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    await nextTurn();
-  }
+  return await inTurns(opening(file, residence));
 }
 
 /** The same, step by step: yields the bytes that are read so far, after each MiB or so. */

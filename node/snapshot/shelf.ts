@@ -4,7 +4,6 @@
  */
 
 import { join } from 'node:path';
-import { NodeError } from '../lib/errors.ts';
 import { reasonOf } from '../lib/reason-of.ts';
 import {
   damagedNameOf,
@@ -17,6 +16,7 @@ import {
 import type { Disk } from './disk.ts';
 import type { GenerationHead } from './generation-file.ts';
 import { dateOf, isFarAhead, whyNotNext } from './never-backwards.ts';
+import { wrongEnvironment } from './wrong-environment.ts';
 
 export type ShelfOptions = {
   readonly disk: Disk;
@@ -156,8 +156,6 @@ export class Shelf {
 /** Throws NodeError `wrong_environment` naming both. */
 export function checkEnvironment({ path, head }: StoredGeneration, environment: string): void {
   if (head.environment === environment) return;
-  throw new NodeError(
-    'wrong_environment',
-    `Cannot use ${path}: it is of environment e_${head.environment}, and this node’s key is one of e_${environment}. Take the directory that belongs to the key, or an empty one`,
-  );
+  const remedy = 'Take the directory that belongs to its key, or an empty one';
+  throw wrongEnvironment(path, { found: head.environment, expected: environment, remedy });
 }

@@ -1,14 +1,14 @@
 /** A generation's file → the world that answers from it. */
 
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Limits, QuestionClock } from '../eval/evaluator.ts';
-import { NodeError } from '../lib/errors.ts';
+import { inTurns } from '../lib/in-turns.ts';
 import { onDisk } from '../snapshot/disk-trouble.ts';
 import type { Disk, DiskFile } from '../snapshot/disk.ts';
 import { type GenerationHead, readHead } from '../snapshot/generation-file.ts';
 import { type Generation, openGeneration } from '../snapshot/open-generation.ts';
 import type { Residency } from '../snapshot/residency.ts';
 import { verifyGeneration } from '../snapshot/verify.ts';
+import { wrongEnvironment } from '../snapshot/wrong-environment.ts';
 import { type Lease, leaseOf } from '../world/lease.ts';
 import { loadWorld } from '../world/load-world.ts';
 import type { GenerationFile } from '../world/origin.ts';
@@ -50,10 +50,13 @@ export async function openCopy(toOpen: ToOpen, parts: OpenParts): Promise<World>
 
 async function worldFrom(file: DiskFile, toOpen: ToOpen, parts: OpenParts): Promise<World> {
   const head = readHead(file);
-  if (head.environment !== parts.environment) throw wrongEnvironment(head, toOpen, parts);
+  if (head.environment !== parts.environment) {
+    const { environment: expected } = parts;
+    throw wrongEnvironment(`the copy from ${toOpen.source}`, { found: head.environment, expected });
+  }
   const residency = parts.residencyFor(head);
   // To be resident, every byte is read and checked on the way.
-  if (residency.kind === 'paged' && !toOpen.isVerified) await verified(file);
+  if (residency.kind === 'paged' && !toOpen.isVerified) await inTurns(verifyGeneration(file));
   const lease = leaseOnFile(file);
   // The facts are one user of the file: to close them is to let go of it.
   const generation = await openGeneration({ ...file, closeSoon: lease.take() }, residency);
@@ -95,16 +98,4 @@ function fileOf(
     read: (into, position) => file.read(into, position),
     lease,
   };
-}
-
-async function verified(file: DiskFile): Promise<void> {
-  for (const _ of verifyGeneration(file)) await nextTurn();
-}
-
-function wrongEnvironment(head: GenerationHead, { source }: ToOpen, parts: OpenParts): NodeError {
-  return new NodeError(
-    'wrong_environment',
-    `Cannot use the copy from ${source}: it is of environment e_${head.environment}, and this node ` +
-      `serves e_${parts.environment}`,
-  );
 }

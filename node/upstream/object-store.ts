@@ -8,13 +8,14 @@ import type { Clock } from '../lib/clock.ts';
 import { NodeError } from '../lib/errors.ts';
 import { nameOf } from '../snapshot/directory-files.ts';
 import type { GenerationHead } from '../snapshot/generation-file.ts';
+import { wrongEnvironment } from '../snapshot/wrong-environment.ts';
 import { isFromTheFuture } from './clock-skew.ts';
 import { download, type DownloadLimits, PACE, type Pace, paced } from './download.ts';
 import type { Objects, StoredObject } from './objects.ts';
 import { readRemoteHead } from './remote-head.ts';
 import { UpstreamError } from './retry.ts';
 import type { Offer, Publication, SnapshotStore } from './snapshot-source.ts';
-import { cannotPublish, cannotTake, wrongEnvironment } from './source-errors.ts';
+import { cannotPublish, cannotTake } from './source-errors.ts';
 
 export type ObjectStoreOptions = {
   readonly objects: Objects;
@@ -124,7 +125,12 @@ export class ObjectStore implements SnapshotStore {
       if (reason !== undefined) return unusable(this.#damaged(object, reason));
       const { environment } = this.#options;
       if (head.environment === environment) return { kind: 'usable', head };
-      return unusable(wrongEnvironment(this.name, head.environment, environment));
+      return unusable(
+        wrongEnvironment(`the generation of ${this.name}`, {
+          found: head.environment,
+          expected: environment,
+        }),
+      );
     } catch (error) {
       if (!isDamage(error)) throw error;
       return unusable(this.#damaged(object, error.message));

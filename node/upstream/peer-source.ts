@@ -8,6 +8,7 @@ import { GENERATION_HEADERS, PATHS } from '../contract.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Secret } from '../lib/secret.ts';
 import { FORMAT_VERSION } from '../snapshot/generation-file.ts';
+import { wrongEnvironment } from '../snapshot/wrong-environment.ts';
 import { isFromTheFuture } from './clock-skew.ts';
 import { download, type DownloadLimits } from './download.ts';
 import {
@@ -19,7 +20,7 @@ import {
 } from './http-resource.ts';
 import { discard, headerOf, kindOf } from './reply.ts';
 import type { Offer, OfferedHead, SnapshotSource } from './snapshot-source.ts';
-import { cannotTake, wrongEnvironment } from './source-errors.ts';
+import { cannotTake } from './source-errors.ts';
 
 export type PeerOptions = {
   /** Of the node, without a slash at its end. */
@@ -97,7 +98,10 @@ function readHead(reply: Dispatcher.ResponseData, options: PeerOptions): Offered
     throw refuse(`it answers with something else than a generation${kindOf(headers)}`);
   }
   const { formatVersion, ...head } = said;
-  if (head.environment !== environment) throw wrongEnvironment(url, head.environment, environment);
+  if (head.environment !== environment) {
+    const environments = { found: head.environment, expected: environment };
+    throw wrongEnvironment(`the generation of ${url}`, environments);
+  }
   if (formatVersion < 1 || formatVersion > FORMAT_VERSION) {
     throw refuse(
       `its generation is of format version ${formatVersion}, and this node knows up to ${FORMAT_VERSION}`,

@@ -154,7 +154,7 @@ test('what is accepted is what was said', () => {
   const foreign = build(disk, place.path, { takenAtMs: 1000, environment: 'other' });
   assert.throws(() => directory.accept(place.path, foreign), {
     code: 'wrong_environment',
-    message: /it is of environment e_other, and this node’s key is one of e_test/u,
+    message: /it is of environment e_other, and this node serves e_test/u,
   });
 });
 

@@ -129,6 +129,6 @@ test('a generation of another environment is refused by both names', () => {
   checkEnvironment(stored, 'test');
   assert.throws(() => checkEnvironment(stored, 'mine'), {
     code: 'wrong_environment',
-    message: /it is of environment e_test, and this node’s key is one of e_mine/u,
+    message: /it is of environment e_test, and this node serves e_mine/u,
   });
 });

@@ -1,0 +1,12 @@
+/** Long work on a thread that has other things to do: step by step. */
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** Takes all steps, and after each lets others have their turn. Throws what a step throws. */
+export async function inTurns<Result>(steps: Generator<unknown, Result>): Promise<Result> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await nextTurn();
+  }
+}
