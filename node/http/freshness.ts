@@ -97,14 +97,12 @@ export function freshRoute(
   freshness: Freshness,
   current: () => CurrentWorld | undefined,
 ): Route {
+  const stampOf = stampLastMade();
   function answer(asked: Asked): Answer | Promise<Answer> {
     const world = current();
     if (world === undefined) return route.answer(asked);
     const standing = freshness.standingOf(world);
-    const headers = {
-      [FRESHNESS_HEADERS.ageMs]: String(standing.ageMs),
-      [FRESHNESS_HEADERS.generation]: world.generation.slice(0, GENERATION_CHARACTERS),
-    };
+    const headers = stampOf(standing.ageMs, world.generation);
     try {
       refuseOld(standing, asked.headers, freshness);
       const given = route.answer(asked);
@@ -124,6 +122,22 @@ export function freshRoute(
 const GENERATION_CHARACTERS = 16;
 
 type Headers = Readonly<Record<string, string>>;
+
+/** Of a busy node many answers in a row have the same age and copy: their headers are made once. */
+function stampLastMade(): (ageMs: number, generation: string) => Headers {
+  const none: Headers = {};
+  let last = { ageMs: Number.NaN, generation: '', headers: none };
+  return (ageMs, generation) => {
+    if (last.ageMs !== ageMs || last.generation !== generation) {
+      const headers = {
+        [FRESHNESS_HEADERS.ageMs]: String(ageMs),
+        [FRESHNESS_HEADERS.generation]: generation.slice(0, GENERATION_CHARACTERS),
+      };
+      last = { ageMs, generation, headers };
+    }
+    return last.headers;
+  };
+}
 
 function stamped({ status, body, headers: more }: Answer, headers: Headers): Answer {
   return { status, body, headers: more === undefined ? headers : { ...more, ...headers } };
@@ -150,14 +164,16 @@ function whyTooOld(ageMs: number, headers: IncomingHttpHeaders): string | undefi
   return ageMs <= maxAgeMs ? undefined : tooOld(ageMs, `it may be ${maxAgeMs} ms (${name})`);
 }
 
-/** Up to 31,000 years, and less than UNKNOWN_AGE_MS. */
+/** 31,000 years: less than UNKNOWN_AGE_MS. */
+const MAX_AGE_MS_MAX = 999_999_999_999_999;
 const MAX_AGE_MS = /^\d{1,15}$/u;
 
 /** Of a header that was sent several times, which arrives as one with commas. */
 function strictest(given: string): number {
   const limits = given.split(',').map((limit) => limit.trim());
   if (limits.every((limit) => MAX_AGE_MS.test(limit))) return Math.min(...limits.map(Number));
-  const problem = `${FRESHNESS_HEADERS.maxAgeMs} must be a whole number of milliseconds`;
+  const allowed = `a whole number of milliseconds, at most ${MAX_AGE_MS_MAX}`;
+  const problem = `${FRESHNESS_HEADERS.maxAgeMs} must be ${allowed}`;
   throw new NodeError('invalid_request', `Cannot read the request: ${problem}`);
 }
 
