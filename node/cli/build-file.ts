@@ -45,8 +45,7 @@ export async function buildFile(order: BuildOrder, io: CommandIo): Promise<Built
     progress(`${counted(builder.factsAdded)} facts, writing`);
     const { environment, policySource } = order;
     const head = builder.finish({ environment, policySource, takenAtMs });
-    SYSTEM_DISK.rename(unfinished, path);
-    SYSTEM_DISK.flushDirectory(dirname(path));
+    putInPlace(unfinished, path);
     return { head, skippedCount };
   } catch (error) {
     builder.discard();
@@ -101,6 +100,15 @@ function checkDirectory(path: string): void {
 
 function unusable(what: string, path: string, cause: unknown): NodeError {
   return new NodeError('invalid_config', `Cannot ${what} ${path}: ${reasonOf(cause)}`, { cause });
+}
+
+function putInPlace(unfinished: string, path: string): void {
+  try {
+    SYSTEM_DISK.rename(unfinished, path);
+    SYSTEM_DISK.flushDirectory(dirname(path));
+  } catch (cause) {
+    throw unusable('write', path, cause);
+  }
 }
 
 /** One line that is written over, where somebody looks at it. */

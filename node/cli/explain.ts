@@ -104,7 +104,7 @@ function readWords(args: readonly string[]): Words | 'help' {
 /** In canonical form, as a node would read it. */
 function callOf(positionals: readonly string[]): Fact {
   const [first = '', action = '', resourceWord = ''] = positionals;
-  if (positionals.length === 1) return readFact(readFactText(first), 'fact');
+  if (positionals.length === 1 && first.includes('(')) return readFact(readFactText(first), 'fact');
   checkCount('explain', ['ACTOR', 'ACTION', 'RESOURCE'], positionals);
   const [actor, resource] = [readValueWord(first), readValueWord(resourceWord)];
   const question = readAuthorize({

@@ -46,7 +46,7 @@ const OPTIONAL = [
   [V.clientId, 'names this run of this node (a random UUID)'],
   [V.logLevel, 'info, warn or error; JSON lines on stderr (error)'],
   [O.syncIntervalSeconds, 'from one copy to the next (1800)'],
-  [O.startWaitSeconds, 'how long a start without a copy keeps trying (60)'],
+  [O.startWaitSeconds, 'how long a start tries the primary (60; with a copy on disk 0)'],
   [O.softAgeSeconds, 'a copy that is older is warned of (3 intervals)'],
   [O.hardAgeSeconds, 'a copy that is older is an error in the log (none)'],
   [O.overHardAge, 'and then: serve, or refuse (serve)'],
@@ -83,7 +83,7 @@ Usage: oso-fallback [COMMAND] [ARGUMENT…]
 
 ${rows(COMMANDS)}
 
-COMMAND --help tells more of each.
+COMMAND --help, or help COMMAND, tells more of each; --version tells which this is.
 
 Try it with a policy of yours, without an account:
   oso-fallback primary --port 8081 POLICY.polar

@@ -155,5 +155,6 @@ function unquoted(text: string): string {
 }
 
 function unreadable(text: string, problem: string, cause?: unknown): NodeError {
-  return new NodeError('invalid_config', `Cannot read ${text}: ${problem}`, { cause });
+  const shown = text === '' ? 'an empty text' : text;
+  return new NodeError('invalid_config', `Cannot read ${shown}: ${problem}`, { cause });
 }

@@ -37,9 +37,10 @@ export function diagnosticJson({ severity, code, message, span }: Diagnostic) {
 }
 
 async function readSource(file: string): Promise<Source> {
-  try {
-    return { name: file, text: await readFile(file, 'utf8') };
-  } catch (cause) {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new NodeError('invalid_config', `Cannot read ${file}: ${reasonOf(cause)}`, { cause });
-  }
+  });
+  if (!text.includes('\0')) return { name: file, text };
+  const hint = 'of a snapshot, inspect --policy prints the policy';
+  throw new NodeError('invalid_config', `Cannot use ${file}: it is no text, so no policy; ${hint}`);
 }

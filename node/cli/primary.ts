@@ -112,9 +112,18 @@ async function holdDirectory(
   if (directory === undefined) {
     return { directory, [Symbol.asyncDispose]: () => Promise.resolve() };
   }
-  await SYSTEM_DISK.makeDirectory(directory);
+  await makeDirectory(directory);
   const lock = await lockDirectory(directory, process.pid, isProcessRunning);
   return { directory, [Symbol.asyncDispose]: () => Promise.resolve(lock[Symbol.asyncDispose]()) };
+}
+
+async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await SYSTEM_DISK.makeDirectory(directory);
+  } catch (cause) {
+    const message = `Cannot keep anything in ${directory}: ${reasonOf(cause)}`;
+    throw new NodeError('invalid_config', message, { cause });
+  }
 }
 
 async function openStore(directory: string | undefined, io: CommandIo): Promise<Store> {

@@ -1,6 +1,6 @@
 /** A command line → one of the commands. Each is loaded only when it is run. */
 
-import { EXIT, type ExitCode } from '../contract.ts';
+import { EXIT, type ExitCode, VERSION } from '../contract.ts';
 import { NodeError } from '../lib/errors.ts';
 import { Suggester } from '../lib/suggest.ts';
 import type { Command, CommandIo } from './command.ts';
@@ -29,7 +29,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 export async function run(words: readonly string[], io: CommandIo): Promise<ExitCode> {
   try {
     const [first = 'serve'] = words;
+    if (first === '--version' || first === 'version') {
+      io.stdout.write(`oso-fallback ${VERSION}\n`);
+      return EXIT.done;
+    }
     if (first === 'help' || first === '--help' || first === '-h') {
+      const [, topic] = words;
+      if (topic !== undefined) return await (await commandNamed(topic))(['--help'], io);
       io.stdout.write(HELP);
       return EXIT.done;
     }

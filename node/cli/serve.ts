@@ -3,7 +3,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { FastifyInstance } from 'fastify';
 import { type Config, readConfig } from '../config/config.ts';
 import type { NodeStatus } from '../contract-status.ts';
@@ -35,6 +34,7 @@ import { GuardedSwap } from './guarded-swap.ts';
 import { HELP } from './help.ts';
 import { lookAtStore } from './look-at-store.ts';
 import { statusOf } from './node-status.ts';
+import { readServeFlags } from './serve-flags.ts';
 import { sayListening, sayReady, sayWarning, tellSync } from './serve-report.ts';
 import { NO_SOURCES, type Sources } from './no-sources.ts';
 import { SyncHistory } from './sync-history.ts';
@@ -45,8 +45,8 @@ const PUBLISHING_MS_MAX = 2_000;
 
 /** Serves until `io.signal` aborts. Throws the reason when no first copy could be had in time. */
 export async function runServe(args: readonly string[], io: CommandIo): Promise<ExitCode> {
-  const flags = readFlags(args);
-  if (flags.help) {
+  const flags = readServeFlags(args);
+  if (flags === 'help') {
     io.stdout.write(HELP);
     return EXIT.done;
   }
@@ -306,23 +306,6 @@ async function openDirectory(
 
 function isFromPrimary({ outcome }: SyncReport): boolean {
   return outcome.kind === 'replaced' && outcome.primaryFailure === undefined;
-}
-
-type Flags = { readonly help: boolean; readonly import?: string; readonly export?: string };
-
-function readFlags(args: readonly string[]): Flags {
-  try {
-    const options = {
-      help: { type: 'boolean', short: 'h', default: false },
-      import: { type: 'string' },
-      export: { type: 'string' },
-    } as const;
-    return parseArgs({ args: [...args], options }).values;
-  } catch (cause) {
-    const [word = ''] = args.filter((arg) => arg !== '--help');
-    const message = `Cannot serve: unknown argument ${word}; settings are environment variables, see --help`;
-    throw new NodeError('invalid_config', message, { cause });
-  }
 }
 
 function readFile(path: string): string {

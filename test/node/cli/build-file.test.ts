@@ -37,8 +37,11 @@ test('whoever is asked to end stops, and leaves nothing behind', async () => {
   assert.ok(!existsSync(file('stopped')) && !existsSync(file('stopped.unfinished')));
 });
 
-test('a place that cannot be taken leaves nothing behind', async () => {
+test('a place that cannot be taken is named, and nothing is left behind', async () => {
   mkdirSync(file('taken/inside'), { recursive: true });
-  await assert.rejects(buildFile(orderOf('taken'), ioOf(1)));
+  await assert.rejects(buildFile(orderOf('taken'), ioOf(1)), {
+    code: 'invalid_config',
+    message: /^Cannot write .*taken: /u,
+  });
   assert.ok(!existsSync(file('taken.unfinished')));
 });

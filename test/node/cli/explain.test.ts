@@ -48,6 +48,9 @@ test('how deep a denial is told can be said', async () => {
   await checkAsked([...asked, '0'], { exit: 2, stderr: /Cannot use --depth 0: 1 to 100/u });
 });
 
+test('half a question is told what it lacks', () =>
+  checkAsked(['explain', 'User:bob'], { exit: 2, stderr: /^ACTION is missing$/mu }));
+
 test('a program gets a tree', async () => {
   const { holds, attempt } = await jsonOf(['explain', 'User:bob', 'delete', 'Repo:anvil']);
   assert.equal(holds, false);

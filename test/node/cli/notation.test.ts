@@ -64,6 +64,7 @@ test('what cannot be read is told with its place', () => {
   checkRefused('(User:ann)', /expected a predicate/u);
   checkRefused('p(User:ann) and q(1)', /expected nothing more before and q\(1\)/u);
   checkRefused('p()', /expected a value/u);
+  checkRefused('', /^Cannot read an empty text: expected a predicate/u);
   checkRefused('p(User{ann})', /expected an id in double quotes/u);
   checkRefused('p(User{"ann")', /expected "\}"/u);
   checkRefused('p("\\q")', /it is no JSON string/u);

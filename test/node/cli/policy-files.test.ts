@@ -22,6 +22,8 @@ function checkRefused(args: readonly string[], message: RegExp) {
   assert.throws(() => readPolicyOptions('test', args), { code: 'invalid_config', message });
 }
 
+const FORMAT_1 = join(import.meta.dirname, '../../fixtures/format-1.generation');
+
 test('files and flags are read in any order', () => {
   assert.deepEqual(readPolicyOptions('test', ['a', '--json', 'b']), {
     files: ['a', 'b'],
@@ -58,6 +60,13 @@ test('a file that cannot be read is refused by name', () =>
     code: 'invalid_config',
     message: /^Cannot read no\/such\.polar: /u,
   }));
+
+test('a file that is no text is not read as a policy', async () => {
+  await assert.rejects(readSources([FORMAT_1]), {
+    code: 'invalid_config',
+    message: /format-1\.generation: it is no text, .*inspect --policy/u,
+  });
+});
 
 test('a diagnostic is written with the line it is about', () => {
   let text = '';

@@ -108,6 +108,9 @@ test('a directory in use is refused', () =>
     await checkWrong(['--port', '0', '--directory', file('used')], /process 1 is using it/u);
   }).then(() => undefined));
 
+test('a directory that cannot be made is refused', () =>
+  checkWrong(['--port', '0', '--directory', file('policy.polar')], /^Cannot keep anything in /u));
+
 test('a policy with mistakes is shown with their places, and nothing starts', async () => {
   const { exit, stdout, stderr } = await run([file('policy.polar'), file('wrong.polar')]);
   assert.equal(exit, 2);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HELP } from '../../../node/cli/help.ts';
 import { run } from '../../../node/cli/run.ts';
+import { VERSION } from '../../../node/contract.ts';
 import { FakeIo } from '../../fakes/command-io.ts';
 
 async function checkRun(
@@ -22,11 +23,24 @@ test('help is printed for who asks', async () => {
   }
 });
 
+test('help of a command is its own', async () => {
+  await checkRun(['help', 'check'], { code: 0, stdout: /^Usage: oso-fallback check/u });
+  await checkRun(['--help', 'chekc'], { code: 2, stderr: /did you mean "check"/u });
+});
+
+test('it says which version it is', async () => {
+  const stdout = new RegExp(`^oso-fallback ${VERSION}\n$`, 'u');
+  for (const word of ['version', '--version']) await checkRun([word], { code: 0, stdout });
+});
+
 test('without a command it serves', () =>
   checkRun([], { code: 2, stderr: /Cannot start: 3 variables are wrong or missing/u }));
 
 test('flags without a command are for serving', () =>
-  checkRun(['--exprt', 'x'], { code: 2, stderr: /Cannot serve: unknown argument --exprt/u }));
+  checkRun(['--exprt', 'x'], {
+    code: 2,
+    stderr: /Unknown option "--exprt"; .*\nTry: .* serve --help/u,
+  }));
 
 test('each command gets the words after its name', async () => {
   await checkRun(['serve', '--help'], { code: 0, stdout: /Usage/u });
