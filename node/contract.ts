@@ -26,7 +26,10 @@ export const OWN_VARIABLES = {
   host: 'OSO_FALLBACK_HOST',
   /** From one copy to the next. */
   syncIntervalSeconds: 'OSO_FALLBACK_SYNC_INTERVAL_SECONDS',
-  /** How long a start without any copy waits for the primary before it gives up. */
+  /**
+   * How long a start tries the primary: without any copy it then gives up, with one on its disk it answers
+   * from that. Left out: 60 without, and with one not at all.
+   */
   startWaitSeconds: 'OSO_FALLBACK_START_WAIT_SECONDS',
   /** A copy that is older is warned of. */
   softAgeSeconds: 'OSO_FALLBACK_SOFT_AGE_SECONDS',

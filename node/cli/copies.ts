@@ -8,13 +8,14 @@ import { tmpdir, totalmem } from 'node:os';
 import type { Config } from '../config/config.ts';
 import { DEFAULT_LIMITS } from '../eval/evaluator.ts';
 import { SYSTEM_CLOCK } from '../lib/clock.ts';
+import { NodeError } from '../lib/errors.ts';
 import { reasonOf } from '../lib/reason-of.ts';
 import type { GenerationDirectory } from '../snapshot/directory.ts';
 import type { DirectoryCondition } from '../snapshot/directory-hold.ts';
 import { SYSTEM_DISK } from '../snapshot/disk.ts';
 import { isHolderRunning, ownHolder, SYSTEM_PROCESSES } from '../snapshot/lock-holder.ts';
 import { chooseResidency, type MemoryLimit, memoryLimit } from '../snapshot/residency.ts';
-import { type Copy, primaryElse, type Take } from '../sync/copy.ts';
+import { type Copy, primaryElse, type Take, type TakeIfAny } from '../sync/copy.ts';
 import { type CopyPlace, placeIn } from '../sync/copy-place.ts';
 import type { OpenParts } from '../sync/open-copy.ts';
 import { type Starter, starterFor } from '../sync/launcher.ts';
@@ -47,7 +48,10 @@ export type CopiesParts = {
 };
 
 export type Copies = {
-  /** Of what was kept by an earlier run. Throws NodeError `wrong_environment`. */
+  /**
+   * Of what was kept by an earlier run, to answer from at once. Undefined: there is none, or the primary is
+   * to be tried first, and `take` has it for when that fails. Throws NodeError `wrong_environment`.
+   */
   fromDisk(): Promise<Copy | undefined>;
   readonly take: Take;
   /** Are copies kept, as far as is known now? */
@@ -79,23 +83,41 @@ export function copiesOf(options: CopiesParts): Copies {
     log.error({ source }, message);
     say(`Not from ${source}: ${message}`);
   };
+  const fromDisk = () => takeFromDisk({ ...parts, directory, report });
+  const fromSources = takeFromSources({
+    ...parts,
+    sources,
+    disk: SYSTEM_DISK,
+    report: (source, error) => report(error, source),
+  });
+  const isDiskLater = config.diskWaitMs > 0 && hasCopies(directory);
+  const fromOthers: TakeIfAny = async (signal, current) => {
+    const found = isDiskLater && current === undefined ? await fromDisk() : undefined;
+    return found ?? (await fromSources(signal, current));
+  };
+  const shareMs = sources.length === 0 ? undefined : config.startWaitMs * PRIMARY_SHARE;
   return {
-    fromDisk: () => takeFromDisk({ ...parts, directory, report }),
+    fromDisk: async () => (isDiskLater ? undefined : await fromDisk()),
     take: primaryElse(
       takeFromPrimary({ ...parts, ...pullPartsOf(config, limit, start), onProgress }),
-      takeFromSources({
-        ...parts,
-        sources,
-        disk: SYSTEM_DISK,
-        report: (source, error) => report(error, source),
-      }),
-      sources.length === 0 ? undefined : config.startWaitMs * PRIMARY_SHARE,
+      fromOthers,
+      isDiskLater ? config.diskWaitMs : shareMs,
     ),
     condition: () =>
       place.trouble === undefined
         ? directory.condition()
         : { kind: 'unwell', reason: place.trouble },
   };
+}
+
+/** One that cannot be read has none; why, is said when it is needed. */
+function hasCopies(directory: GenerationDirectory): boolean {
+  try {
+    return directory.newestFirst().length > 0;
+  } catch (error) {
+    if (error instanceof NodeError && error.code === 'disk_unavailable') return false;
+    throw error;
+  }
 }
 
 /** To be made before a copy is opened: later this process is large. */

@@ -29,7 +29,10 @@ export type Config = {
   /** Without a slash at its end. */
   readonly primaryUrl: string;
   readonly syncIntervalMs: number;
+  /** How long a start without a copy tries to get one. */
   readonly startWaitMs: number;
+  /** How long a start that has one on the disk tries the primary first. 0: unless it is asked for. */
+  readonly diskWaitMs: number;
   readonly freshness: FreshnessConfig;
   /** `default`: each finding has an effect of its own. */
   readonly guard: 'default' | 'off' | 'warn' | 'hold';
@@ -95,7 +98,8 @@ export function readConfig(given: Variables, door: ConfigDoor): Config {
     isErrorLoggingOn: !settings.OSO_DISABLE_ERROR_LOGGING,
     primaryUrl: settings.OSO_URL,
     syncIntervalMs: settings.OSO_FALLBACK_SYNC_INTERVAL_SECONDS * 1_000,
-    startWaitMs: settings.OSO_FALLBACK_START_WAIT_SECONDS * 1_000,
+    startWaitMs: (settings.OSO_FALLBACK_START_WAIT_SECONDS ?? START_WAIT_SECONDS.default) * 1_000,
+    diskWaitMs: (settings.OSO_FALLBACK_START_WAIT_SECONDS ?? 0) * 1_000,
     freshness: freshnessOf(settings),
     guard: settings.OSO_FALLBACK_GUARD,
     copies: copiesOf(settings),
@@ -147,7 +151,7 @@ const Environment = z.object({
     '0.0.0.0',
   ),
   [OWN_VARIABLES.syncIntervalSeconds]: wholeNumber(SYNC_INTERVAL_SECONDS),
-  [OWN_VARIABLES.startWaitSeconds]: wholeNumber(START_WAIT_SECONDS),
+  [OWN_VARIABLES.startWaitSeconds]: wholeNumberOrNone(START_WAIT_SECONDS),
   [OWN_VARIABLES.softAgeSeconds]: wholeNumberOrNone(AGE_SECONDS),
   [OWN_VARIABLES.hardAgeSeconds]: wholeNumberOrNone(AGE_SECONDS),
   [OWN_VARIABLES.overHardAge]: oneOf(['serve', 'refuse']).default('serve'),

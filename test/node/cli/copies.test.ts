@@ -8,6 +8,7 @@ import { SYSTEM_CLOCK } from '../../../node/lib/clock.ts';
 import { GenerationDirectory } from '../../../node/snapshot/directory.ts';
 import { SYSTEM_DISK } from '../../../node/snapshot/disk.ts';
 import { startProcess } from '../../../node/sync/start-process.ts';
+import type { Copy } from '../../../node/sync/copy.ts';
 import { createLog } from '../../../node/telemetry/log.ts';
 import { ENDLESS_LEASE, leaseOf } from '../../../node/world/lease.ts';
 import { FAKE_TOKEN, FakeUpstream } from '../../fakes/fake-upstream.ts';
@@ -16,14 +17,18 @@ import { ENVIRONMENT, SMALL_FACTS, SMALL_POLICY, worldOf } from '../../fakes/pol
 
 const LIVE = AbortSignal.timeout(60_000);
 
-function copies(directoryPath: string, primaryUrl: string, residency = 'auto') {
+function copies(
+  directoryPath: string,
+  primaryUrl: string,
+  variables: Readonly<Record<string, string>> = {},
+) {
   const config = readConfig(
     {
       OSO_API_TOKEN: FAKE_TOKEN,
       OSO_ENVIRONMENT: ENVIRONMENT,
       OSO_TENANT: 't_1',
       OSO_URL: primaryUrl,
-      OSO_FALLBACK_RESIDENCY: residency,
+      ...variables,
     },
     { readFile: () => assert.fail(), randomId: () => 'id' },
   );
@@ -54,7 +59,9 @@ for (const residency of ['resident', 'paged']) {
     await using fake = await FakeUpstream.start();
     fake.policySource = SMALL_POLICY;
     fake.facts = SMALL_FACTS;
-    const { made } = copies(directory.path, fake.url, residency);
+    const { made } = copies(directory.path, fake.url, {
+      OSO_FALLBACK_RESIDENCY: residency,
+    });
     assert.equal(await made.fromDisk(), undefined);
     const copy = await made.take(LIVE, undefined);
     assert.equal(copy.world.origin.file?.residency, residency);
@@ -65,6 +72,52 @@ for (const residency of ['resident', 'paged']) {
     found?.world.origin.lease.take()();
   });
 }
+
+/** A directory in which an earlier run left a copy, and the copies of a start that was told to wait. */
+async function startOnDisk(path: string, fake: FakeUpstream) {
+  fake.policySource = SMALL_POLICY;
+  fake.facts = SMALL_FACTS;
+  const { made, directory } = copies(path, fake.url);
+  const copy = await made.take(LIVE, undefined);
+  copy.keep();
+  copy.world.origin.lease.take()();
+  directory.close();
+  return copies(path, fake.url, { OSO_FALLBACK_START_WAIT_SECONDS: '1' });
+}
+
+async function checkTakenFrom(copying: Promise<Copy>, source: string, failure?: RegExp) {
+  const { world, primaryFailure } = await copying;
+  assert.equal(world.origin.source, source);
+  if (failure !== undefined) assert.match(primaryFailure?.message ?? '', failure);
+  world.origin.lease.take()();
+}
+
+test('a start that is to try the primary first does so, although the disk has a copy', async () => {
+  using directory = temporaryDirectory();
+  await using fake = await FakeUpstream.start();
+  const { made } = await startOnDisk(directory.path, fake);
+  assert.equal(await made.fromDisk(), undefined);
+  await checkTakenFrom(made.take(LIVE, undefined), 'primary');
+});
+
+test('a primary that refuses, or says nothing for that long, leaves it to the disk', async () => {
+  using directory = temporaryDirectory();
+  await using fake = await FakeUpstream.start();
+  const { made } = await startOnDisk(directory.path, fake);
+  fake.policySource = null;
+  await checkTakenFrom(made.take(LIVE, undefined), 'disk', /no policy/u);
+  fake.script('/api/policy', { kind: 'silence' });
+  await checkTakenFrom(made.take(LIVE, undefined), 'disk', /no copy in 1 s/u);
+});
+
+test('a directory that cannot be read has no copy to wait with', async () => {
+  using directory = temporaryDirectory();
+  await using fake = await FakeUpstream.start();
+  const path = join(directory.path, 'file');
+  writeFileSync(path, '');
+  const { made } = copies(path, fake.url, { OSO_FALLBACK_START_WAIT_SECONDS: '1' });
+  assert.equal(await made.fromDisk(), undefined);
+});
 
 test('a primary that has none, and nobody else to ask, is a failure', async () => {
   using directory = temporaryDirectory();

@@ -68,6 +68,7 @@ test('the three required variables are enough, the rest has the documented defau
     primaryUrl: 'https://api.osohq.com',
     syncIntervalMs: 1_800_000,
     startWaitMs: 60_000,
+    diskWaitMs: 0,
     freshness: { softAgeMs: 5_400_000, hardAgeMs: undefined, overHardAge: 'serve' },
     guard: 'default',
     copies: {
@@ -93,6 +94,8 @@ test('each variable sets its setting', () => {
   checkSetting({ OSO_FALLBACK_HOST: '::' }, 'host', '::');
   checkSetting({ OSO_FALLBACK_SYNC_INTERVAL_SECONDS: '60' }, 'syncIntervalMs', 60_000);
   checkSetting({ OSO_FALLBACK_START_WAIT_SECONDS: '0' }, 'startWaitMs', 0);
+  checkSetting({ OSO_FALLBACK_START_WAIT_SECONDS: '5' }, 'startWaitMs', 5_000);
+  checkSetting({ OSO_FALLBACK_START_WAIT_SECONDS: '5' }, 'diskWaitMs', 5_000);
   checkSetting({ OSO_FALLBACK_GUARD: 'hold' }, 'guard', 'hold');
 });
 
