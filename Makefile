@@ -11,14 +11,14 @@ N ?= 20000
 KILLS ?= 100
 SIZES ?= 10000,100000,1000000
 
-.PHONY: help install demo test check format format-fix lint types tidy lock unit coverage fuzz test-crash bench bench-facts bench-snapshot
+.PHONY: help install image demo test check format format-fix lint types tidy lock unit coverage fuzz test-crash bench bench-facts bench-snapshot
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 install: $(INSTALLED) ## install the dependencies, Node 24 among them (every command does it)
 
-# npm brings Node 24 for Linux on x64. Elsewhere a Node on the PATH does, if it is new enough.
+# npm brings Node 24 for Linux on x64 and arm64. Elsewhere a Node on the PATH does, if it is new enough.
 $(INSTALLED): package.json package-lock.json
 	@command -v npm >/dev/null || { echo 'Cannot install: no npm on the PATH' >&2; exit 1; }
 	@echo npm ci
@@ -27,6 +27,9 @@ $(INSTALLED): package.json package-lock.json
 	  echo "Cannot run: needs Node 24 or newer, and npm has none for this machine ($$(uname -sm))." >&2; \
 	  echo 'Put a Node 24 on the PATH and run make again.' >&2; exit 1; }
 	@touch $@
+
+image: $(INSTALLED) ## images of both programs as files of dist/, without Docker (ARCH=arm64)
+	@node operator/image/main.ts $(if $(ARCH),--arch $(ARCH))
 
 demo: $(INSTALLED) ## kill a primary in mid-traffic and compare every answer; HOLD=1 leaves both running
 	@node test/demo/demo.ts $(if $(HOLD),--hold)

@@ -75,4 +75,5 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'node/main.ts': ['node/lib', 'node/contract.ts', 'node/cli'],
   'operator/kube': [],
+  'operator/image': ['node/contract.ts'],
 };

@@ -1,0 +1,25 @@
+# The images of both programs, the node's when no --target is given: docker build --target node .
+# The first stage lays out the files as `make image` does; each other one is such a folder, and nothing else.
+
+FROM node:24.21.0-bookworm-slim AS build
+WORKDIR /project
+COPY package.json package-lock.json ./
+RUN npm ci --no-fund --no-audit
+COPY LICENSE ./
+COPY node node
+COPY operator operator
+RUN node operator/image/main.ts --tree /images
+
+FROM scratch AS node
+COPY --from=build /images/oso-fallback-node/ /
+COPY --from=build --chown=65532:65532 /images/oso-fallback-node/var/lib/oso-fallback /var/lib/oso-fallback
+LABEL org.opencontainers.image.title="Oso Fallback node"
+LABEL org.opencontainers.image.description="Answers the read calls of the Oso Cloud SDKs from a copy of the environment"
+LABEL org.opencontainers.image.version="0.1.0"
+LABEL org.opencontainers.image.licenses="Apache-2.0"
+ENV PATH="/usr/local/bin"
+ENV MALLOC_MMAP_THRESHOLD_="131072"
+USER 65532:65532
+WORKDIR /var/lib/oso-fallback
+EXPOSE 8080/tcp
+ENTRYPOINT ["/usr/local/bin/node", "/app/main.mjs"]
