@@ -49,7 +49,7 @@ export function starterFor(memoryBytes: number): Starter {
   return { start: startProcess, [Symbol.dispose]: () => undefined };
 }
 
-/** It holds some messages on their way, and no more: of its 44 MB, 9 are not shared with this process. */
+/** It holds some messages on their way, and no more: of its 48 MB, 9 are not shared with this process. */
 const LAUNCHER: ProcessToStart = {
   file: fileURLToPath(new URL('launcher-child.ts', import.meta.url)),
   heapMebibytesMax: 32,
