@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { readFileSync } from 'node:fs';
 import { FRESHNESS_HEADERS, OWN_VARIABLES, VENDOR_VARIABLES } from '../contract.ts';
 import { type ErrorCode, NodeError } from '../lib/errors.ts';
+import { fileReasonOf } from '../lib/file-reason.ts';
 import { reasonOf } from '../lib/reason-of.ts';
 import { Secret } from '../lib/secret.ts';
 import type { CommandIo } from './command.ts';
@@ -81,7 +82,7 @@ function readKey(path: string): string {
   try {
     return readFileSync(path, 'utf8').trim();
   } catch (cause) {
-    throw noKey(`cannot read ${path}: ${reasonOf(cause)}`, cause);
+    throw noKey(`cannot read ${path}: ${fileReasonOf(cause)}`, cause);
   }
 }
 

@@ -4,7 +4,6 @@ import { createReadStream } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { SYSTEM_CLOCK } from '../lib/clock.ts';
 import { NodeError } from '../lib/errors.ts';
-import { reasonOf } from '../lib/reason-of.ts';
 import { factNotUsedMessage, isFactUsed } from '../polar/fact-types.ts';
 import type { Policy } from '../polar/policy.ts';
 import type { Fact } from '../polar/program.ts';
@@ -13,6 +12,7 @@ import { SYSTEM_DISK } from '../snapshot/disk.ts';
 import { GenerationFileBuilder } from '../snapshot/file-builder.ts';
 import type { GenerationHead } from '../snapshot/generation-file.ts';
 import type { CommandIo, TextSink } from './command.ts';
+import { unusableFile } from './unusable-file.ts';
 
 export type BuildOrder = {
   readonly policy: Policy;
@@ -86,7 +86,7 @@ async function* piecesOf(file: string, io: CommandIo): AsyncGenerator<Uint8Array
   try {
     yield* file === '-' ? io.stdin : createReadStream(file, { highWaterMark: 1024 * 1024 });
   } catch (cause) {
-    throw unusable('read', file, cause);
+    throw unusableFile('read', file, cause);
   }
 }
 
@@ -94,12 +94,8 @@ function checkDirectory(path: string): void {
   try {
     SYSTEM_DISK.names(path);
   } catch (cause) {
-    throw unusable('write to', path, cause);
+    throw unusableFile('write to', path, cause);
   }
-}
-
-function unusable(what: string, path: string, cause: unknown): NodeError {
-  return new NodeError('invalid_config', `Cannot ${what} ${path}: ${reasonOf(cause)}`, { cause });
 }
 
 function putInPlace(unfinished: string, path: string): void {
@@ -107,7 +103,7 @@ function putInPlace(unfinished: string, path: string): void {
     SYSTEM_DISK.rename(unfinished, path);
     SYSTEM_DISK.flushDirectory(dirname(path));
   } catch (cause) {
-    throw unusable('write', path, cause);
+    throw unusableFile('write', path, cause);
   }
 }
 

@@ -2,11 +2,11 @@
 
 import { readFile } from 'node:fs/promises';
 import { NodeError } from '../lib/errors.ts';
-import { reasonOf } from '../lib/reason-of.ts';
 import { type Diagnostic, render } from '../polar/diagnostic.ts';
 import { placeOf, type Source } from '../polar/source.ts';
 import type { TextSink } from './command.ts';
 import { wordsOf, wrongUse } from './command-words.ts';
+import { unusableFile } from './unusable-file.ts';
 
 export type PolicyOptions = { readonly files: readonly string[]; readonly isJson: boolean };
 
@@ -38,7 +38,7 @@ export function diagnosticJson({ severity, code, message, span }: Diagnostic) {
 
 async function readSource(file: string): Promise<Source> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new NodeError('invalid_config', `Cannot read ${file}: ${reasonOf(cause)}`, { cause });
+    throw unusableFile('read', file, cause);
   });
   if (!text.includes('\0')) return { name: file, text };
   const hint = 'of a snapshot, inspect --policy prints the policy';

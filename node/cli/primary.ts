@@ -25,6 +25,7 @@ import type { CommandIo } from './command.ts';
 import { wordsOf } from './command-words.ts';
 import { drain } from './drain.ts';
 import { readSources, writeDiagnostics } from './policy-files.ts';
+import { unusableFile } from './unusable-file.ts';
 
 const USAGE = `Usage: oso-fallback primary [options] [POLICY…]
 
@@ -121,8 +122,7 @@ async function makeDirectory(directory: string): Promise<void> {
   try {
     await SYSTEM_DISK.makeDirectory(directory);
   } catch (cause) {
-    const message = `Cannot keep anything in ${directory}: ${reasonOf(cause)}`;
-    throw new NodeError('invalid_config', message, { cause });
+    throw unusableFile('keep anything in', directory, cause);
   }
 }
 
@@ -191,12 +191,8 @@ async function* piecesOf(path: string): AsyncGenerator<Uint8Array> {
   try {
     yield* createReadStream(path, { highWaterMark: 1024 * 1024 });
   } catch (cause) {
-    throw unreadable(path, cause);
+    throw unusableFile('read', path, cause);
   }
-}
-
-function unreadable(path: string, cause: unknown): NodeError {
-  return new NodeError('invalid_config', `Cannot read ${path}: ${reasonOf(cause)}`, { cause });
 }
 
 async function serveUntilAborted(options: Options, target: Target): Promise<void> {

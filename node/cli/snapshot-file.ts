@@ -3,11 +3,11 @@
 import { resolve } from 'node:path';
 import { NodeError } from '../lib/errors.ts';
 import { inTurns } from '../lib/in-turns.ts';
-import { reasonOf } from '../lib/reason-of.ts';
 import { type DiskFile, SYSTEM_DISK } from '../snapshot/disk.ts';
 import type { GenerationHead } from '../snapshot/generation-file.ts';
 import { type Generation, openGeneration } from '../snapshot/open-generation.ts';
 import { verifyGeneration } from '../snapshot/verify.ts';
+import { unusableFile } from './unusable-file.ts';
 
 /** A larger file is read block by block: a question or two look at few of them. */
 export const RESIDENT_BYTES_MAX = 256 * 1024 * 1024;
@@ -18,7 +18,7 @@ export function openSnapshotFile(path: string): DiskFile {
   try {
     return SYSTEM_DISK.open(resolve(path));
   } catch (cause) {
-    throw new NodeError('invalid_config', `Cannot read ${path}: ${reasonOf(cause)}`, { cause });
+    throw unusableFile('read', path, cause);
   }
 }
 

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { DEFAULT_PORT, DEFAULT_PRIMARY_URL, OWN_VARIABLES, VENDOR_VARIABLES } from '../contract.ts';
 import { NodeError } from '../lib/errors.ts';
-import { reasonOf } from '../lib/reason-of.ts';
+import { fileReasonOf } from '../lib/file-reason.ts';
 import { Secret } from '../lib/secret.ts';
 import { readStorePlace, STORE_PLACES, type StorePlace } from './store-place.ts';
 import { isServiceLink, unknownVariables } from './unknown-variables.ts';
@@ -238,18 +238,18 @@ function readToken(environment: Variables, door: ConfigDoor): Token {
   const text = environment[VENDOR_VARIABLES.apiToken]?.trim() ?? '';
   const path = environment[OWN_VARIABLES.apiTokenFile] ?? '';
   if (path === '') return text === '' ? { kind: 'absent' } : { kind: 'token', text };
-  if (text !== '') {
-    const problem = `${OWN_VARIABLES.apiTokenFile}: give it or ${VENDOR_VARIABLES.apiToken}, not both`;
-    return { kind: 'wrong', problem };
-  }
+  if (text !== '') return wrongFile(`give it or ${VENDOR_VARIABLES.apiToken}, not both`);
   try {
-    return { kind: 'token', text: door.readFile(path).trim() };
+    const inFile = door.readFile(path).trim();
+    if (KEY.test(inFile)) return { kind: 'token', text: inFile };
+    return wrongFile(inFile === '' ? 'the file is empty' : `must hold a key like ${KEY_SHAPE}`);
   } catch (cause) {
-    return {
-      kind: 'wrong',
-      problem: `${OWN_VARIABLES.apiTokenFile}: cannot be read: ${reasonOf(cause)}`,
-    };
+    return wrongFile(`cannot be read: ${fileReasonOf(cause)}`);
   }
+}
+
+function wrongFile(problem: string): Token {
+  return { kind: 'wrong', problem: `${OWN_VARIABLES.apiTokenFile}: ${problem}` };
 }
 
 /** A key of another environment would copy that one under this one's name. */

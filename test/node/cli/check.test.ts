@@ -34,7 +34,7 @@ test('a question that is none is wrong input, never a denial', async () => {
 
 test('a file that is no snapshot, or a damaged one, is wrong input', async () => {
   const ask = (path: string) => ['check', 'User:alice', 'read', 'Repo:anvil', '--snapshot', path];
-  await checkAsked(ask(file('none')), { exit: 2, stderr: /Cannot read .*none: ENOENT/u });
+  await checkAsked(ask(file('none')), { exit: 2, stderr: /Cannot read .*none: it is not there/u });
   await checkAsked(ask(NO_SNAPSHOT), { exit: 2, stderr: /the file is not a generation/u });
 });
 

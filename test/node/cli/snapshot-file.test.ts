@@ -41,7 +41,7 @@ for (const [name, residentBytesMax] of [
 test('a file that is not there is named', () =>
   assert.throws(() => openSnapshotFile(file('nowhere')), {
     code: 'invalid_config',
-    message: /nowhere: ENOENT/u,
+    message: /nowhere: it is not there/u,
   }));
 
 test('all of a file is verified', async () => {

@@ -36,9 +36,13 @@ function checkSetting<Key extends keyof Config>(
 }
 
 /** The message is exactly the heading and these lines, and never shows the secret. */
-function checkRefused(variables: Variables, lines: readonly string[]) {
+function checkRefused(
+  variables: Variables,
+  lines: readonly string[],
+  files: Record<string, string> = {},
+) {
   assert.throws(
-    () => read(variables),
+    () => read(variables, files),
     (error: unknown) => {
       assert.ok(error instanceof NodeError);
       assert.equal(error.code, 'invalid_config');
@@ -261,6 +265,14 @@ test('a token given twice is refused', () =>
   checkRefused({ OSO_API_TOKEN_FILE: '/run/token' }, [
     'OSO_API_TOKEN_FILE: give it or OSO_API_TOKEN, not both',
   ]));
+
+test('a token file that holds no key is named, and not shown', () => {
+  const fromFile = { OSO_API_TOKEN: undefined, OSO_API_TOKEN_FILE: '/run/token' };
+  const checkFile = (text: string, problem: string) =>
+    checkRefused(fromFile, [`OSO_API_TOKEN_FILE: ${problem}`], { '/run/token': text });
+  checkFile('\n', 'the file is empty');
+  checkFile('hunter2', 'must hold a key like e_<environment>_<key id>_<secret>');
+});
 
 test('a token file that cannot be read is named', () =>
   checkRefused({ OSO_API_TOKEN: undefined, OSO_API_TOKEN_FILE: '/nowhere' }, [
