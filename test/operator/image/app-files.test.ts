@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { appFiles } from '../../../operator/image/app-files.ts';
 import { PROGRAMS, USER_ID } from '../../../operator/image/programs.ts';
-import { ROOT } from '../../tidy/source-files.ts';
+import { filesOf, ROOT, textOf } from '../../tidy/source-files.ts';
 
 for (const program of PROGRAMS) {
   const files = await appFiles(ROOT, program);
@@ -30,5 +30,14 @@ test('a node has what it starts as processes of their own', async () => {
   const [node] = PROGRAMS;
   assert.ok(node !== undefined);
   const paths = (await appFiles(ROOT, node)).map(({ path }) => path);
-  assert.ok(paths.includes('/app/pull-child.mjs'));
+  const started = filesOf('node/**/*.ts').flatMap((path) =>
+    [...textOf(path).matchAll(/new URL\('(?<name>[\w-]+)\.ts', import\.meta\.url\)/gu)].map(
+      ({ groups }) => `/app/${groups?.['name']}.mjs`,
+    ),
+  );
+  assert.ok(started.includes('/app/pull-child.mjs'));
+  assert.deepEqual(
+    started.filter((path) => !paths.includes(path)),
+    [],
+  );
 });
