@@ -1,7 +1,5 @@
 /** Where a snapshot store is, as a setting says it: a path, a URL or a bucket. */
 
-import { isAbsolute } from 'node:path';
-
 export type StorePlace =
   | { readonly kind: 'path'; readonly path: string }
   | { readonly kind: 'url'; readonly url: string }
@@ -48,7 +46,7 @@ function readUrl(text: string, url: URL): StorePlace | undefined {
 
 function readPath(text: string | undefined): StorePlace | undefined {
   if (text === undefined || text.includes('\0')) return undefined;
-  const isPath = isAbsolute(text) || /^\.{1,2}\//u.test(text);
+  const isPath = /^(?:\/|\.{1,2}\/)/u.test(text);
   return isPath ? { kind: 'path', path: text } : undefined;
 }
 
