@@ -17,7 +17,7 @@ const GROUP = `root:x:0:\nnonroot:x:${USER_ID}:\n`;
 const NAME_SERVICES = 'hosts: files dns\n';
 
 const LIBRARY_NOTICE = `The shared libraries in this image are unmodified files of the system it was made on:
-the GNU C library (LGPL-2.1-or-later), and libstdc++, libgcc and libatomic of GCC (GPL-3.0-or-later
+the GNU C library (LGPL-2.1-or-later), and libstdc++ and libgcc of GCC (GPL-3.0-or-later
 with the GCC Runtime Library Exception). Their sources are those of that system's packages.
 Node is the official binary without its symbols; its licences are in /usr/share/doc/node/LICENSE.
 `;

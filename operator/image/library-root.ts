@@ -11,8 +11,8 @@ import type { Architecture } from './architecture.ts';
 
 const run = promisify(execFile);
 
-/** With what Node is linked with on any architecture. */
-const PACKAGES = ['libc6', 'libgcc-s1', 'libstdc++6', 'libatomic1'];
+/** Node is linked with these and no others; one that is missing is named when its libraries are gathered. */
+const PACKAGES = ['libc6', 'libgcc-s1', 'libstdc++6'];
 
 const LIST_MS_MAX = 300_000;
 

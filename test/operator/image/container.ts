@@ -21,7 +21,6 @@ const RUN = `
 root=$1 volume=$2 folder=$3; shift 3
 mount --bind "$root" "$root"
 mount --bind "$volume" "$root$folder"
-mount -t tmpfs tmpfs "$root/tmp"
 mount --rbind /dev "$root/dev"
 mount --rbind /proc "$root/proc"
 mount -o remount,bind,ro "$root"

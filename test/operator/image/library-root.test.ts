@@ -23,12 +23,7 @@ test("another machine's libraries are unpacked into a folder, and nothing else i
   const root = await withCommands({ 'apt-get': APT_GET, 'dpkg-deb': DPKG_DEB }, () =>
     libraryRoot(architectureNamed('arm64'), { machine: 'x64', scratch }),
   );
-  assert.deepEqual(readdirSync(root).toSorted(), [
-    'libatomic1.deb',
-    'libc6.deb',
-    'libgcc-s1.deb',
-    'libstdc++6.deb',
-  ]);
+  assert.deepEqual(readdirSync(root).toSorted(), ['libc6.deb', 'libgcc-s1.deb', 'libstdc++6.deb']);
   const places = readFileSync(join(scratch, 'apt.conf'), 'utf8').match(/^Dir\S* "[^"]*"/gmu) ?? [];
   assert.ok(places.length > 0 && places.every((place) => place.includes(scratch)));
 });
