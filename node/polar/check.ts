@@ -67,13 +67,19 @@ const WHEN_WHOLE: readonly Check[] = [
   untypedVariable,
 ];
 
-export function check(policy: {
+/** Step by step: a check each. */
+export function* checking(policy: {
   readonly ast: PolicyAst;
   readonly names: Names;
   readonly program: Program;
-}): readonly Diagnostic[] {
+}): Generator<undefined, readonly Diagnostic[]> {
   const checked = checkedOf(policy);
-  const found = [...ALWAYS, ...WHEN_WHOLE].flatMap((each) => each(checked));
+  const found: Diagnostic[] = [];
+  for (const each of [...ALWAYS, ...WHEN_WHOLE]) {
+    yield;
+    found.push(...each(checked));
+  }
+  yield;
   return [...found, ...unboundVariable(policy.program)];
 }
 

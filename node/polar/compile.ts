@@ -21,12 +21,20 @@ export type Compiled = {
   readonly diagnostics: readonly Diagnostic[];
 };
 
-/** Stops at the first rule that is too much for the policy as a whole. */
-export function compile(rules: Iterable<Rule>, types: TypeTable): Compiled {
+const RULES_PER_STEP = 32;
+
+/** Stops at the first rule that is too much for the policy as a whole. Step by step: some rules each. */
+export function* compiling(
+  rules: Iterable<Rule>,
+  types: TypeTable,
+): Generator<undefined, Compiled> {
   const compiler = new Compiler(types);
+  let ruleCount = 0;
   for (const rule of rules) {
     if (!compiler.hasRoom) break;
     compiler.addRule(rule);
+    ruleCount += 1;
+    if (ruleCount % RULES_PER_STEP === 0) yield;
   }
   const { clauses, diagnostics } = compiler;
   const { strata, diagnostics: cycles } = stratify(clauses);

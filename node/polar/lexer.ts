@@ -3,6 +3,7 @@
  * out, and reading goes on. The lexical rules are in GRAMMAR.md. Time and memory are linear.
  */
 
+import { atOnce } from '../lib/in-turns.ts';
 import type { DiagnosticList } from './diagnostic.ts';
 import { SYNTAX_LIMITS } from './limits.ts';
 import type { Source, Span } from './source.ts';
@@ -11,8 +12,18 @@ import { canonicalInteger, INTEGER_MAX, INTEGER_MIN } from './value.ts';
 
 /** The tokens of a source, the last of which is the end of the file. */
 export function lex(source: Source, diagnostics: DiagnosticList): readonly Token[] {
+  return atOnce(lexing(source, diagnostics));
+}
+
+/** The same step by step: a fraction of a millisecond each. */
+export function lexing(
+  source: Source,
+  diagnostics: DiagnosticList,
+): Generator<undefined, readonly Token[]> {
   return new Lexer(source, diagnostics).read();
 }
+
+const TOKENS_PER_STEP = 1024;
 
 /** Blanks, controls, halves of characters and typographic quotes can be in no name. */
 const UNNAMED = String.raw`\p{Z}\p{Cc}\p{Cs}\p{Pi}\p{Pf}\u201a\u201e\ufeff`;
@@ -58,10 +69,11 @@ class Lexer {
     this.#diagnostics = diagnostics;
   }
 
-  read(): readonly Token[] {
+  *read(): Generator<undefined, readonly Token[]> {
     if (this.#text.startsWith('\ufeff')) this.#position = 1;
     for (this.#skipBlanks(); this.#position < this.#text.length; this.#skipBlanks()) {
       this.#readToken();
+      if (this.#tokens.length % TOKENS_PER_STEP === 0) yield;
     }
     this.#push('the end of the file', this.#position, '');
     return this.#tokens;

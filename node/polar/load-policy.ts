@@ -1,13 +1,14 @@
 /** From text to a policy that can be asked, or to everything that is wrong with it: the whole pipeline. */
 
-import { check, checkPart } from './check.ts';
-import { compile } from './compile.ts';
+import { atOnce } from '../lib/in-turns.ts';
+import { checking, checkPart } from './check.ts';
+import { compiling } from './compile.ts';
 import { desugar } from './desugar.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { factTypesOf } from './fact-types.ts';
 import { SYNTAX_LIMITS } from './limits.ts';
 import { metadataOf } from './metadata.ts';
-import { parsePolicy } from './parser.ts';
+import { parsing } from './parser.ts';
 import type { Policy } from './policy.ts';
 import { resolve } from './resolve.ts';
 import type { Source } from './source.ts';
@@ -21,14 +22,22 @@ export type LoadedPolicy =
 
 /** Several sources form one policy. Never throws on bad input. */
 export function loadPolicy(sources: readonly Source[]): LoadedPolicy {
-  const { ast, diagnostics: syntax } = parsePolicy(sources);
+  return atOnce(loadingPolicy(sources));
+}
+
+/** The same step by step: a few milliseconds each for a policy of thousands of rules. */
+export function* loadingPolicy(sources: readonly Source[]): Generator<undefined, LoadedPolicy> {
+  const { ast, diagnostics: syntax } = yield* parsing(sources);
   const names = resolve(ast);
+  yield;
   if (syntax.some(isError)) return refused([...syntax, ...checkPart({ ast, names })], sources);
 
   const types = new TypeTable(names);
-  const { program, diagnostics } = compile(desugar(ast, names), types);
-  const found = [...syntax, ...check({ ast, names, program }), ...diagnostics];
+  const { program, diagnostics } = yield* compiling(desugar(ast, names), types);
+  const checked = yield* checking({ ast, names, program });
+  const found = [...syntax, ...checked, ...diagnostics];
   if (found.some(isError)) return refused(found, sources);
+  yield;
 
   const policy = {
     program,

@@ -4,10 +4,11 @@
  * policy. The grammar, and what is left to later passes, is in GRAMMAR.md.
  */
 
+import { atOnce } from '../lib/in-turns.ts';
 import type { Declare, Item, PolicyAst } from './ast.ts';
 import { Cursor } from './cursor.ts';
 import { type Diagnostic, DiagnosticList } from './diagnostic.ts';
-import { lex } from './lexer.ts';
+import { lexing } from './lexer.ts';
 import { SYNTAX_LIMITS } from './limits.ts';
 import * as look from './look-ahead.ts';
 import { block, blockItemsOutside } from './parse-blocks.ts';
@@ -21,17 +22,25 @@ import type { Source } from './source.ts';
  * order of the files and of the places in them. With an error among them the tree lacks what could not
  * be read and is fit for nothing but looking at.
  */
-export function parsePolicy(sources: readonly Source[]): {
-  ast: PolicyAst;
-  diagnostics: Diagnostic[];
-} {
+export function parsePolicy(sources: readonly Source[]): Parsed {
+  return atOnce(parsing(sources));
+}
+
+type Parsed = { ast: PolicyAst; diagnostics: Diagnostic[] };
+
+/** The same step by step: an item each. */
+export function* parsing(sources: readonly Source[]): Generator<undefined, Parsed> {
   const tooLarge = checkSize(sources);
   if (tooLarge !== undefined) return { ast: { items: [] }, diagnostics: [tooLarge] };
   const diagnostics = new DiagnosticList(SYNTAX_LIMITS.diagnosticsMax);
-  const items = sources.flatMap((source) => {
-    const cursor = new Cursor(lex(source, diagnostics), diagnostics);
-    return policy(cursor);
-  });
+  const items: Item[] = [];
+  for (const source of sources) {
+    const tokens = yield* lexing(source, diagnostics);
+    for (const item of policy(new Cursor(tokens, diagnostics))) {
+      items.push(item);
+      yield;
+    }
+  }
   return { ast: { items }, diagnostics: inOrder(sources, diagnostics.all()) };
 }
 
@@ -61,15 +70,13 @@ function inOrder(sources: readonly Source[], diagnostics: readonly Diagnostic[])
 }
 
 /** Policy = { Item | ";" } */
-function policy(cursor: Cursor): readonly Item[] {
-  const items: Item[] = [];
+function* policy(cursor: Cursor): Generator<Item> {
   while (!cursor.peekIs('the end of the file')) {
     const start = cursor.here();
     const read = cursor.peekIs(';') ? undefined : cursor.statement(() => item(cursor));
-    if (read !== undefined) items.push(read);
+    if (read !== undefined) yield read;
     if (cursor.here() === start) cursor.next();
   }
-  return items;
 }
 
 /** Item = Block | Test | Fixture | Declare | TypeSignature | InlineQuery | { FLAG } Rule */

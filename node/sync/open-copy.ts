@@ -10,7 +10,7 @@ import type { Residency } from '../snapshot/residency.ts';
 import { verifyGeneration } from '../snapshot/verify.ts';
 import { wrongEnvironment } from '../snapshot/wrong-environment.ts';
 import { type Lease, leaseOf } from '../world/lease.ts';
-import { loadWorld } from '../world/load-world.ts';
+import { loadingWorld } from '../world/load-world.ts';
 import type { GenerationFile } from '../world/origin.ts';
 import type { World } from '../world/world.ts';
 
@@ -61,7 +61,7 @@ async function worldFrom(file: DiskFile, toOpen: ToOpen, parts: OpenParts): Prom
   // The facts are one user of the file: to close them is to let go of it.
   const generation = await openGeneration({ ...file, closeSoon: lease.take() }, residency);
   const { limits, clock } = parts;
-  return loadWorld(
+  const loading = loadingWorld(
     {
       environment: head.environment,
       takenAtMs: head.takenAtMs,
@@ -76,6 +76,7 @@ async function worldFrom(file: DiskFile, toOpen: ToOpen, parts: OpenParts): Prom
     },
     { limits, clock, previous: toOpen.previous },
   );
+  return await inTurns(loading);
 }
 
 // What downloads hold must not reach the facts, which they would keep in memory. Functions that are made in

@@ -1,9 +1,10 @@
 /** A copy → the world that answers from it. What a copy is kept as, and by whom, is not known here. */
 
+import { atOnce } from '../lib/in-turns.ts';
 import { createEngine } from '../eval/engine.ts';
 import type { Limits, QuestionClock } from '../eval/evaluator.ts';
 import type { FactIndex } from '../eval/facts.ts';
-import { readPolicy } from './read-policy.ts';
+import { readingPolicy } from './read-policy.ts';
 import type { World } from './world.ts';
 
 /** One copy of an environment, its facts opened. */
@@ -23,9 +24,15 @@ export type LoadOptions = {
 
 /** Throws `invalid_policy` for a policy that this node cannot load. */
 export function loadWorld(copy: OpenedCopy, options: LoadOptions): World {
+  return atOnce(loadingWorld(copy, options));
+}
+
+/** The same step by step, for a thread that answers meanwhile. */
+export function* loadingWorld(copy: OpenedCopy, options: LoadOptions): Generator<undefined, World> {
   const { limits, clock, previous } = options;
   const isSamePolicy = previous !== undefined && previous.policySource === copy.policySource;
-  const policy = isSamePolicy ? previous.policy : readPolicy(copy.policySource);
+  const policy = isSamePolicy ? previous.policy : yield* readingPolicy(copy.policySource);
+  yield;
   const evaluator = createEngine({ program: policy.program, facts: copy.facts, limits, clock });
   return { ...copy, policy, evaluator };
 }

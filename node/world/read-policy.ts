@@ -1,13 +1,19 @@
 /** A primary's text → a policy, or the reason why this node cannot use it. */
 
 import { NodeError } from '../lib/errors.ts';
+import { atOnce } from '../lib/in-turns.ts';
 import { type Diagnostic, render } from '../polar/diagnostic.ts';
-import { loadPolicy } from '../polar/load-policy.ts';
+import { loadingPolicy } from '../polar/load-policy.ts';
 import type { Policy } from '../polar/policy.ts';
 
 /** Throws `invalid_policy` with the first things that are wrong, each with its place. */
 export function readPolicy(policySource: string): Policy {
-  const loaded = loadPolicy([{ name: POLICY_NAME, text: policySource }]);
+  return atOnce(readingPolicy(policySource));
+}
+
+/** The same step by step. */
+export function* readingPolicy(policySource: string): Generator<undefined, Policy> {
+  const loaded = yield* loadingPolicy([{ name: POLICY_NAME, text: policySource }]);
   if (loaded.kind === 'policy') return loaded.policy;
   throw refused(loaded.diagnostics.filter(({ severity }) => severity === 'error'));
 }

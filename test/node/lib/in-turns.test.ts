@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inTurns } from '../../../node/lib/in-turns.ts';
+import { atOnce, inTurns } from '../../../node/lib/in-turns.ts';
 
 test('others have their turn between the steps', async () => {
   const log: string[] = [];
@@ -22,4 +22,14 @@ test('a step that fails ends it', async () => {
     throw failure;
   }
   await assert.rejects(inTurns(steps()), failure);
+  assert.throws(() => atOnce(steps()), failure);
+});
+
+test('work that is done at once is the same work', () => {
+  function* steps() {
+    yield 1;
+    yield 2;
+    return 'done';
+  }
+  assert.equal(atOnce(steps()), 'done');
 });

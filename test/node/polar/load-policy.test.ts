@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { atOnce } from '../../../node/lib/in-turns.ts';
 import { SYNTAX_LIMITS } from '../../../node/polar/limits.ts';
-import { loadPolicy } from '../../../node/polar/load-policy.ts';
+import { loadingPolicy, loadPolicy } from '../../../node/polar/load-policy.ts';
 import { printPolicy } from '../../../node/polar/print.ts';
 import { type Goal, predicateKey, type Program, type Term } from '../../../node/polar/program.ts';
 import { placeOf } from '../../../node/polar/source.ts';
@@ -25,6 +26,19 @@ test "t" { assert_not allow(User{"a"}, "read", Org{"o"}); }`;
   assert.equal(tests.length, 1);
   assert.deepEqual(warnings, []);
 });
+test('a policy is loaded in steps that do not grow with it, and it is the same policy', () => {
+  const blocks = Array.from(
+    { length: 200 },
+    (_, n) => `resource R${n} { roles = ["a"]; permissions = ["p"]; "p" if "a"; }`,
+  );
+  const sources = [{ name: 'p', text: `actor User {}\n${blocks.join('\n')}` }];
+  const steps = [...loadingPolicy(sources)].length;
+  const twice = [...loadingPolicy([...sources, { name: 'q', text: 'p(x) if q(x);'.repeat(200) }])];
+  assert.ok(steps > 200, `${steps} steps`);
+  assert.ok(twice.length > steps + 200, `${twice.length} steps`);
+  assert.deepEqual(atOnce(loadingPolicy(sources)), loadPolicy(sources));
+});
+
 test('warnings do not keep a policy from being asked', () => {
   const loaded = loadPolicy([{ name: 'p', text: 'p(x) if q(_);' }]);
   assert.equal(loaded.kind, 'policy');

@@ -9,8 +9,12 @@ import { DEFAULT_LIMITS } from '../../../node/eval/evaluator.ts';
 import { type Disk, SYSTEM_DISK } from '../../../node/snapshot/disk.ts';
 import type { Residency } from '../../../node/snapshot/residency.ts';
 import { openCopy, type OpenParts } from '../../../node/sync/open-copy.ts';
-import { temporaryDirectory, writeGenerationFile } from '../../fakes/generation-files.ts';
-import { ENVIRONMENT, isAllowedIn, SMALL_FACTS } from '../../fakes/policy-world.ts';
+import {
+  OPEN_PARTS,
+  temporaryDirectory,
+  writeGenerationFile,
+} from '../../fakes/generation-files.ts';
+import { ENVIRONMENT, isAllowedIn, SMALL_FACTS, SMALL_POLICY } from '../../fakes/policy-world.ts';
 
 const RESIDENCIES: readonly Residency[] = [
   { kind: 'resident', reason: 'It fits.' },
@@ -135,6 +139,24 @@ for (const residency of RESIDENCIES) {
     });
   });
 }
+
+test('others have their turn while a policy is read', async () => {
+  using directory = temporaryDirectory();
+  const path = join(directory.path, 'file');
+  const toOpen = { path, source: 'disk', isVerified: false, previous: undefined };
+  const turnsFor = async (policySource: string) => {
+    writeGenerationFile(path, { policySource });
+    let turns = 0;
+    let isOpen = false;
+    const opening = openCopy(toOpen, OPEN_PARTS).finally(() => (isOpen = true));
+    for (; !isOpen; turns += 1) await nextTurn();
+    (await opening).origin.lease.take()();
+    return turns;
+  };
+  const blocks = Array.from({ length: 200 }, (_, n) => `resource Kind${n} {}`).join('\n');
+  const turns = await turnsFor(SMALL_POLICY);
+  assert.ok((await turnsFor(`${SMALL_POLICY}\n${blocks}`)) >= turns + 200);
+});
 
 test('a policy that this node cannot load is refused', async () => {
   using directory = temporaryDirectory();
