@@ -11,7 +11,7 @@ N ?= 20000
 KILLS ?= 100
 SIZES ?= 10000,100000,1000000
 
-.PHONY: help install image demo test check format format-fix lint types tidy lock unit coverage fuzz test-crash bench bench-facts bench-snapshot
+.PHONY: help install image demo test check format format-fix lint types tidy lock unit coverage cluster-tools test-cluster fuzz test-crash bench bench-facts bench-snapshot
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,7 +34,8 @@ image: $(INSTALLED) ## images of both programs as files of dist/, without Docker
 demo: $(INSTALLED) ## kill a primary in mid-traffic and compare every answer; HOLD=1 leaves both running
 	@node test/demo/demo.ts $(if $(HOLD),--hold)
 
-test: check coverage ## everything CI runs
+test: check cluster-tools ## everything CI runs
+	node test/run.ts unit cluster
 
 check: format lint types ## what fails fastest: format, lint, types
 
@@ -51,10 +52,15 @@ tidy: $(INSTALLED) ## layers, test pairs, cycles, unused exports, README, wordin
 lock: ## after npm install of a package: complete package-lock.json for every platform
 	node test/tidy/write-lock-file.ts
 
-unit: $(INSTALLED) ## all tests, without coverage; T='test/node/polar/*.test.ts' for some
-	node --test $(if $(T),$(T),'test/**/*.test.ts')
-coverage: $(INSTALLED) ## all tests, with line coverage; fails under 90 % of any file of node/ or operator/
-	node test/run.ts
+unit: $(INSTALLED) ## all tests but those on a Kubernetes, without coverage; T='test/node/polar/*.test.ts' for some
+	node --test $(if $(T),$(T),'test/!(cluster|e2e)/**/!(*.cluster).test.ts')
+coverage: $(INSTALLED) ## the same, with line coverage; fails under 90 % of any file of node/ or operator/
+	node test/run.ts unit
+
+cluster-tools: $(INSTALLED) ## build what the tests on a Kubernetes need, from Go modules; minutes once, then cached
+	@node test/cluster/build-tools.ts
+test-cluster: cluster-tools ## the tests on a Kubernetes; what this machine cannot run is skipped by name; T=… for some
+	$(if $(T),node --test $(T),node test/run.ts cluster)
 
 fuzz: $(INSTALLED) ## compare both evaluators on N generated worlds (N=20000, SEED=now)
 	node test/fuzz/run.ts $(N) $(SEED)

@@ -1,10 +1,12 @@
 /**
- * Runs every test with line coverage of both programs, child processes included, and fails when a file has
- * too little. The coverage comes before node's own summary, so that the summary is the end.
+ * Runs the tests, as one run with one summary at its end: those of `unit` with line coverage of both
+ * programs, child processes included, failing when a file has too little; then those of `cluster`,
+ * which each start a Kubernetes, one file after the other. `node test/run.ts [unit] [cluster]`.
  */
 
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
@@ -13,8 +15,12 @@ import { filesOf, hasCode, ROOT, textOf } from './tidy/source-files.ts';
 
 const LINE_PERCENT_MIN = 90;
 const FILE_TIMEOUT_MS = 240_000;
+const CLUSTER_FILE_TIMEOUT_MS = 900_000;
 /** How node ends: `tests 12`, `pass 12`, … */
-const SUMMARY = /^(?:tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+$/u;
+const SUMMARY =
+  /^(?<name>tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) (?<value>[\d.]+)$/u;
+/** How test/cluster/tiers.ts skips a test. */
+const SKIPPED_TIER = /^tier /u;
 
 type Event = { readonly type: string; readonly data: unknown };
 type CoverageData = {
@@ -27,45 +33,88 @@ type CoverageData = {
   };
 };
 
-const events = run({
-  cwd: ROOT,
-  globPatterns: ['test/**/*.test.ts'],
-  concurrency: availableParallelism(),
-  timeout: FILE_TIMEOUT_MS,
-  coverage: true,
-  coverageIncludeGlobs: ['node/**/*.ts', 'operator/**/*.ts'],
-  // Instead of Node's own list, by which node/cli/test.ts would be a test.
-  coverageExcludeGlobs: ['test/**'],
-});
-events.on('test:fail', ({ todo }) => {
-  if (todo === undefined || todo === false) process.exitCode = 1;
-});
-await pipeline(events, withVerdict, new spec(), process.stdout, { end: false });
+/** Each starts when the one before it has ended: clusters want the machine for themselves. */
+const PARTS: Readonly<Record<string, () => AsyncIterable<Event>>> = {
+  unit: () =>
+    run({
+      cwd: ROOT,
+      globPatterns: ['test/!(cluster|e2e)/**/!(*.cluster).test.ts'],
+      concurrency: availableParallelism(),
+      timeout: FILE_TIMEOUT_MS,
+      coverage: true,
+      coverageIncludeGlobs: ['node/**/*.ts', 'operator/**/*.ts'],
+      // Instead of Node's own list, by which node/cli/test.ts would be a test.
+      coverageExcludeGlobs: ['test/**'],
+    }),
+  cluster: () =>
+    run({
+      cwd: ROOT,
+      globPatterns: ['test/{cluster,e2e}/**/*.test.ts', 'test/**/*.cluster.test.ts'],
+      concurrency: 1,
+      timeout: CLUSTER_FILE_TIMEOUT_MS,
+    }),
+};
 
-/** The events, with the coverage table replaced by a verdict, and that before the summary. */
-async function* withVerdict(source: AsyncIterable<Event>): AsyncGenerator<Event> {
-  const summary: Event[] = [];
-  for await (const event of source) {
-    if (isSummary(event)) {
-      summary.push(event);
+const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PARTS);
+const source = Readable.from(inTurn(names));
+await pipeline(source, withSummaryLast, new spec(), process.stdout, { end: false });
+
+async function* inTurn(partNames: readonly string[]): AsyncGenerator<Event> {
+  for (const name of partNames) {
+    const part = PARTS[name];
+    if (part === undefined) {
+      throw new Error(`Cannot run ${name}: not one of ${Object.keys(PARTS).join(', ')}`);
+    }
+    yield* part();
+  }
+}
+
+/** The events, with the coverage table replaced by a verdict, and one summary of all parts last. */
+async function* withSummaryLast(events: AsyncIterable<Event>): AsyncGenerator<Event> {
+  const summary = new Map<string, number>();
+  const skippedTiers = new Map<string, number>();
+  for await (const event of events) {
+    const counter = counterOf(event);
+    if (counter !== undefined) {
+      summary.set(counter.name, (summary.get(counter.name) ?? 0) + counter.value);
     } else if (event.type === 'test:coverage') {
-      const verdict = verdictOf(event.data as CoverageData);
-      if (!verdict.passed) process.exitCode = 1;
-      for (const line of verdict.lines) yield diagnostic(line, verdict.passed ? 'info' : 'error');
-      yield* summary.splice(0);
+      yield* verdictEvents(verdictOf(event.data as CoverageData));
     } else {
+      if (isFailure(event)) process.exitCode = 1;
+      const tier = skippedTierOf(event);
+      if (tier !== undefined) skippedTiers.set(tier, (skippedTiers.get(tier) ?? 0) + 1);
       yield event;
     }
   }
-  yield* summary;
+  for (const [reason, count] of skippedTiers) yield diagnostic(`skipped ${count} of ${reason}`);
+  for (const [name, value] of summary) yield diagnostic(`${name} ${value}`);
 }
 
-function isSummary(event: Event): boolean {
-  const { nesting, message } = event.data as { nesting?: number; message?: string };
-  return event.type === 'test:diagnostic' && nesting === 0 && SUMMARY.test(message ?? '');
+function isFailure({ type, data }: Event): boolean {
+  const { todo } = data as { todo?: unknown };
+  return type === 'test:fail' && (todo === undefined || todo === false);
 }
 
-function diagnostic(message: string, level: 'info' | 'error'): Event {
+function skippedTierOf({ type, data }: Event): string | undefined {
+  const { skip } = data as { skip?: unknown };
+  return type === 'test:pass' && typeof skip === 'string' && SKIPPED_TIER.test(skip)
+    ? skip
+    : undefined;
+}
+
+function counterOf({ type, data }: Event): { name: string; value: number } | undefined {
+  const { nesting, message } = data as { nesting?: number; message?: string };
+  if (type !== 'test:diagnostic' || nesting !== 0) return undefined;
+  const { name, value } = SUMMARY.exec(message ?? '')?.groups ?? {};
+  return name === undefined ? undefined : { name, value: Number(value) };
+}
+
+function* verdictEvents({ lines, passed }: Verdict): Generator<Event> {
+  if (!passed) process.exitCode = 1;
+  for (const line of lines) yield diagnostic(line, passed ? 'info' : 'error');
+}
+
+function diagnostic(message: string, level: 'info' | 'error' = 'info'): Event {
   return { type: 'test:diagnostic', data: { nesting: 0, message, level } };
 }
 

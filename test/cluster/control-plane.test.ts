@@ -1,0 +1,142 @@
+/** The control plane is a real one, and leaves nothing. */
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type ControlPlane, startControlPlane } from './control-plane.ts';
+import { describeTier } from './tiers.ts';
+import { waitUntil } from './wait-until.ts';
+
+/** The goal; a machine that others work on may take longer. */
+const READY_MS_MAX = 60_000;
+
+describeTier('api-server', 'a control plane', ({ test, before, after }) => {
+  let first: ControlPlane;
+  let second: ControlPlane;
+  before(async () => {
+    [first, second] = await Promise.all([
+      startControlPlane({ auditLog: true }),
+      startControlPlane(),
+    ]);
+  });
+  after(async () => {
+    await Promise.all([first.stop(), second.stop()]);
+  });
+
+  test('runs beside another, and knows nothing of it', async () => {
+    await first.kubectl('create', 'namespace', 'only-in-the-first');
+    assert.doesNotMatch(await second.kubectl('get', 'namespaces'), /only-in-the-first/u);
+    assert.notEqual(first.url, second.url);
+  });
+
+  test('refuses a user whom no role allows anything', async () => {
+    const stranger = await first.kubeconfigFor('stranger', ['visitors']);
+    await assert.rejects(
+      first.kubectl('--kubeconfig', stranger, 'get', 'pods'),
+      /User "stranger" cannot list resource "pods"/u,
+    );
+  });
+
+  test('lets a user do what a role allows their group', async () => {
+    const reader = await first.kubeconfigFor('reader', ['team a/b']);
+    await first.kubectl(
+      'create',
+      'clusterrolebinding',
+      'r',
+      '--clusterrole=view',
+      '--group=team a/b',
+    );
+    assert.match(
+      await first.kubectl('--kubeconfig', reader, 'auth', 'can-i', 'list', 'pods'),
+      /yes/u,
+    );
+  });
+
+  test('writes down who sent what, and is silent about its own parts', async () => {
+    const writer = await first.kubeconfigFor('writer', ['system:masters']);
+    await first.kubectl('--kubeconfig', writer, 'create', 'configmap', 'of-writer');
+    await first.apply({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'applied', namespace: 'default' },
+    });
+    const events = await first.auditEvents();
+    const nameOf = (name: string) => events.find(({ objectRef }) => objectRef?.name === name);
+    assert.equal(nameOf('of-writer')?.user.username, 'writer');
+    assert.equal(nameOf('of-writer')?.verb, 'create');
+    assert.equal(nameOf('applied')?.verb, 'patch');
+    assert.match(JSON.stringify(nameOf('applied')?.requestObject), /"kind":"ConfigMap"/u);
+    const parts = events.filter(({ user }) => /^system:(?!anonymous)/u.test(user.username));
+    assert.deepEqual(parts, []);
+  });
+
+  test('collects what has lost its owner', async () => {
+    await second.kubectl('create', 'deployment', 'd', '--image=none');
+    const replicaSets = async (): Promise<string> =>
+      await second.kubectl('get', 'rs', '-o', 'name');
+    await waitUntil('there is a ReplicaSet', async () => (await replicaSets()) || undefined, {
+      timeoutMs: READY_MS_MAX,
+    });
+    await second.kubectl('delete', 'deployment', 'd');
+    const isEmpty = async () => ((await replicaSets()) === '' ? true : undefined);
+    await waitUntil('there is none', isEmpty, { timeoutMs: READY_MS_MAX });
+  });
+
+  test('remembers what it held when its API server comes back', async () => {
+    await second.kubectl('create', 'namespace', 'remembered');
+    await second.restartApiServer('SIGKILL');
+    assert.match(await second.kubectl('get', 'namespace', 'remembered'), /Active/u);
+  });
+});
+
+describeTier('api-server', 'the end of a control plane', ({ test }) => {
+  test('leaves no process and no data, only logs', async () => {
+    const controlPlane = await startControlPlane();
+    const run = dirname(controlPlane.logsDirectory);
+    assert.equal(processesOf(run).length > 3, true);
+    await controlPlane.stop();
+    assert.deepEqual(processesOf(run), []);
+    assert.deepEqual(readdirSync(run), ['logs']);
+  });
+
+  for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+    test(`leaves as little when its test gets ${signal}`, async () => {
+      const child = spawn(process.execPath, [join(import.meta.dirname, 'hold.ts')], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      let run = '';
+      for await (const line of createInterface(child.stdout)) {
+        run ||= /run directory: (?<path>.+)/u.exec(line)?.groups?.['path'] ?? '';
+        if (run !== '') break;
+      }
+      child.kill(signal);
+      await once(child, 'exit');
+      const isGone = async () =>
+        await Promise.resolve(
+          processesOf(run).length === 0 && readdirSync(run).length === 1 ? true : undefined,
+        );
+      await waitUntil('nothing is left but logs', isGone, { timeoutMs: READY_MS_MAX });
+    });
+  }
+});
+
+/** The command lines of all processes that name that directory. */
+function processesOf(directory: string): readonly string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/u.test(name))
+    .map((pid) => join('/proc', pid, 'cmdline'))
+    .map(readOrNothing)
+    .filter((line) => line.includes(directory));
+}
+
+/** A process may end while its file is read. */
+function readOrNothing(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
