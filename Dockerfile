@@ -12,7 +12,8 @@ RUN node operator/image/main.ts --tree /images
 
 FROM scratch AS node
 COPY --from=build /images/oso-fallback-node/ /
-COPY --from=build --chown=65532:65532 /images/oso-fallback-node/var/lib/oso-fallback /var/lib/oso-fallback
+# Not every builder keeps owners, and none sets that of the folder that is named itself.
+COPY --from=build --chown=65532:65532 /images/oso-fallback-node/var/lib/ /var/lib/
 LABEL org.opencontainers.image.title="Oso Fallback node"
 LABEL org.opencontainers.image.description="Answers the read calls of the Oso Cloud SDKs from a copy of the environment"
 LABEL org.opencontainers.image.version="0.1.0"

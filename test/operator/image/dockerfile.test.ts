@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { configOf, type Program, PROGRAMS, USER_ID } from '../../../operator/image/programs.ts';
 import { ROOT, textOf } from '../../tidy/source-files.ts';
@@ -63,7 +63,8 @@ for (const program of PROGRAMS) {
 
   test(`${program.name} is nothing but its folder`, () => {
     const folder = `/images/${program.name}`;
-    const own = `--chown=${USER_ID}:${USER_ID} ${folder}${program.directory} ${program.directory}`;
+    const above = `${dirname(program.directory)}/`;
+    const own = `--chown=${USER_ID}:${USER_ID} ${folder}${above} ${above}`;
     assert.deepEqual(valuesOf(stageOf(program), 'COPY'), [
       `--from=build ${folder}/ /`,
       `--from=build ${own}`,
