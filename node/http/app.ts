@@ -167,11 +167,14 @@ function answer(question: Question, exchange: Exchange, parts: AppParts): void {
  * hooks, serializers and charsets that we have not, for a microsecond of each request. To HEAD it
  * would read a stream to its end, for nobody.
  */
-function send({ status, body, ...more }: Answer, exchange: Exchange, parts: AppParts): void {
+function send({ status, body, headers: more }: Answer, exchange: Exchange, parts: AppParts): void {
   const { request, reply, path, startedMs } = exchange;
-  const headers: Record<string, string> = { 'content-type': JSON_TYPE, 'x-request-id': request.id };
+  const headers: Record<string, string> = {
+    'content-type': JSON_TYPE,
+    'x-request-id': request.id,
+    ...more,
+  };
   if (exchange.isLast()) headers['connection'] = 'close';
-  if (more.headers !== undefined) Object.assign(headers, more.headers);
   if (typeof body === 'string') {
     headers['content-length'] = String(Buffer.byteLength(body));
     reply.hijack();
