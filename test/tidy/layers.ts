@@ -76,5 +76,6 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'node/main.ts': ['node/lib', 'node/contract.ts', 'node/cli'],
   'operator/kube': [],
   'operator/api': ['node/contract.ts'],
+  'operator/observe': ['node/contract.ts', 'node/contract-status.ts', 'operator/kube'],
   'operator/image': ['node/contract.ts'],
 };
