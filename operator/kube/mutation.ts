@@ -1,5 +1,6 @@
 /** Changes of one object: server-side apply and delete. */
 
+import { z } from 'zod';
 import {
   type JsonObject,
   type KubeObject,
@@ -15,7 +16,7 @@ export type ApplyOptions = {
   readonly fieldManager: string;
   /** Take fields over from other managers; without, that is a `conflict`. */
   readonly isForced: boolean;
-  /** Ask for the outcome, store nothing. */
+  /** Ask for the outcome, store nothing. What would be created has the resourceVersion 0. */
   readonly isDryRun?: boolean;
   readonly signal: AbortSignal;
 };
@@ -51,16 +52,24 @@ export async function applyObject(
   };
   const part = subresource === undefined ? { query } : { query, subresource };
   const what = describedName(type, object.metadata);
-  return readObject(
-    await transport.request({
-      method: 'PATCH',
-      path: pathOfObject(type, object.metadata, part),
-      what: subresource === undefined ? `apply ${what}` : `apply ${subresource} of ${what}`,
-      contentType: APPLY_CONTENT_TYPE,
-      body: object,
-      signal: options.signal,
-    }),
-  );
+  const reply = await transport.request({
+    method: 'PATCH',
+    path: pathOfObject(type, object.metadata, part),
+    what: subresource === undefined ? `apply ${what}` : `apply ${subresource} of ${what}`,
+    contentType: APPLY_CONTENT_TYPE,
+    body: object,
+    signal: options.signal,
+  });
+  return readObject(options.isDryRun === true ? withVersion(reply) : reply);
+}
+
+const REPLY = z.looseObject({ metadata: z.looseObject({}) });
+
+/** What a dry run would create has no version yet: it gets 0. */
+function withVersion(reply: unknown): unknown {
+  const read = REPLY.safeParse(reply);
+  if (!read.success) return reply;
+  return { ...read.data, metadata: { resourceVersion: '0', ...read.data.metadata } };
 }
 
 /** Throws a KubeError `not_found` when there is none, `conflict` when a precondition fails. */
