@@ -1,14 +1,11 @@
 /** The control plane is a real one, and leaves nothing. */
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { dirname } from 'node:path';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { describeTier } from './tiers.ts';
 import { waitUntil } from './wait-until.ts';
+import { runThatGets, whatIsLeft } from './what-is-left.ts';
 
 /** The goal; a machine that others work on may take longer. */
 const READY_MS_MAX = 60_000;
@@ -96,47 +93,16 @@ describeTier('api-server', 'the end of a control plane', ({ test }) => {
   test('leaves no process and no data, only logs', async () => {
     const controlPlane = await startControlPlane();
     const run = dirname(controlPlane.logsDirectory);
-    assert.equal(processesOf(run).length > 3, true);
+    assert.ok(whatIsLeft(run).length > 4);
     await controlPlane.stop();
-    assert.deepEqual(processesOf(run), []);
-    assert.deepEqual(readdirSync(run), ['logs']);
+    assert.deepEqual(whatIsLeft(run), []);
   });
 
   for (const signal of ['SIGINT', 'SIGKILL'] as const) {
     test(`leaves as little when its test gets ${signal}`, async () => {
-      const child = spawn(process.execPath, [join(import.meta.dirname, 'hold.ts')], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      let run = '';
-      for await (const line of createInterface(child.stdout)) {
-        run ||= /run directory: (?<path>.+)/u.exec(line)?.groups?.['path'] ?? '';
-        if (run !== '') break;
-      }
-      child.kill(signal);
-      await once(child, 'exit');
-      const isGone = async () =>
-        await Promise.resolve(
-          processesOf(run).length === 0 && readdirSync(run).length === 1 ? true : undefined,
-        );
-      await waitUntil('nothing is left but logs', isGone, { timeoutMs: READY_MS_MAX });
+      const run = await runThatGets(signal);
+      const isGone = async () => await Promise.resolve(whatIsLeft(run).length === 0 || undefined);
+      assert.ok(await waitUntil('nothing is left', isGone, { timeoutMs: READY_MS_MAX }));
     });
   }
 });
-
-/** The command lines of all processes that name that directory. */
-function processesOf(directory: string): readonly string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/u.test(name))
-    .map((pid) => join('/proc', pid, 'cmdline'))
-    .map(readOrNothing)
-    .filter((line) => line.includes(directory));
-}
-
-/** A process may end while its file is read. */
-function readOrNothing(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
-}

@@ -23,7 +23,7 @@ import { waitUntil } from './wait-until.ts';
 const READY_MS_MAX = 60_000;
 const AUDIT_LOG = 'audit.jsonl';
 
-const ADMINISTRATOR = { commonName: 'administrator', organizations: ['system:masters'] };
+export const ADMINISTRATOR = { commonName: 'administrator', organizations: ['system:masters'] };
 const CONTROLLER_MANAGER = { commonName: 'system:kube-controller-manager' };
 const SCHEDULER = { commonName: 'system:kube-scheduler' };
 

@@ -1,11 +1,16 @@
-/** Keeps a control plane up for a person: `node test/cluster/hold.ts`. Ctrl-C ends it. */
+/**
+ * Keeps a cluster up for a person: `node test/cluster/hold.ts` a control plane, `… hold.ts node` one with
+ * a node. Ctrl-C ends it.
+ */
 
 import { once } from 'node:events';
 import { dirname } from 'node:path';
+import { startCluster } from './cluster.ts';
 import { startControlPlane } from './control-plane.ts';
 import { TOOLS_DIRECTORY } from './tools.ts';
 
-const cluster = await startControlPlane({ auditLog: true });
+const start = process.argv[2] === 'node' ? startCluster : startControlPlane;
+const cluster = await start({ auditLog: true });
 process.stdout.write(`export KUBECONFIG=${cluster.kubeconfigPath}
 export PATH=${TOOLS_DIRECTORY}:$PATH
 # run directory: ${dirname(cluster.logsDirectory)}

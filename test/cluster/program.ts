@@ -14,6 +14,8 @@ const TAIL_LINES_MAX = 15;
 export type Program = {
   readonly name: string;
   readonly logPath: string;
+  /** Of the program itself, as this process sees it. */
+  readonly pid: () => number | undefined;
   /** Rejects when the program ends before it was told to; never resolves. */
   readonly failed: Promise<never>;
   isRunning(): boolean;
@@ -45,6 +47,8 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   closeSync(log);
   let isStopping = false;
   const ended = once(child, 'exit');
+  // A test that fails before it stops them ends all the same, and they with it.
+  child.unref();
   const failed = ended.then(async () => {
     if (isStopping) return await new Promise<never>(() => {});
     throw new Error(`${name} ended by itself (${endOf(child)})\n${tailOf(logPath)}`);
@@ -53,15 +57,23 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   failed.catch(() => {});
   await Promise.race([once(child, 'spawn'), ended]);
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
+  // What enters namespaces passes no signal on: its only child is the program.
+  const pid = (): number | undefined =>
+    enter.length === 0 || child.pid === undefined ? child.pid : onlyChildOf(child.pid);
+  const send = (signal: NodeJS.Signals): void => {
+    const target = pid() ?? child.pid;
+    if (isRunning() && target !== undefined) kill(target, signal);
+  };
   const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
     isStopping = true;
     if (!isRunning()) return;
-    send(child, enter.length > 0, signal);
-    const killer = setTimeout(() => send(child, enter.length > 0, 'SIGKILL'), STOP_MS_MAX);
+    child.ref();
+    send(signal);
+    const killer = setTimeout(() => send('SIGKILL'), STOP_MS_MAX);
     await ended;
     clearTimeout(killer);
   };
-  return { name, logPath, failed, isRunning, stop };
+  return { name, logPath, pid, failed, isRunning, stop };
 }
 
 /** The end of a log, under its path: what a person wants to see of a program that failed. */
@@ -70,12 +82,9 @@ export function tailOf(logPath: string): string {
   return [`${logPath} ends with:`, ...lines.slice(-TAIL_LINES_MAX)].join('\n  ');
 }
 
-/** What enters namespaces passes no signal on: its only child is the program. */
-function send(child: ChildProcess, isEntered: boolean, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  const target = isEntered ? onlyChildOf(child.pid) : child.pid;
+function kill(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(target ?? child.pid, signal);
+    process.kill(pid, signal);
   } catch {
     // It has ended in this moment.
   }

@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 const PREFIX = 'oso-cluster-';
 const LOGS = 'logs';
@@ -32,6 +32,8 @@ find "$run" -mindepth 1 -maxdepth 1 ! -name ${LOGS} -exec rm -rf --one-file-syst
 `;
 
 export type RunDirectory = {
+  /** No other run of the machine has it. */
+  readonly name: string;
   readonly path: string;
   readonly logsDirectory: string;
   /** Removes everything but the logs. The programs of the run must have ended. */
@@ -45,14 +47,17 @@ export function logsOfRuns(): readonly string[] {
   return runs;
 }
 
-/** `controlGroups`: absolute directories that are removed with it. */
-export function createRunDirectory(controlGroups: readonly string[] = []): RunDirectory {
+/** `controlGroupsOf`: the directories of control groups that are to be removed with a run of that name. */
+export function createRunDirectory(
+  controlGroupsOf: (name: string) => readonly string[] = () => [],
+): RunDirectory {
   removeOldLogs();
   const path = mkdtempSync(join(tmpdir(), PREFIX));
   const logsDirectory = join(path, LOGS);
   mkdirSync(logsDirectory);
   runs.push(logsDirectory);
-  const remover = spawn('sh', ['-c', REMOVE_AT_END, 'sh', path, ...controlGroups], {
+  const name = basename(path);
+  const remover = spawn('sh', ['-c', REMOVE_AT_END, 'sh', path, ...controlGroupsOf(name)], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
@@ -63,7 +68,7 @@ export function createRunDirectory(controlGroups: readonly string[] = []): RunDi
     remover.stdin.end();
     if (remover.exitCode === null) await ended;
   };
-  return { path, logsDirectory, remove };
+  return { name, path, logsDirectory, remove };
 }
 
 function removeOldLogs(): void {

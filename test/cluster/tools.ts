@@ -6,6 +6,9 @@ import { delimiter, join, resolve } from 'node:path';
 /** A link to where they were built. */
 export const TOOLS_DIRECTORY = resolve(import.meta.dirname, '../../.cache/cluster-tools');
 
+/** Where distributions keep what root uses, on the path or not. */
+const SYSTEM_DIRECTORIES = ['/usr/sbin', '/sbin'];
+
 /** Debian's plugins for networks of pods. */
 export const CNI_DIRECTORY = '/usr/lib/cni';
 
@@ -15,7 +18,8 @@ export const CNI_DIRECTORY = '/usr/lib/cni';
  */
 export function findTool(name: string): string | undefined {
   const { KUBEBUILDER_ASSETS: assets, PATH = '' } = process.env;
-  const directories = [assets ?? '', TOOLS_DIRECTORY, ...PATH.split(delimiter)];
+  const machine = [...PATH.split(delimiter), ...SYSTEM_DIRECTORIES];
+  const directories = [assets ?? '', TOOLS_DIRECTORY, ...machine];
   return directories
     .filter((directory) => directory !== '')
     .map((directory) => join(directory, name))
