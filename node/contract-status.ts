@@ -70,6 +70,16 @@ const Sync = z.object({
   progress: z.object({ phase: z.string(), factCount: Count }).optional(),
 });
 
+/** Who may ask. */
+const Keys = z.object({
+  /** `shape`: every key that is well-formed and of the environment; `listed`: those of a list alone. */
+  check: z.string(),
+  /** How many are listed. Absent: there is no list. */
+  listedCount: Count.optional(),
+  /** Since when the list cannot be read anew, and why; the one before is in force. Absent: it is well. */
+  trouble: z.object({ sinceMs: Moment, reason: z.string() }).optional(),
+});
+
 /** Where generations are kept. */
 const Directory = z.object({
   /** `unwell`: nothing can be kept; what is open goes on answering. */
@@ -148,6 +158,8 @@ export const NodeStatus = z.object({
   copy: Copy.optional(),
   /** What of its settings is likely a slip, a sentence each. Absent: nothing. */
   warnings: z.array(z.string()).readonly().optional(),
+  /** Absent: a node that is older than this field. */
+  keys: Keys.optional(),
   limits: Limits,
   sync: Sync,
   /** Absent: the node keeps nothing on disk. */

@@ -20,6 +20,10 @@ export const VENDOR_VARIABLES = {
 export const OWN_VARIABLES = {
   /** A file that holds the token: instead of, never beside, OSO_API_TOKEN. */
   apiTokenFile: 'OSO_API_TOKEN_FILE',
+  /** Whose keys are let in: base64 of their SHA-256. Left out, and the next one too: by their shape. */
+  keyHashes: 'OSO_FALLBACK_KEY_HASHES',
+  /** A file with the same, one a line, that is read again whenever it changes. */
+  keyHashesFile: 'OSO_FALLBACK_KEY_HASHES_FILE',
   /** Base URL of the primary. */
   url: 'OSO_URL',
   /** The address to listen on. */
@@ -112,6 +116,10 @@ export const METRICS = {
   syncPhaseInfo: 'oso_fallback_sync_phase_info',
   /** Gauge: facts that the attempt under way has received. */
   syncProgressFacts: 'oso_fallback_sync_progress_facts',
+  /** Gauge: keys that are let in; absent when all are whose shape is right. */
+  keysListed: 'oso_fallback_keys_listed',
+  /** Gauge of 0 or 1: is an older list of keys in force, as the file cannot be used? Absent without a list. */
+  keysOutdated: 'oso_fallback_keys_outdated',
   /** Gauge, label `version`. */
   nodeInfo: 'oso_fallback_node_info',
   /** Gauge: facts in the copy that answers. */

@@ -47,6 +47,8 @@ const OPTIONAL = [
   [V.logLevel, 'info, warn or error; JSON lines on stderr (error)'],
   [O.syncIntervalSeconds, 'from one copy to the next (1800)'],
   [O.startWaitSeconds, 'how long a start tries the primary (60; with a copy on disk 0)'],
+  [O.keyHashes, 'base64 SHA-256 of the keys that are let in (all that look right)'],
+  [O.keyHashesFile, 'or a file with them, one a line, read again when it changes'],
   [O.softAgeSeconds, 'a copy that is older is warned of (3 intervals)'],
   [O.hardAgeSeconds, 'a copy that is older is an error in the log (none)'],
   [O.overHardAge, 'and then: serve, or refuse (serve)'],

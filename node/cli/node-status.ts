@@ -22,6 +22,8 @@ export type StatusParts = HealthParts & {
   readonly startedMs: number;
   /** What sync-record.ts has written down, and how far an attempt under way is. */
   readonly sync: () => NodeStatus['sync'];
+  /** Who is let in. */
+  readonly keys: () => NonNullable<NodeStatus['keys']>;
   /** Left out: nothing is kept on disk. */
   readonly directory?: Directory;
   /** Of the last trial; left out or undefined: none yet. */
@@ -42,6 +44,7 @@ export function statusOf(parts: StatusParts): NodeStatus {
     ...(reason === undefined ? {} : { whyUnhealthy: reason }),
     ...(current === undefined ? {} : { copy: copyOf(current, freshness) }),
     ...(config.warnings.length === 0 ? {} : { warnings: config.warnings }),
+    keys: parts.keys(),
     limits: limitsOf(freshness),
     sync: parts.sync(),
     ...(directory === undefined ? {} : { directory: directoryOf(directory) }),

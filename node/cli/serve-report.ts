@@ -4,6 +4,7 @@
  */
 
 import type { Config } from '../config/config.ts';
+import { OWN_VARIABLES } from '../contract.ts';
 import { NodeError } from '../lib/errors.ts';
 import type { SyncReport } from '../sync/loop.ts';
 import {
@@ -21,11 +22,30 @@ import type { CommandIo, TextSink } from './command.ts';
 export function sayListening(
   { io, log }: Pick<ReportParts, 'io' | 'log'>,
   url: string,
-  { environment, primaryUrl, warnings }: Pick<Config, 'environment' | 'primaryUrl' | 'warnings'>,
+  {
+    environment,
+    primaryUrl,
+    keys,
+    warnings,
+  }: Pick<Config, 'environment' | 'primaryUrl' | 'keys' | 'warnings'>,
 ): void {
   io.stdout.write(`Oso Fallback is listening on ${url}\n`);
   io.stdout.write(`Copying environment e_${environment} from ${primaryUrl}\n`);
+  sayKeys({ io, log }, keys);
   for (const warning of warnings) sayWarning({ io, log }, warning);
+}
+
+/** How much a key is looked at: once, as whoever keeps the node has to know it, and each request not. */
+function sayKeys({ io, log }: Pick<ReportParts, 'io' | 'log'>, keys: Config['keys']): void {
+  if (keys.kind === 'listed') {
+    const listed = keys.hashes.size;
+    log.info({ listed }, 'Letting in the keys of a list alone');
+    return;
+  }
+  const { keyHashes, keyHashesFile } = OWN_VARIABLES;
+  const sentence = `Letting in every key that looks like one of the environment, unchecked: ${keyHashes} or ${keyHashesFile} lists those that may ask`;
+  io.stdout.write(`${sentence}\n`);
+  log.warn({}, sentence);
 }
 
 /** What stops nothing, and will be missed one day: in the log it is seen only by who reads warnings. */

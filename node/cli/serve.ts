@@ -7,9 +7,10 @@ import type { FastifyInstance } from 'fastify';
 import { type Config, readConfig } from '../config/config.ts';
 import type { NodeStatus } from '../contract-status.ts';
 import { EXIT, type ExitCode, OWN_VARIABLES, VENDOR_VARIABLES } from '../contract.ts';
-import { keysOfEnvironment } from '../http/auth.ts';
+import { hashOfKey } from '../http/auth.ts';
 import { Freshness } from '../http/freshness.ts';
 import type { HealthParts } from '../http/health-route.ts';
+import { KeyRing } from '../http/key-ring.ts';
 import { buildServer } from '../http/server.ts';
 import { SYSTEM_CLOCK } from '../lib/clock.ts';
 import { collectSoon } from '../lib/collect-soon.ts';
@@ -38,6 +39,7 @@ import { readServeFlags } from './serve-flags.ts';
 import { sayListening, sayReady, sayWarning, tellSync } from './serve-report.ts';
 import { NO_SOURCES, type Sources } from './no-sources.ts';
 import { SyncHistory } from './sync-history.ts';
+import { watchKeyFile } from './watch-key-file.ts';
 
 const DIRECTORY_WAIT_MS_MAX = LOCK_LEASE_MS + 10_000;
 /** How long the end of a node waits for a store that is being written. */
@@ -69,6 +71,12 @@ async function serve(config: Config, imported: string | undefined, io: CommandIo
     isWritten: config.copies.isStoreWritten,
     warn: (sentence) => sayWarning(node, sentence),
   });
+  await using _watching = watchKeyFile({
+    path: config.keys.kind === 'listed' ? config.keys.path : undefined,
+    clock: SYSTEM_CLOCK,
+    replace: (hashes) => node.keys.replace(hashes),
+    keep: (reason) => node.keys.keep(reason),
+  });
   try {
     const directory = await openDirectory(config, node);
     await node.answerFrom(directory, sources);
@@ -92,6 +100,7 @@ async function sourcesFor(config: Config, imported: string | undefined): Promise
 class ServingNode {
   readonly io: CommandIo;
   readonly log: Log;
+  readonly keys: KeyRing;
   readonly app: FastifyInstance;
   readonly #config: Config;
   readonly #cell = new WorldCell();
@@ -109,6 +118,7 @@ class ServingNode {
     this.io = io;
     const log = createLog({ level: config.logLevel, write: (line) => io.stderr.write(line) });
     this.log = log;
+    this.keys = keyRingOf(config, log);
     const health: HealthParts = {
       world: this.#cell,
       whyNoWorld: () => this.#progress.whyEmpty(),
@@ -120,7 +130,8 @@ class ServingNode {
     this.#guard = new GuardedSwap({ mode, clock: SYSTEM_CLOCK, log, metrics: this.#metrics });
     this.app = buildServer({
       ...health,
-      authenticate: keysOfEnvironment(config.environment),
+      authenticate: this.keys.authenticate,
+      authenticatePeer: this.keys.authenticatePeer,
       status,
       metrics: this.#metrics,
       log,
@@ -263,6 +274,7 @@ class ServingNode {
       clock: SYSTEM_CLOCK,
       startedMs: this.#startedMs,
       sync: () => this.#history.shown(this.#progress.step),
+      keys: () => this.keys.status(),
       ...(this.#directory === undefined ? {} : { directory: this.#directory }),
       guardReport: () => this.#guard.report,
     });
@@ -302,6 +314,12 @@ async function openDirectory(
     node.waiting(undefined);
     return directory;
   }
+}
+
+function keyRingOf({ environment, apiToken, keys }: Config, log: Log): KeyRing {
+  const hashes = keys.kind === 'listed' ? keys.hashes : undefined;
+  const ownHash = hashOfKey(apiToken.reveal());
+  return new KeyRing({ environment, hashes, ownHash, clock: SYSTEM_CLOCK, log });
 }
 
 function isFromPrimary({ outcome }: SyncReport): boolean {

@@ -8,6 +8,7 @@ import { DEFAULT_PORT, DEFAULT_PRIMARY_URL, OWN_VARIABLES, VENDOR_VARIABLES } fr
 import { NodeError } from '../lib/errors.ts';
 import { fileReasonOf } from '../lib/file-reason.ts';
 import { Secret } from '../lib/secret.ts';
+import { type KeysConfig, readKeys } from './key-hashes.ts';
 import { readStorePlace, STORE_PLACES, type StorePlace } from './store-place.ts';
 import { isServiceLink, unknownVariables } from './unknown-variables.ts';
 
@@ -37,6 +38,8 @@ export type Config = {
   /** `default`: each finding has an effect of its own. */
   readonly guard: 'default' | 'off' | 'warn' | 'hold';
   readonly copies: CopiesConfig;
+  /** Whose keys are let in. */
+  readonly keys: KeysConfig;
   /** A sentence for each variable that is likely a slip, and stops nothing. */
   readonly warnings: readonly string[];
 };
@@ -69,12 +72,14 @@ export type ConfigDoor = {
 
 /**
  * Reads every setting or throws one `invalid_config` that names every variable that is wrong or unknown.
- * An empty variable is an absent one. Neither the token nor a part of its secret is ever in the message.
+ * An empty variable is an absent one, but for those that say who is let in. Neither the token nor a part
+ * of its secret is ever in the message.
  */
 export function readConfig(given: Variables, door: ConfigDoor): Config {
   const environment = ownVariables(given);
   const warnings = unknownVariables(given);
   const token = readToken(environment, door);
+  const keys = readKeys(given, door.readFile);
   const read = Environment.safeParse({
     ...environment,
     [VENDOR_VARIABLES.apiToken]: token.kind === 'token' ? token.text : undefined,
@@ -82,8 +87,12 @@ export function readConfig(given: Variables, door: ConfigDoor): Config {
   const problems = read.success ? [] : problemsIn(read.error, environment, token);
   const mismatch = keyMismatch(token, environment[VENDOR_VARIABLES.environment]);
   if (mismatch !== undefined) problems.push(mismatch);
+  if (keys.kind === 'wrong') problems.push(keys.problem);
+  problems.push(...warnings.filter(isAboutKeys));
   if (read.success) problems.push(...ageMismatches(read.data), ...storeMismatches(read.data));
-  if (!read.success || problems.length > 0) throw refused([...problems, ...warnings]);
+  if (!read.success || keys.kind === 'wrong' || problems.length > 0) {
+    throw refused([...problems, ...warnings.filter((each) => !isAboutKeys(each))]);
+  }
   const settings = read.data;
   return {
     apiToken: new Secret(settings.OSO_API_TOKEN),
@@ -103,6 +112,7 @@ export function readConfig(given: Variables, door: ConfigDoor): Config {
     freshness: freshnessOf(settings),
     guard: settings.OSO_FALLBACK_GUARD,
     copies: copiesOf(settings),
+    keys: keys.keys,
     warnings,
   };
 }
@@ -259,6 +269,11 @@ function keyMismatch(token: Token, environment: string | undefined): string | un
   if (named === undefined || ofKey === undefined || named === ofKey) return undefined;
   const { apiToken, environment: variable } = VENDOR_VARIABLES;
   return `${apiToken}: is a key of environment e_${ofKey}, but ${variable} is e_${named}`;
+}
+
+/** Without the list that somebody meant to give, everybody would be let in: such a slip stops the start. */
+function isAboutKeys(warning: string): boolean {
+  return warning.includes(OWN_VARIABLES.keyHashes);
 }
 
 type Settings = z.infer<typeof Environment>;

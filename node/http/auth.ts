@@ -1,10 +1,10 @@
 /**
- * Who asks. An application sends its own key of the environment, not the node's: what is checked
- * here is that the header carries a well-formed key of this environment. The key itself is never
- * part of an error, a log line or a metric; `e_<environment>_<key id>` may be.
+ * Who asks. An application sends its own key of the environment, not the node's. What is checked is that
+ * the header carries a well-formed key of this environment and, where there is a list, that the key is on
+ * it. The key is never part of an error, a log line or a metric; `e_<environment>_<key id>` may be.
  */
 
-import { timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { NodeError } from '../lib/errors.ts';
 
 /** Whose key it was: `environment` without its `e_`. */
@@ -17,38 +17,76 @@ const HEADER_CHARS_MAX = 512;
 /** Headers whose check is remembered: more than the 128 keys one environment can have. */
 const REMEMBERED_HEADERS_MAX = 256;
 
-const BEARER = /^Bearer +e_([\dA-Za-z-]+)_([\dA-Za-z-]+)_[!-~]+$/iu;
+const BEARER = /^Bearer +(e_([\dA-Za-z-]+)_([\dA-Za-z-]+)_[!-~]+)$/iu;
 
 /** Lets in whoever has a key of this one environment, given with or without `e_`. */
 export function keysOfEnvironment(environment: string): Authenticate {
-  const expected = Buffer.from(bareEnvironment(environment));
+  const isOfEnvironment = sameEnvironment(environment);
   return remembering((authorization) => {
-    const caller = callerOf(authorization);
-    const given = Buffer.from(caller.environment);
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-      throw new NodeError(
-        'unauthorized',
-        `Cannot let the request in: its API key is of environment e_${caller.environment}, not of this one`,
-      );
-    }
+    const { caller } = readKey(authorization);
+    isOfEnvironment(caller);
     return caller;
   });
 }
 
+/**
+ * Lets in whoever has one of these keys, of which `hashes` are hashOfKey, and which must be of the
+ * environment besides. How long a look into the set takes depends on digests alone. Who tries keys cannot
+ * choose a key by its SHA-256, and the set hashes what it is given once more, with a seed of this process:
+ * nobody gets nearer to a listed key by measuring. The same seed stands before the headers that are remembered.
+ */
+export function keysListed(environment: string, hashes: ReadonlySet<string>): Authenticate {
+  const isOfEnvironment = sameEnvironment(environment);
+  return remembering((authorization) => {
+    const { caller, key } = readKey(authorization);
+    isOfEnvironment(caller);
+    if (hashes.has(hashOfKey(key))) return caller;
+    throw new NodeError(
+      'unauthorized',
+      `Cannot let the request in: this node has not been told of key e_${caller.environment}_${caller.keyId}`,
+    );
+  });
+}
+
+/** What may be kept of a key: base64 of its SHA-256, as the primary keeps it. */
+export function hashOfKey(key: string): string {
+  return hash('sha256', key, 'base64');
+}
+
 /** The caller that a well-formed header names: what it may do is not decided here. */
 export function callerOf(authorization: string | undefined): Caller {
+  return readKey(authorization).caller;
+}
+
+function readKey(authorization: string | undefined): {
+  readonly caller: Caller;
+  readonly key: string;
+} {
   if (authorization === undefined) {
     throw new NodeError('unauthorized', 'Cannot let the request in: no Authorization header');
   }
   const match = authorization.length > HEADER_CHARS_MAX ? null : BEARER.exec(authorization);
-  const [, environment, keyId] = match ?? [];
-  if (environment === undefined || keyId === undefined) {
+  const [, key, environment, keyId] = match ?? [];
+  if (key === undefined || environment === undefined || keyId === undefined) {
     throw new NodeError(
       'unauthorized',
       'Cannot let the request in: Authorization must be "Bearer e_<environment>_<key id>_<secret>"',
     );
   }
-  return { environment, keyId };
+  return { caller: { environment, keyId }, key };
+}
+
+/** Throws for a caller of any other. */
+function sameEnvironment(environment: string): (caller: Caller) => void {
+  const expected = Buffer.from(bareEnvironment(environment));
+  return (caller) => {
+    const given = Buffer.from(caller.environment);
+    if (given.length === expected.length && timingSafeEqual(given, expected)) return;
+    throw new NodeError(
+      'unauthorized',
+      `Cannot let the request in: its API key is of environment e_${caller.environment}, not of this one`,
+    );
+  };
 }
 
 /** `e_0123456789` and `0123456789` are the same environment. */

@@ -18,7 +18,10 @@ import { REFUSALS } from './refusals.ts';
 import { statusRoute } from './status-route.ts';
 
 export type ServerParts = HealthParts & {
+  /** Of questions. */
   readonly authenticate: Authenticate;
+  /** Of what nodes want of each other. */
+  readonly authenticatePeer: Authenticate;
   readonly status: () => NodeStatus;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -30,7 +33,8 @@ export type ServerParts = HealthParts & {
 };
 
 export function buildServer(parts: ServerParts): FastifyInstance {
-  const { world, whyNoWorld, authenticate, freshness, metrics, log, clock, newRequestId } = parts;
+  const { world, whyNoWorld, freshness, metrics, log, clock, newRequestId } = parts;
+  const { authenticate, authenticatePeer } = parts;
   const questionParts = {
     authenticate,
     clock,
@@ -53,9 +57,14 @@ export function buildServer(parts: ServerParts): FastifyInstance {
         metadataRoute(questionParts),
       ].map((route) => freshRoute(route, freshness, () => world.current())),
       healthRoute(() => whyUnhealthy(parts)),
-      statusRoute(parts.status, authenticate),
+      statusRoute(parts.status, authenticatePeer),
       metricsRoute(metrics),
-      generationRoute({ ...parts.generations, authenticate, whyNone: whyNoWorld, clock }),
+      generationRoute({
+        ...parts.generations,
+        authenticate: authenticatePeer,
+        whyNone: whyNoWorld,
+        clock,
+      }),
     ],
     refusals: REFUSALS,
   });

@@ -1,17 +1,10 @@
 /** The keys that open an environment: the public one of development, and those of test environments. */
 
-import { createHash } from 'node:crypto';
-
 /** Known to everybody, so it protects nothing: the key of Oso's own development server. */
 export const DEVELOPMENT_KEY = 'e_0123456789_12345_osotesttoken01xiIn';
 
 /** The environment that DEVELOPMENT_KEY opens. */
 export const DEVELOPMENT_ENVIRONMENT = '0123456789';
-
-/** What is kept of a key: base64 of its SHA-256, as the primary keeps it. */
-export function hashOfKey(key: string): string {
-  return createHash('sha256').update(key).digest('base64');
-}
 
 /** A key of a new environment. `randomBytes` gives as many unpredictable bytes as it is asked for. */
 export function newTestKey(randomBytes: (count: number) => Uint8Array): {

@@ -3,6 +3,7 @@
  * write returned successfully survives a crash when there is a journal; without one, nothing does.
  */
 
+import { hashOfKey } from '../http/auth.ts';
 import { NodeError } from '../lib/errors.ts';
 import { reasonOf } from '../lib/reason-of.ts';
 import { factNotUsedMessage, isFactUsed } from '../polar/fact-types.ts';
@@ -10,7 +11,7 @@ import type { Fact } from '../polar/program.ts';
 import type { Disk } from './disk.ts';
 import { Environment, type PolicyText, type WorldParts } from './environment.ts';
 import { Journal } from './journal.ts';
-import { DEVELOPMENT_ENVIRONMENT, DEVELOPMENT_KEY, hashOfKey, newTestKey } from './keys.ts';
+import { DEVELOPMENT_ENVIRONMENT, DEVELOPMENT_KEY, newTestKey } from './keys.ts';
 import { DEFAULT_STORE_LIMITS, type StoreLimits } from './limits.ts';
 import { judgePolicy, type PolicyVerdict } from './judge-policy.ts';
 import type { Change, JournalRecord, Step } from './record.ts';

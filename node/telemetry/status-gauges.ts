@@ -93,6 +93,15 @@ const DIRECTORY_GAUGES: readonly StatusGauge[] = [
   ),
 ];
 
+const KEY_GAUGES: readonly StatusGauge[] = [
+  number(METRICS.keysListed, 'Keys that are let in', ({ keys }) => keys?.listedCount),
+  flag(
+    METRICS.keysOutdated,
+    'Whether an older list of keys is in force, as the file cannot be used',
+    ({ keys }) => (keys?.listedCount === undefined ? undefined : keys.trouble !== undefined),
+  ),
+];
+
 const GUARD_GAUGES: readonly StatusGauge[] = [
   number(METRICS.guardHeld, 'Copies in a row that were tried and held', ({ guard }) => {
     if (guard === undefined) return undefined;
@@ -132,6 +141,7 @@ const GAUGES = [
   ...COPY_GAUGES,
   ...SYNC_GAUGES,
   ...DIRECTORY_GAUGES,
+  ...KEY_GAUGES,
   ...GUARD_GAUGES,
 ];
 

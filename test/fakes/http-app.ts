@@ -5,8 +5,9 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { statusOf, type StatusParts } from '../../node/cli/node-status.ts';
 import { buildApp } from '../../node/http/app.ts';
-import { keysOfEnvironment } from '../../node/http/auth.ts';
+import { hashOfKey } from '../../node/http/auth.ts';
 import { Freshness, type FreshnessPolicy } from '../../node/http/freshness.ts';
+import { KeyRing } from '../../node/http/key-ring.ts';
 import type { Route } from '../../node/http/route.ts';
 import { buildServer } from '../../node/http/server.ts';
 import { SYSTEM_CLOCK } from '../../node/lib/clock.ts';
@@ -18,10 +19,13 @@ import { FakeClock } from './fake-clock.ts';
 import { ENVIRONMENT, worldOf } from './policy-world.ts';
 
 export const KEY = `e_${ENVIRONMENT}_12345_osotesttoken01xiIn`;
+/** The node's own. */
+export const OWN_KEY = `e_${ENVIRONMENT}_1_nodesowntoken`;
 /** The ids that requests without one get. */
 export const NEW_REQUEST_ID = '00000000-0000-4000-8000-000000000000';
 
 export type TestApp = {
+  readonly keys: KeyRing;
   readonly app: FastifyInstance;
   readonly world: WorldCell;
   readonly clock: FakeClock;
@@ -33,6 +37,8 @@ export type TestAppOptions = {
   readonly world?: World | null;
   /** Left out: a soft limit of an hour, no hard one. */
   readonly freshness?: Partial<FreshnessPolicy>;
+  /** Of the keys that are let in; left out, all are of the right shape. */
+  readonly hashes?: ReadonlySet<string>;
   /** What the status shows besides. */
   readonly status?: Partial<StatusParts>;
 };
@@ -52,6 +58,13 @@ export function testApp(options: TestAppOptions = {}): TestApp {
   if (first !== null) world.replace(first, begunAt(first.takenAtMs));
   const log = createLog({ level: 'info', write: (line) => logLines.push(line) });
   const freshness = new Freshness({ policy: { ...FRESHNESS, ...options.freshness }, clock, log });
+  const keys = new KeyRing({
+    environment: ENVIRONMENT,
+    hashes: options.hashes,
+    ownHash: hashOfKey(OWN_KEY),
+    clock,
+    log,
+  });
   const health = { world, whyNoWorld: () => 'the primary does not answer', freshness };
   const status = () =>
     statusOf({
@@ -60,19 +73,21 @@ export function testApp(options: TestAppOptions = {}): TestApp {
       clock,
       startedMs,
       sync: () => ({ failuresInARow: 0 }),
+      keys: () => keys.status(),
       ...options.status,
     });
   const app = buildServer({
     generations: { currentGeneration: () => undefined, formatVersion: 1 },
     ...health,
-    authenticate: keysOfEnvironment(ENVIRONMENT),
+    authenticate: keys.authenticate,
+    authenticatePeer: keys.authenticatePeer,
     status,
     metrics: createMetrics({ status }),
     log,
     clock,
     newRequestId: () => NEW_REQUEST_ID,
   });
-  return { app, world, clock, logLines };
+  return { app, world, keys, clock, logLines };
 }
 
 /** One route alone on a real socket, with the real clock and no log. `url`: without the path. */

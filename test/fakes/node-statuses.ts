@@ -39,6 +39,11 @@ export const FULL_STATUS = {
     },
   },
   warnings: ['OSO_FALLBACK_PEER: is not a setting of a node, and changes nothing'],
+  keys: {
+    check: 'listed',
+    listedCount: 9,
+    trouble: { sinceMs: 1_700_000_000_200, reason: 'cannot be read: it is not there (ENOENT)' },
+  },
   limits: { softAgeMs: 400_000, hardAgeMs: 500_000, overHardAge: 'refuse' },
   sync: {
     failuresInARow: 2,

@@ -21,6 +21,7 @@ const RUN_BY: Readonly<Record<string, string>> = {
   'make unit': 'Makefile',
   'make fuzz': 'Makefile',
   'make test-crash': 'test/crash/run.test.ts',
+  'printf %s': 'test/system/who-may-ask.test.ts',
   'make image': 'test/operator/image/main.test.ts',
   'docker build': 'test/operator/image/dockerfile.test.ts',
   'docker run': 'test/operator/image/image-runs.test.ts',

@@ -48,6 +48,7 @@ function statusWith(parts: Partial<StatusParts> = {}): NodeStatus {
     clock,
     startedMs: NOW_MS - 2_000,
     sync: () => ({ failuresInARow: 0 }),
+    keys: () => ({ check: 'shape' }),
     ...parts,
   });
   return NodeStatus.parse(JSON.parse(JSON.stringify(status)));
@@ -64,6 +65,12 @@ test('it says what is odd about its settings', () => {
   const config = { environment: ENVIRONMENT, clientId: 'node-1', warnings };
   assert.deepEqual(statusWith({ config }).warnings, warnings);
   assert.equal(statusWith().warnings, undefined);
+});
+
+test('it says who is let in', () => {
+  assert.deepEqual(statusWith().keys, { check: 'shape' });
+  const { keys } = FULL_STATUS;
+  assert.deepEqual(statusWith({ keys: () => keys }).keys, keys);
 });
 
 test('of its copy it says the sizes, where it came from, and why it is read as it is', () => {

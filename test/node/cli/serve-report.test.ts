@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sayListening, tellSync } from '../../../node/cli/serve-report.ts';
+import type { Config } from '../../../node/config/config.ts';
 import { NodeError } from '../../../node/lib/errors.ts';
 import {
   NEVER_SYNCED,
@@ -49,23 +50,43 @@ function tell(outcomes: readonly SyncOutcome[], elapsedMs = 0) {
   return { stdout: io.stdout.text, logged, details, measured, verdict };
 }
 
-test('the first lines say where it listens, what it copies, and what is odd', () => {
+/** What the first lines of a start are, on stdout and in the log, level by level. */
+function firstLines(keys: Config['keys']) {
   const io = new FakeIo();
-  const logged: unknown[] = [];
-  const warn = (_: unknown, text?: string) => logged.push(text);
-  const log = { info: () => assert.fail(), warn, error: () => assert.fail() };
+  const logged: string[] = [];
+  const logTo = (level: string) => (_: unknown, text?: string) => logged.push(`${level}: ${text}`);
+  const log = { info: logTo('info'), warn: logTo('warn'), error: logTo('error') };
   sayListening({ io, log }, 'http://localhost:8080', {
     environment: '42',
     primaryUrl: 'http://localhost:8081',
+    keys,
     warnings: ['OSO_FALLBACK_PEER: is not a setting'],
   });
+  return { stdout: io.stdout.text, logged };
+}
+
+test('the first lines say where it listens, what it copies, and what is odd', () => {
+  const { stdout, logged } = firstLines({ kind: 'listed', hashes: new Set(), path: undefined });
   assert.equal(
-    io.stdout.text,
+    stdout,
     'Oso Fallback is listening on http://localhost:8080\n' +
       'Copying environment e_42 from http://localhost:8081\n' +
       'Warning: OSO_FALLBACK_PEER: is not a setting\n',
   );
-  assert.deepEqual(logged, ['OSO_FALLBACK_PEER: is not a setting']);
+  assert.deepEqual(logged, [
+    'info: Letting in the keys of a list alone',
+    'warn: OSO_FALLBACK_PEER: is not a setting',
+  ]);
+});
+
+test('a node that looks at no more of a key than its shape says so, once', () => {
+  const { stdout, logged } = firstLines({ kind: 'shape' });
+  const sentence =
+    /Letting in every key .*, unchecked: OSO_FALLBACK_KEY_HASHES or OSO_FALLBACK_KEY_HASHES_FILE/u;
+  assert.match(stdout, sentence);
+  assert.match(logged[0] ?? '', /^warn: /u);
+  assert.match(logged[0] ?? '', sentence);
+  assert.equal(logged.length, 2);
 });
 
 test('the first copy is told to the person, the log and the metrics', () => {

@@ -82,6 +82,7 @@ test('the three required variables are enough, the rest has the documented defau
       residency: undefined,
       keptCount: 1,
     },
+    keys: { kind: 'shape' },
     warnings: [],
   });
 });
@@ -292,3 +293,46 @@ test('a URL with a password, or of another kind, is refused without being shown'
 
 test('a configuration that is printed does not show the token', () =>
   assert.doesNotMatch(inspect(read({})) + JSON.stringify(read({})), /topsecret/u));
+
+test('a list of keys that is wrong is told with all that is wrong', () =>
+  checkRefused({ OSO_FALLBACK_KEY_HASHES: 'e_0123456789_1_hunter2', OSO_PORT: 'x' }, [
+    'OSO_PORT: must be a whole number from 0 to 65535, not "x"',
+    'OSO_FALLBACK_KEY_HASHES: entry 1 is a key itself: only its SHA-256 belongs there, in base64',
+  ]));
+
+test('a list of keys that is set and empty is wrong, for without it everybody is let in', () => {
+  checkRefused({ OSO_FALLBACK_KEY_HASHES: '' }, [
+    'OSO_FALLBACK_KEY_HASHES: has no hash in it: nobody would be let in',
+  ]);
+  checkRefused({ OSO_FALLBACK_KEY_HASHES_FILE: '' }, [
+    'OSO_FALLBACK_KEY_HASHES_FILE: is empty: name a file, or leave the variable out',
+  ]);
+});
+
+test('a slip in the name of the list stops the start, other than slips elsewhere', () => {
+  for (const name of ['OSO_FALLBACK_KEY_HASH', 'OSO_KEY_HASHES', 'OSO_FALLBACK_KEY_HASHES_FIL']) {
+    assert.throws(() => read({ [name]: 'x', OSO_FALLBACK_PEER: 'x' }), {
+      code: 'invalid_config',
+      message: new RegExp(
+        `${name}: is not a setting .*did you mean OSO_FALLBACK_KEY_HASHES(?:_FILE)?\\?\\n.*OSO_FALLBACK_PEER`,
+        'u',
+      ),
+    });
+  }
+});
+
+test('the keys that are let in come from a variable or a file', () => {
+  const hash = 'ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=';
+  const hashes = new Set([hash]);
+  assert.deepEqual(read({ OSO_FALLBACK_KEY_HASHES: hash }).keys, {
+    kind: 'listed',
+    hashes,
+    path: undefined,
+  });
+  const files = { '/keys': `# one\n${hash}\n` };
+  assert.deepEqual(read({ OSO_FALLBACK_KEY_HASHES_FILE: '/keys' }, files).keys, {
+    kind: 'listed',
+    hashes,
+    path: '/keys',
+  });
+});

@@ -3,15 +3,11 @@ import { test } from 'node:test';
 import {
   DEVELOPMENT_ENVIRONMENT,
   DEVELOPMENT_KEY,
-  hashOfKey,
   newTestKey,
 } from '../../../node/primary/keys.ts';
 
 test('the development key names its environment', () =>
   assert.equal(DEVELOPMENT_KEY.split('_')[1], DEVELOPMENT_ENVIRONMENT));
-
-test('a key is kept as base64 of its SHA-256', () =>
-  assert.equal(hashOfKey('abc'), 'ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0='));
 
 test('a test key has the form of the development server’s, and names its environment', () => {
   let next = 0;

@@ -32,6 +32,8 @@ test('a node that has everything shows all of it', async () =>
     'oso_fallback_guard_held 3',
     'oso_fallback_guard_questions 59',
     'oso_fallback_hard_age_limit_ms 500000',
+    'oso_fallback_keys_listed 9',
+    'oso_fallback_keys_outdated 1',
     'oso_fallback_node_info{version="1.2.3"} 1',
     'oso_fallback_over_hard_age_limit 1',
     'oso_fallback_over_soft_age_limit 1',
@@ -53,6 +55,13 @@ test('what is not there has no sample, rather than a fresh-looking 0', async () 
 
 test('what is gone since the last look is gone', async () =>
   assert.deepEqual(await samples(FULL_STATUS, EMPTY_STATUS), NOTHING_YET));
+
+test('without a list of keys nothing is said of one, and with one that is well, that it is', async () => {
+  const lines = await samples({ ...FULL_STATUS, keys: { check: 'shape' } });
+  assert.ok(!lines.some((line) => line.includes('_keys_')));
+  const well = await samples({ ...FULL_STATUS, keys: { check: 'listed', listedCount: 1 } });
+  assert.ok(well.includes('oso_fallback_keys_outdated 0'));
+});
 
 test('a new copy takes the place of the old one', async () => {
   const digest = 'f'.repeat(64);
