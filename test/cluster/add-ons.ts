@@ -1,11 +1,12 @@
 /** What a cluster has besides Kubernetes itself: volumes, names of Services, metrics of pods. */
 
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ADMINISTRATOR, type JoinableControlPlane } from './control-plane.ts';
 import { NODE_ADDRESS, type NodeBox } from './node-box.ts';
 import { DNS_ADDRESS } from './node-settings.ts';
 import type { ProgramGroup } from './program-group.ts';
+import { startVolumes } from './volumes.ts';
 
 const DNS_PORT = 1053;
 const METRICS_PORT = 4443;
@@ -18,32 +19,17 @@ export async function startAddOns(parts: {
 }): Promise<void> {
   const { box, group, controlPlane } = parts;
   const kubeconfigPath = await controlPlane.files.write(ADMINISTRATOR, controlPlane.innerUrl);
-  await controlPlane.apply([storageClass(), ...dnsObjects(), ...metricsObjects()]);
-  const volumes = join(box.run.path, 'volumes');
-  await mkdir(volumes);
-  await group.start('volume-provisioner', [
-    `--kubeconfig=${kubeconfigPath}`,
-    `--directory=${volumes}`,
-  ]);
+  await controlPlane.apply([...dnsObjects(), ...metricsObjects()]);
+  await startVolumes({
+    runDirectory: box.run.path,
+    group,
+    commands: controlPlane,
+    kubeconfigPath,
+  });
   const zones = join(box.run.path, 'Corefile');
   await writeFile(zones, corefile(kubeconfigPath));
   await group.start('coredns', ['-conf', zones]);
   await group.start('metrics-server', metricsArguments(kubeconfigPath, box.run.path));
-}
-
-/** The default one. Its provisioner is kubernetes/provisioner. */
-function storageClass(): object {
-  return {
-    apiVersion: 'storage.k8s.io/v1',
-    kind: 'StorageClass',
-    metadata: {
-      name: 'local',
-      annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' },
-    },
-    provisioner: 'oso-fallback.test/local',
-    allowVolumeExpansion: true,
-    volumeBindingMode: 'WaitForFirstConsumer',
-  };
 }
 
 /** Answers are kept for a second: a test that scales wants to see it. */

@@ -10,6 +10,31 @@ import { runThatGets, whatIsLeft } from './what-is-left.ts';
 /** The goal; a machine that others work on may take longer. */
 const READY_MS_MAX = 60_000;
 
+const STATEFUL_SET = {
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  metadata: { name: 's', namespace: 'default' },
+  spec: {
+    serviceName: 's',
+    replicas: 2,
+    selector: { matchLabels: { app: 's' } },
+    template: {
+      metadata: { labels: { app: 's' } },
+      spec: {
+        containers: [
+          { name: 'c', image: 'none', volumeMounts: [{ name: 'data', mountPath: '/data' }] },
+        ],
+      },
+    },
+    volumeClaimTemplates: [
+      {
+        metadata: { name: 'data' },
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+      },
+    ],
+  },
+};
+
 describeTier('api-server', 'a control plane', ({ test, before, after }) => {
   let first: ControlPlane;
   let second: ControlPlane;
@@ -88,6 +113,35 @@ describeTier('api-server', 'a control plane', ({ test, before, after }) => {
     assert.match(await second.kubectl('get', 'namespace', 'remembered'), /Active/u);
   });
 });
+
+describeTier(
+  'api-server',
+  'a control plane with nodes that are pretended',
+  ({ test, before, after }) => {
+    let controlPlane: ControlPlane;
+    before(async () => {
+      controlPlane = await startControlPlane({ fakeNodes: 2 });
+    });
+    after(async () => await controlPlane.stop());
+
+    test('makes the pods of a StatefulSet Ready, on both, with volumes that grow', async () => {
+      await controlPlane.apply(STATEFUL_SET);
+      await controlPlane.kubectl('rollout', 'status', 'statefulset/s', '--timeout=60s');
+      const names = ['get', 'pods', '-o', 'jsonpath={.items[*].spec.nodeName}'];
+      const nodes = (await controlPlane.kubectl(...names)).split(' ');
+      assert.deepEqual(nodes.toSorted(), ['fake-1', 'fake-2']);
+      const patch = JSON.stringify({ spec: { resources: { requests: { storage: '2Gi' } } } });
+      await controlPlane.kubectl('patch', 'pvc', 'data-s-0', '--patch', patch);
+      const isGrown = '--for=jsonpath={.status.capacity.storage}=2Gi';
+      await controlPlane.kubectl('wait', isGrown, 'pvc/data-s-0', '--timeout=60s');
+    });
+
+    test('ends pods that are deleted', async () => {
+      await controlPlane.kubectl('delete', 'statefulset', 's');
+      await controlPlane.kubectl('wait', '--for=delete', 'pod', '--all', '--timeout=60s');
+    });
+  },
+);
 
 describeTier('api-server', 'the end of a control plane', ({ test }) => {
   test('leaves no process and no data, only logs', async () => {

@@ -13,11 +13,13 @@ import {
   schedulerArguments,
 } from './control-plane-arguments.ts';
 import { type ControlPlaneFiles, writeControlPlaneFiles } from './control-plane-files.ts';
+import { startFakeNodes } from './fake-nodes.ts';
 import { freePort } from './free-port.ts';
 import type { Place } from './place.ts';
 import type { Program } from './program.ts';
 import { type ProgramGroup, programGroup } from './program-group.ts';
 import { createRunDirectory } from './run-directory.ts';
+import { startVolumes } from './volumes.ts';
 import { waitUntil } from './wait-until.ts';
 
 const READY_MS_MAX = 60_000;
@@ -30,6 +32,14 @@ const SCHEDULER = { commonName: 'system:kube-scheduler' };
 export type ControlPlaneOptions = {
   /** Write down every request that is not Kubernetes' own. */
   readonly auditLog?: boolean;
+};
+
+export type LoopbackOptions = ControlPlaneOptions & {
+  /**
+   * How many nodes are pretended (`fake-1`, `fake-2`, …; each in a zone of its own): pods become Ready
+   * at once though nothing runs, and claims get volumes that grow. Without any, pods stay Pending.
+   */
+  readonly fakeNodes?: number;
 };
 
 export type ControlPlane = CommandLine & {
@@ -49,7 +59,7 @@ export type ControlPlane = CommandLine & {
 };
 
 /** On free ports of 127.0.0.1: there may be several side by side. Resolves when it is ready. */
-export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
+export async function startControlPlane(options: LoopbackOptions = {}): Promise<ControlPlane> {
   await using stack = new AsyncDisposableStack();
   const run = createRunDirectory();
   stack.defer(run.remove);
@@ -58,6 +68,14 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   const place: Place = { run, ports: { etcd, etcdPeers, api }, forward };
   const controlPlane = await startControlPlaneAt(place, options);
   stack.defer(controlPlane.stop);
+  if (options.fakeNodes !== undefined && options.fakeNodes > 0) {
+    const group = programGroup(run);
+    stack.defer(group.stop);
+    const { kubeconfigPath } = controlPlane;
+    const parts = { group, kubeconfigPath, commands: controlPlane, runDirectory: run.path };
+    await startVolumes(parts);
+    await startFakeNodes({ ...parts, count: options.fakeNodes });
+  }
   const owned = stack.move();
   return { ...controlPlane, stop: async () => await owned.disposeAsync() };
 }

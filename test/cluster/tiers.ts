@@ -18,15 +18,9 @@ const API_SERVER_TOOLS = [
   'kubectl',
   'helm',
   'kwok',
-];
-const NODE_TOOLS = [
-  'kubelet',
-  'kube-proxy',
   'volume-provisioner',
-  'metrics-server',
-  'coredns',
-  'pause',
 ];
+const NODE_TOOLS = ['kubelet', 'kube-proxy', 'metrics-server', 'coredns', 'pause'];
 /** They are on every Linux but the smallest. */
 const LINUX_TOOLS = ['openssl', 'setpriv', 'unshare', 'nsenter'];
 
