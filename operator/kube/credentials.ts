@@ -43,6 +43,8 @@ export type ConfigSource =
 
 /** How old an access may be. Files and exec plugins are asked again after that; they have caches of their own. */
 const ACCESS_AGE_MS_MAX = 10_000;
+/** What is younger than this is not read again, whoever refuses it. */
+const ACCESS_AGE_MS_MIN = 1_000;
 
 /** Reads nothing until it is asked. */
 export function kubeConfigCredentials(options: {
@@ -67,6 +69,9 @@ export function kubeConfigCredentials(options: {
       return cached.access;
     },
     refresh: () => {
+      const isNew = clock.monotonicMs() - (cached?.readAtMs ?? -Infinity) < ACCESS_AGE_MS_MIN;
+      // Requests that were refused together ask for one refresh.
+      if (isNew) return;
       config = undefined;
       cached = undefined;
     },
@@ -87,6 +92,7 @@ async function readAccess(
     const config = known ?? loaded(source);
     const cluster = config.getCurrentCluster();
     if (cluster === null) throw new Error('it names no current cluster');
+    if (isNothingFound(cluster)) throw new Error('there is none, and this is no pod');
     const request: RequestOptions = { headers: {} };
     await config.applyToHTTPSOptions(request);
     const { proxyUrl } = cluster;
@@ -120,6 +126,17 @@ function loaded(source: ConfigSource): KubeConfig {
       break;
   }
   return config;
+}
+
+/** What the official client comes to when it finds no kubeconfig and no service account. */
+function isNothingFound({
+  name,
+  server,
+}: {
+  readonly name: string;
+  readonly server: string;
+}): boolean {
+  return name === 'cluster' && server === 'http://localhost:8080';
 }
 
 function described(source: ConfigSource): string {

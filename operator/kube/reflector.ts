@@ -37,6 +37,8 @@ const WATCH_MS_MIN = 300_000;
 const WATCH_MS_SHORT = 1_000;
 /** How long an API server that knows `sendInitialEvents` may be silent before it has sent all of them. */
 const INITIAL_SILENCE_MS = 10_000;
+/** And how long in all: a busy kind is never silent. Then it is listed, in pages. */
+const INITIAL_MS_MAX = 60_000;
 /** A server that is asked again later than this is asked too late. */
 const ASKED_DELAY_MS_MAX = 60_000;
 
@@ -105,9 +107,12 @@ export class Reflector {
     const { clock, store } = this.#options;
     const guard = new SilenceGuard({ silenceMs: INITIAL_SILENCE_MS, clock, signal });
     const either = AbortSignal.any([signal, guard.signal]);
+    const untilMs = clock.monotonicMs() + INITIAL_MS_MAX;
     let initial: Map<string, LiveObject> | undefined = new Map();
     try {
       for await (const event of guard.over(await this.#open({ isFromStart: true }, either))) {
+        const isLate = initial !== undefined && clock.monotonicMs() > untilMs;
+        if (isLate) throw initialMissing(this.#what);
         if (initial === undefined) {
           this.#take(event);
         } else if (event.kind !== 'bookmark') {

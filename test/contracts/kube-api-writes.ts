@@ -128,7 +128,8 @@ export function updateContract(contract: Contract): void {
     async ({ client, named, namespace }) => {
       const hold = { holder: 'me', leaseMs: 15_000 };
       const made = await client.create(LEASES, newLease(named('l'), hold, Date.now()), signal);
-      const renewed = await client.update(LEASES, heldLease(made, hold, Date.now()), signal);
+      const later = heldLease(made, hold, Date.now() + 1_000);
+      const renewed = await client.update(LEASES, later, signal);
       assert.notEqual(renewed.metadata.resourceVersion, made.metadata.resourceVersion);
       await assert.rejects(client.update(LEASES, heldLease(made, hold, Date.now()), signal), {
         kind: 'conflict',

@@ -57,8 +57,8 @@ export type ApiServerOptions = {
   readonly types: readonly ServedType[];
   /** `h2` by default, as the real one. */
   readonly protocol?: Protocol;
-  /** Does it know `sendInitialEvents`? */
-  readonly streamsInitial?: boolean;
+  /** Does it know `sendInitialEvents`? Before it was known, it was ignored. */
+  readonly streamsInitial?: boolean | 'ignored';
   readonly bookmarkEveryMs?: number;
   readonly nowMs?: () => number;
 };
@@ -322,7 +322,7 @@ export class FakeApiServer implements AsyncDisposable {
     this.#watches.open(
       {
         ...target,
-        isFromStart,
+        isFromStart: isFromStart && this.#options.streamsInitial !== 'ignored',
         shape: (object) => shaped(request, object),
         timeoutMs: Number(query.get('timeoutSeconds') ?? '1800') * 1_000,
       },

@@ -94,6 +94,9 @@ test('what rotates is noticed in time, and at once after a refusal', async () =>
   const tokenNow = async () => (await credentials.access()).headers['Authorization'];
   assert.equal(await tokenNow(), 'Bearer old');
   writeFileSync(credentials.path, kubeconfig({ token: 'new' }));
+  credentials.refresh();
+  assert.equal(await tokenNow(), 'Bearer old', 'just read');
+  await credentials.clock.advance(1_000);
   assert.equal(await tokenNow(), 'Bearer old');
   credentials.refresh();
   assert.equal(await tokenNow(), 'Bearer new');
@@ -107,6 +110,7 @@ test('a token file is read again, and the newline at its end is none of the toke
   using credentials = credentialsOf(kubeconfig(user));
   assert.equal((await credentials.access()).headers['Authorization'], 'Bearer first');
   writeFileSync(tokenFile, 'second\n');
+  await credentials.clock.advance(1_000);
   credentials.refresh();
   assert.equal((await credentials.access()).headers['Authorization'], 'Bearer second');
 });
@@ -150,9 +154,18 @@ test('$KUBECONFIG is the default', async (context) => {
     else process.env['KUBECONFIG'] = before;
   });
   const source = { kind: 'default' } as const;
-  const credentials = kubeConfigCredentials({ source, clock: new ManualClock() });
+  const clock = new ManualClock();
+  const credentials = kubeConfigCredentials({ source, clock });
   assert.equal((await credentials.access()).headers['Authorization'], 'Bearer of-environment');
   process.env['KUBECONFIG'] = join(file.folder, 'none');
+  await clock.advance(1_000);
   credentials.refresh();
   await assert.rejects(credentials.access(), /Cannot read the kubeconfig: ENOENT/u);
+});
+
+test('where there is neither kubeconfig nor pod, that is said', async () => {
+  using file = credentialsOf(
+    kubeconfig({}, { server: 'http://localhost:8080' }).replaceAll('"c"', '"cluster"'),
+  );
+  await assert.rejects(file.access(), /: there is none, and this is no pod$/u);
 });

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { SYSTEM_CLOCK } from '../../../operator/kube/clock.ts';
+import { type Clock, SYSTEM_CLOCK } from '../../../operator/kube/clock.ts';
 import { keyOf, type LiveObject } from '../../../operator/kube/object.ts';
 import { Reflector } from '../../../operator/kube/reflector.ts';
 import { Store } from '../../../operator/kube/store.ts';
+import type { WatchEvent } from '../../../operator/kube/watch-event.ts';
 import type { TransportLimits } from '../../../operator/kube/transport.ts';
 import { type ApiServerOptions, FakeApiServer, type Fault } from '../../fakes/api-server.ts';
 import type { WatchBreak } from '../../fakes/api-server-watches.ts';
+import { ManualClock } from '../../fakes/manual-clock.ts';
 import {
   CONFIG_MAPS,
   KERNEL_TYPES,
@@ -19,10 +21,20 @@ import {
 const WAIT_MS = 15_000;
 const WRITER = { manager: 'test' };
 
-/** A store that is being kept equal to a server. Delays after failures are a tenth of what they are. */
+/** A clock on which time passes `speed` times as fast. */
+function fastClock(speed: number): Clock {
+  return {
+    nowMs: () => SYSTEM_CLOCK.nowMs(),
+    monotonicMs: () => SYSTEM_CLOCK.monotonicMs() * speed,
+    sleep: (durationMs, signal) => SYSTEM_CLOCK.sleep(durationMs / speed, signal),
+  };
+}
+
+/** A store that is being kept equal to a server. */
 async function reflected(
   options: Partial<ApiServerOptions> = {},
   limits: Partial<TransportLimits> = {},
+  speed = 10,
 ) {
   const server = await FakeApiServer.start({ types: KERNEL_TYPES, ...options });
   const client = testClient(server.credentials(), limits);
@@ -34,7 +46,7 @@ async function reflected(
     type: CONFIG_MAPS,
     selection: { namespace: 'n' },
     store,
-    clock: { ...SYSTEM_CLOCK, sleep: (ms, signal) => SYSTEM_CLOCK.sleep(ms / 10, signal) },
+    clock: fastClock(speed),
     random: () => 0,
     log,
     metrics: metrics.reflector,
@@ -108,6 +120,48 @@ for (const streamsInitial of [true, false]) {
     });
   }
 }
+
+test('a server that does not know how to stream what is there is asked for a list', async () => {
+  await using parts = await reflected({ streamsInitial: 'ignored' }, {}, 100);
+  parts.put('a');
+  await until(() => parts.store.hasSynced && parts.isEqual());
+  assert.equal(parts.server.requests.filter(({ verb }) => verb === 'list').length, 1);
+});
+
+test('so is one that never comes to the end of what is there, as the kind is busy', async () => {
+  const clock = new ManualClock();
+  const stop = new AbortController();
+  const object: LiveObject = {
+    ...map('a', {}),
+    metadata: { name: 'a', namespace: 'n', uid: 'u', resourceVersion: '1' },
+  };
+  async function* busy(): AsyncGenerator<WatchEvent> {
+    for (;;) {
+      await clock.advance(5_000);
+      yield { kind: 'added', object };
+    }
+  }
+  const log = keptLog();
+  const store = new Store({ indexes: {}, log });
+  const reflector = new Reflector({
+    client: {
+      watch: () => Promise.resolve(busy()),
+      list: () => {
+        stop.abort();
+        return Promise.resolve({ items: [object], resourceVersion: '2' });
+      },
+    },
+    type: CONFIG_MAPS,
+    store,
+    clock,
+    random: () => 0,
+    log,
+    metrics: testMetrics().reflector,
+  });
+  await reflector.run(stop.signal);
+  assert.equal(store.hasSynced, true);
+  assert.match(log.lines[0]?.message ?? '', /listing them instead/u);
+});
 
 async function checkSurvives(fault: Fault, message: RegExp): Promise<void> {
   await using parts = await reflected({ streamsInitial: false });
