@@ -75,7 +75,8 @@ type QuantityRange = { readonly min: string; readonly max: string; readonly exam
 export function quantity(description: string, { min, max, example }: QuantityRange) {
   const { source } = QUANTITY_PATTERN;
   const inRange = `quantity(string(self)).compareTo(quantity('${min}')) >= 0 && quantity(string(self)).compareTo(quantity('${max}')) <= 0`;
-  return described(z.union([z.int(), z.string()]).transform(String), description, {
+  const range = `A quantity from ${min} to ${max}, like ${example}.`;
+  return described(z.union([z.int(), z.string()]).transform(String), `${description} ${range}`, {
     rules: [
       {
         cel: `string(self).matches(r'${source}') && ${inRange}`,

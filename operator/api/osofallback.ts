@@ -12,6 +12,7 @@ export const GROUP = 'fallback.oso.dev';
 export const VERSION = 'v1';
 export const API_VERSION = `${GROUP}/${VERSION}`;
 export const KIND = 'OsoFallback';
+export const PLURAL = 'osofallbacks';
 
 /** Children are named after it with something added, and a label holds 63 characters. */
 export const NAME_LENGTH_MAX = 40;

@@ -67,17 +67,18 @@ export const NetworkPolicy = described(
   'A NetworkPolicy around the nodes.',
 );
 
-const WhereThere = z.enum(['Auto', 'Off']);
+/** Not `Off`: YAML 1.1, which kubectl reads, takes that for `false`. */
+const WhereThere = z.enum(['Auto', 'Disabled']);
 
 export const Monitoring = described(
   z.object({
     serviceMonitor: described(
       WhereThere,
-      'Auto: a ServiceMonitor is made where the cluster has that kind (Prometheus Operator). Off: none.',
+      'Auto: a ServiceMonitor is made where the cluster has that kind (Prometheus Operator). Disabled: none.',
     ).default('Auto'),
     prometheusRule: described(
       WhereThere,
-      'Auto: a PrometheusRule with alerts is made where the cluster has that kind (Prometheus Operator). Off: none.',
+      'Auto: a PrometheusRule with alerts is made where the cluster has that kind (Prometheus Operator). Disabled: none.',
     ).default('Auto'),
     labels: texts(
       'Labels of both, by which Prometheus selects them, such as `release: prometheus`.',

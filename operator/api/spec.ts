@@ -171,8 +171,8 @@ const SpecFields = z.object({
     rules: [SOFT_BEFORE_HARD, REFUSAL_HAS_LIMIT],
   }).prefault({}),
   guard: described(
-    z.enum(['Default', 'Off', 'Warn', 'Hold']),
-    'What becomes of a new copy that, tried on recent questions, differs much from the one in use. Off: it is used untried. Warn: it is used, with a warning. Hold: it waits, and the one in use goes on answering. Default: as bad as it is, a warning or a wait.',
+    z.enum(['Default', 'Disabled', 'Warn', 'Hold']),
+    'What becomes of a new copy that, tried on recent questions, differs much from the one in use. Disabled: it is used untried. Warn: it is used, with a warning. Hold: it waits, and the one in use goes on answering. Default: as bad as it is, a warning or a wait.',
   ).default('Default'),
   startGraceSeconds: wholeNumber(
     'How long a node may take from its start until it answers, the copying included, in seconds. One that takes longer is restarted.',

@@ -10,7 +10,7 @@ import { REPLICAS_MAX } from './spec-scaling.ts';
 const CONDITIONS_MAX = 20;
 const TEXT_LENGTH_MAX = 1_024;
 /** Kubernetes' own limit. */
-const MESSAGE_LENGTH_MAX = 32_768;
+export const CONDITION_MESSAGE_LENGTH_MAX = 32_768;
 
 const Moment = z.iso.datetime({ offset: true });
 const Text = z.string().max(TEXT_LENGTH_MAX);
@@ -27,7 +27,7 @@ const ConditionFields = z.object({
   lastTransitionTime: described(Moment, 'When the status last changed.'),
   reason: described(Text, 'Why, in one word that programs may rely on.'),
   message: described(
-    z.string().max(MESSAGE_LENGTH_MAX),
+    z.string().max(CONDITION_MESSAGE_LENGTH_MAX),
     'Why, in a sentence for people, and what to do.',
   ),
 });
