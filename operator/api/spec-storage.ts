@@ -9,6 +9,7 @@ import { described, quantity, text, type ChangeRule, type Rule } from './field.t
 import { bytesOf, compareQuantities, nanosOf, quantityOfBytes } from './quantity.ts';
 
 const SIZE_DEFAULT = '1Gi';
+const MEBIBYTE = 1_024 ** 2;
 const COPIES_IN_VOLUME = 3;
 const VOLUME_RANGE = { min: '16Mi', max: '64Ti' };
 
@@ -101,11 +102,12 @@ export const Storage = described(
   { rules: [VOLUMES_ONLY, ROOM_FOR_COPIES], changes: [SAME_KIND, SAME_CLASS, NEVER_SMALLER] },
 );
 
-/** Size of each node's volume or ephemeral directory, as a quantity. */
+/** Size of each node's volume or ephemeral directory, as a quantity: what is computed, in whole Mi. */
 export function volumeSizeOf({ size, environmentSize }: StorageSpec): string {
   if (size !== undefined) return size;
-  const needed = quantityOfBytes(COPIES_IN_VOLUME * bytesOf(environmentSize ?? '0'));
-  return compareQuantities(needed, SIZE_DEFAULT) < 0 ? SIZE_DEFAULT : needed;
+  const neededBytes = COPIES_IN_VOLUME * bytesOf(environmentSize ?? '0');
+  if (neededBytes <= bytesOf(SIZE_DEFAULT)) return SIZE_DEFAULT;
+  return quantityOfBytes(Math.ceil(neededBytes / MEBIBYTE) * MEBIBYTE);
 }
 
 /** The same in CEL. */

@@ -11,7 +11,8 @@ for (const [what, storage, size] of [
   ['nothing said', {}, '1Gi'],
   ['a small environment', { environmentSize: '200Mi' }, '1Gi'],
   ['a large environment', { environmentSize: '2Gi' }, '6Gi'],
-  ['an odd environment', { environmentSize: '1000M' }, '3000000000'],
+  ['an odd environment', { environmentSize: '1000M' }, '2862Mi'],
+  ['an environment of more digits than a quantity has', { environmentSize: '345G' }, '987053Mi'],
   ['a size', { size: '20Gi', environmentSize: '2Gi' }, '20Gi'],
 ] as const) {
   test(`the volume for ${what} is of ${size}`, () => {
