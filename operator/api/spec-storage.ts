@@ -6,7 +6,7 @@
 
 import { z } from 'zod';
 import { described, quantity, text, type ChangeRule, type Rule } from './field.ts';
-import { bytesOf, compareQuantities, nanosOf, quantityOfBytes } from './quantity.ts';
+import { bytesOf, nanosOf, quantityOfBytes } from './quantity.ts';
 
 const SIZE_DEFAULT = '1Gi';
 const MEBIBYTE = 1_024 ** 2;
