@@ -2,7 +2,7 @@
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ADMINISTRATOR, type JoinableControlPlane } from './control-plane.ts';
+import { ADD_ONS, type JoinableControlPlane } from './control-plane.ts';
 import { NODE_ADDRESS, type NodeBox } from './node-box.ts';
 import { DNS_ADDRESS } from './node-settings.ts';
 import type { ProgramGroup } from './program-group.ts';
@@ -18,7 +18,7 @@ export async function startAddOns(parts: {
   readonly controlPlane: JoinableControlPlane;
 }): Promise<void> {
   const { box, group, controlPlane } = parts;
-  const kubeconfigPath = await controlPlane.files.write(ADMINISTRATOR, controlPlane.innerUrl);
+  const kubeconfigPath = await controlPlane.files.write(ADD_ONS, controlPlane.innerUrl);
   await controlPlane.apply([...dnsObjects(), ...metricsObjects()]);
   await startVolumes({
     runDirectory: box.run.path,

@@ -25,8 +25,11 @@ export type AuditEvent = {
 };
 
 const PARTS_OF_KUBERNETES = { userGroups: ['system:nodes', 'system:serviceaccounts:kube-system'] };
+/** Volumes, DNS, metrics and pretended nodes are not of the test either. */
+export const ADD_ONS_USER = 'system:add-ons';
 const DAEMONS = {
   users: [
+    ADD_ONS_USER,
     'system:apiserver',
     'system:kube-controller-manager',
     'system:kube-scheduler',

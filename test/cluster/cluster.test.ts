@@ -1,7 +1,8 @@
 /** The whole cluster works as one of a cloud would, and leaves nothing. */
 
 import assert from 'node:assert/strict';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type Cluster, startCluster } from './cluster.ts';
 import { borrowingPod } from './borrowing-pod.ts';
 import { describeTier } from './tiers.ts';
@@ -88,6 +89,15 @@ describeTier('node', 'a cluster', ({ test, before, after }) => {
     assert.equal(await waitUntil('it answers again', ask, TIMEOUT), 'served');
   });
 
+  test('writes down nothing of its own', async () => {
+    const users = (await cluster.auditEvents()).map(({ user }) => user.username);
+    assert.ok(users.includes('administrator'));
+    assert.deepEqual(
+      users.filter((name) => /^system:(?!anonymous)/u.test(name)),
+      [],
+    );
+  });
+
   test('measures what pods use', async () => {
     const top = async () => await cluster.kubectl('top', 'pods', '--no-headers');
     assert.match(await waitUntil('there are metrics', top, TIMEOUT), /^server +\d+m +\d+Mi/u);
@@ -107,8 +117,15 @@ describeTier('node', 'a cluster', ({ test, before, after }) => {
   });
 });
 
+/** Of those that a kubelet changes, which belong to no namespace. */
+function machineSettings(): readonly string[] {
+  const names = ['vm/overcommit_memory', 'kernel/panic', 'kernel/panic_on_oops'];
+  return names.map((name) => readFileSync(join('/proc/sys', name), 'utf8'));
+}
+
 describeTier('node', 'the end of a cluster', ({ test }) => {
   test('leaves nothing but logs, with a pod running, while another one runs on', async () => {
+    const settings = machineSettings();
     const [cluster, other] = await Promise.all([startCluster(), startCluster()]);
     const run = dirname(cluster.logsDirectory);
     await cluster.apply(borrowingPod({ name: NAME, script: SERVE }));
@@ -117,6 +134,7 @@ describeTier('node', 'the end of a cluster', ({ test }) => {
     assert.deepEqual(whatIsLeft(run), []);
     assert.match(await other.kubectl('get', 'nodes'), / Ready /u);
     await other.stop();
+    assert.deepEqual(machineSettings(), settings);
   });
 
   test('leaves as little when its test is killed', async () => {

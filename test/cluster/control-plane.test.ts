@@ -95,6 +95,11 @@ describeTier('api-server', 'a control plane', ({ test, before, after }) => {
     assert.deepEqual(parts, []);
   });
 
+  test('takes what Helm installs', async () => {
+    assert.match(await first.helm('version', '--short'), /^v4\./u);
+    assert.equal(await first.helm('list', '--short'), '');
+  });
+
   test('collects what has lost its owner', async () => {
     await second.kubectl('create', 'deployment', 'd', '--image=none');
     const replicaSets = async (): Promise<string> =>

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { join } from 'node:path';
-import { type AuditEvent, readAuditLog } from './audit-log.ts';
+import { ADD_ONS_USER, type AuditEvent, readAuditLog } from './audit-log.ts';
 import { commandLine, type CommandLine } from './command-line.ts';
 import {
   apiServerArguments,
@@ -25,7 +25,9 @@ import { waitUntil } from './wait-until.ts';
 const READY_MS_MAX = 60_000;
 const AUDIT_LOG = 'audit.jsonl';
 
-export const ADMINISTRATOR = { commonName: 'administrator', organizations: ['system:masters'] };
+const ADMINISTRATOR = { commonName: 'administrator', organizations: ['system:masters'] };
+/** What makes a cluster complete, beside Kubernetes: not in the audit log. */
+export const ADD_ONS = { commonName: ADD_ONS_USER, organizations: ['system:masters'] };
 const CONTROLLER_MANAGER = { commonName: 'system:kube-controller-manager' };
 const SCHEDULER = { commonName: 'system:kube-scheduler' };
 
@@ -71,7 +73,7 @@ export async function startControlPlane(options: LoopbackOptions = {}): Promise<
   if (options.fakeNodes !== undefined && options.fakeNodes > 0) {
     const group = programGroup(run);
     stack.defer(group.stop);
-    const { kubeconfigPath } = controlPlane;
+    const kubeconfigPath = await controlPlane.files.write(ADD_ONS, controlPlane.innerUrl);
     const parts = { group, kubeconfigPath, commands: controlPlane, runDirectory: run.path };
     await startVolumes(parts);
     await startFakeNodes({ ...parts, count: options.fakeNodes });

@@ -19,8 +19,8 @@ const READY_MS_MAX = 20_000;
 
 /**
  * `$1` is the run's directory, `$2` what then reaps orphans as process 1. What the kubelet and the
- * runtime keep outside of their own directories is bound into it. A Service's address needs a route
- * before a rule can rewrite it.
+ * runtime keep outside of their own directories is bound into it, and so are the machine's settings that
+ * the kubelet changes. A Service's address needs a route before a rule can rewrite it.
  */
 const SET_UP = `
 ip link set lo up
@@ -30,6 +30,11 @@ echo 1 > /proc/sys/net/ipv4/ip_forward
 for place in /var/lib/kubelet /var/log/containers /var/log/pods; do
   mkdir -p "$1/box$place" "$place"
   mount --bind "$1/box$place" "$place"
+done
+for setting in vm/overcommit_memory vm/panic_on_oom kernel/panic kernel/panic_on_oops kernel/keys/root_maxkeys kernel/keys/root_maxbytes; do
+  mkdir -p "$1/box/sys/$(dirname $setting)"
+  cat "/proc/sys/$setting" > "$1/box/sys/$setting"
+  mount --bind "$1/box/sys/$setting" "/proc/sys/$setting"
 done
 mount -t tmpfs tmpfs /run
 touch "$1/box/ready"
