@@ -203,6 +203,13 @@ test('a history that was forgotten is listed anew, and what vanished meanwhile g
   await until(parts.isEqual);
 });
 
+test('a line that cannot be understood may hide a change: all is asked for again', async () => {
+  await using parts = await reflected({ streamsInitial: false });
+  await until(() => parts.store.hasSynced && parts.server.openWatches === 1);
+  parts.server.breakWatches('malformed');
+  await until(() => parts.server.requests.filter(({ verb }) => verb === 'list').length === 2);
+});
+
 test('a connection that died unheard is left', async () => {
   await using parts = await reflected({}, { streamSilenceMs: 100 });
   await until(() => parts.store.hasSynced);
