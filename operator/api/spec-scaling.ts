@@ -52,8 +52,8 @@ export const Autoscaling = described(
 const ResourcesFields = z.object({
   requests: described(
     z.object({
-      cpu: quantity('CPU that is kept for each node, in cores.', CPU).default('1'),
-      memory: quantity('Memory that is kept for each node, in bytes.', MEMORY).default('256Mi'),
+      cpu: quantity('CPU that is kept for each node, in cores.', CPU).prefault('1'),
+      memory: quantity('Memory that is kept for each node, in bytes.', MEMORY).prefault('256Mi'),
     }),
     'What each node is sure to get.',
   ).prefault({}),

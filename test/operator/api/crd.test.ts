@@ -94,6 +94,14 @@ test('an autoscaler finds the number of nodes and what selects them', () => {
   assert.match(String(valueAt(resource, labelSelectorPath)), /^[\w./]+=/u);
 });
 
+test('quantities have their defaults', () => {
+  const defaults = FIELDS.filter(({ path }) => path.startsWith('spec.resources.requests.'));
+  assert.deepEqual(
+    defaults.map(({ schema }) => schema.default),
+    ['1', '256Mi'],
+  );
+});
+
 test('descriptions end with range and default, which kubectl explain would not show', () => {
   const { schema } = VERSION;
   const replicas = schema.openAPIV3Schema.properties?.['spec']?.properties?.['replicas'];

@@ -1,9 +1,20 @@
 /** Resources as tests write them: the ten lines that every one has, and what differs. */
 
-import { API_VERSION, KIND } from '../../../operator/api/osofallback.ts';
+import { API_VERSION, GROUP, KIND, PLURAL, VERSION } from '../../../operator/api/osofallback.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | JsonRecord;
 export type JsonRecord = { readonly [field: string]: Json };
+
+export const NAMESPACE = 'authorization';
+
+/** How a client names the kind. */
+export const FALLBACKS = {
+  group: GROUP,
+  version: VERSION,
+  plural: PLURAL,
+  kind: KIND,
+  isNamespaced: true,
+} as const;
 
 const REQUIRED = {
   environment: '01JABCDEFG',
@@ -18,7 +29,7 @@ export function resourceWith(spec: JsonRecord, name = 'shop', identity: JsonReco
   return {
     apiVersion: API_VERSION,
     kind: KIND,
-    metadata: { name, namespace: 'authorization', ...identity },
+    metadata: { name, namespace: NAMESPACE, ...identity },
     spec: { ...REQUIRED, ...spec },
   } as const;
 }
