@@ -3,28 +3,9 @@
  * alerts made for them work.
  */
 
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-
-/** One request to the API server that got a reply, or `<error>` for code. */
-export type RequestSample = {
-  readonly verb: string;
-  readonly host: string;
-  readonly code: string;
-  readonly durationMs: number;
-  readonly requestBytes: number;
-  readonly responseBytes: number;
-};
-
-export type RestClientMetrics = {
-  observeRequest(sample: RequestSample): void;
-  /** A request that is sent once more because of `code`, after being held back for `heldBackMs`. */
-  observeRetry(sample: {
-    readonly verb: string;
-    readonly host: string;
-    readonly code: string;
-    readonly heldBackMs: number;
-  }): void;
-};
+import type { Registry } from 'prom-client';
+import { type MetricMaker, metricMakerIn } from './metric-maker.ts';
+import { type RestClientMetrics, restClientMetrics } from './rest-client-metrics.ts';
 
 /** What a queue is asked when somebody scrapes. */
 export type WorkQueueGauges = {
@@ -69,8 +50,6 @@ export type KubeMetrics = {
   readonly leader: (name: string) => LeaderMetrics;
 };
 
-const LATENCY_SECONDS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 45, 60];
-const SIZE_BYTES = [64, 256, 512, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304];
 const QUEUE_SECONDS = [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100, 1000];
 const RECONCILE_SECONDS = [
   0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9, 1,
@@ -79,7 +58,7 @@ const RECONCILE_SECONDS = [
 
 /** All of them, in `registry`. Call once for a registry. */
 export function createKubeMetrics(registry: Registry): KubeMetrics {
-  const make = makerIn(registry);
+  const make = metricMakerIn(registry);
   return {
     restClient: restClientMetrics(make),
     workQueue: workQueueMetrics(make),
@@ -89,84 +68,7 @@ export function createKubeMetrics(registry: Registry): KubeMetrics {
   };
 }
 
-type Maker = ReturnType<typeof makerIn>;
-
-function makerIn(registry: Registry) {
-  const registers = [registry];
-  return {
-    counter: (name: string, help: string, labelNames: readonly string[]) =>
-      new Counter({ name, help, labelNames, registers }),
-    /** With `collect`, its value is asked for when somebody scrapes. */
-    gauge: (name: string, help: string, labelNames: readonly string[]) => {
-      const asked: (() => void)[] = [];
-      const gauge = new Gauge({
-        name,
-        help,
-        labelNames,
-        registers,
-        collect: () => {
-          for (const ask of asked) ask();
-        },
-      });
-      return {
-        set: (labels: Record<string, string>, value: number) => gauge.set(labels, value),
-        ask: (labels: Record<string, string>, value: () => number) =>
-          asked.push(() => gauge.set(labels, value())),
-      };
-    },
-    histogram: (
-      name: string,
-      help: string,
-      options: { readonly labelNames: readonly string[]; readonly buckets: number[] },
-    ) => new Histogram({ name, help, registers, ...options }),
-  };
-}
-
-function restClientMetrics(make: Maker): RestClientMetrics {
-  const labelNames = ['verb', 'host'];
-  const requests = make.counter(
-    'rest_client_requests_total',
-    'Requests to the API server by status code, method and host.',
-    ['code', 'method', 'host'],
-  );
-  const latency = make.histogram(
-    'rest_client_request_duration_seconds',
-    'Request latency, until the reply was read.',
-    { labelNames, buckets: LATENCY_SECONDS },
-  );
-  const sent = make.histogram('rest_client_request_size_bytes', 'Size of request bodies.', {
-    labelNames,
-    buckets: SIZE_BYTES,
-  });
-  const received = make.histogram('rest_client_response_size_bytes', 'Size of reply bodies.', {
-    labelNames,
-    buckets: SIZE_BYTES,
-  });
-  const heldBack = make.histogram(
-    'rest_client_rate_limiter_duration_seconds',
-    'How long requests were held back because the API server asked for it.',
-    { labelNames, buckets: LATENCY_SECONDS },
-  );
-  const retries = make.counter('rest_client_request_retries_total', 'Requests sent once more.', [
-    'code',
-    'verb',
-    'host',
-  ]);
-  return {
-    observeRequest: ({ verb, host, code, durationMs, requestBytes, responseBytes }) => {
-      requests.inc({ code, method: verb, host });
-      latency.observe({ verb, host }, durationMs / 1_000);
-      sent.observe({ verb, host }, requestBytes);
-      received.observe({ verb, host }, responseBytes);
-    },
-    observeRetry: ({ verb, host, code, heldBackMs }) => {
-      retries.inc({ code, verb, host });
-      heldBack.observe({ verb, host }, heldBackMs / 1_000);
-    },
-  };
-}
-
-function workQueueMetrics(make: Maker): KubeMetrics['workQueue'] {
+function workQueueMetrics(make: MetricMaker): KubeMetrics['workQueue'] {
   const labelNames = ['name', 'controller'];
   const buckets = QUEUE_SECONDS;
   const depth = make.gauge('workqueue_depth', 'Items that wait.', labelNames);
@@ -204,7 +106,7 @@ function workQueueMetrics(make: Maker): KubeMetrics['workQueue'] {
   };
 }
 
-function controllerMetrics(make: Maker): KubeMetrics['controller'] {
+function controllerMetrics(make: MetricMaker): KubeMetrics['controller'] {
   const prefix = 'controller_runtime_';
   const labelNames = ['controller'];
   const total = make.counter(`${prefix}reconcile_total`, 'Passes by result.', [
@@ -251,7 +153,7 @@ function controllerMetrics(make: Maker): KubeMetrics['controller'] {
   };
 }
 
-function reflectorMetrics(make: Maker): KubeMetrics['reflector'] {
+function reflectorMetrics(make: MetricMaker): KubeMetrics['reflector'] {
   const labelNames = ['name'];
   const lists = make.counter('reflector_lists_total', 'Lists that were begun.', labelNames);
   const listsFailed = make.counter(
@@ -279,7 +181,7 @@ function reflectorMetrics(make: Maker): KubeMetrics['reflector'] {
   };
 }
 
-function leaderMetrics(make: Maker): KubeMetrics['leader'] {
+function leaderMetrics(make: MetricMaker): KubeMetrics['leader'] {
   const status = make.gauge('leader_election_master_status', 'Leading: 1. Not: 0.', ['name']);
   const slow = make.counter(
     'leader_election_slowpath_total',

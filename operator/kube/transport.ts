@@ -8,11 +8,12 @@ import type { Clock } from './clock.ts';
 import type { Credentials } from './credentials.ts';
 import { withDeadline } from './deadline.ts';
 import { DispatcherCell } from './dispatcher-cell.ts';
-import { errorOfStatus, KubeError } from './kube-error.ts';
+import { KubeError } from './kube-error.ts';
 import { failureOf, withKubeErrors } from './network-failure.ts';
 import { linesOf } from './lines.ts';
-import type { RestClientMetrics } from './metrics.ts';
 import type { JsonObject } from './object.ts';
+import { replyOf, textOf } from './reply.ts';
+import type { RestClientMetrics } from './rest-client-metrics.ts';
 import { retryDelayMs } from './retry.ts';
 import { SilenceGuard } from './silence-guard.ts';
 
@@ -127,7 +128,7 @@ async function requestOnce(context: Context, request: ApiRequest): Promise<unkno
       const reply = await send(context, { request, sample, signal });
       const text = await textOf(reply.body, limits.replyBytesMax);
       sample.responseBytes = text.length;
-      return replyOf(reply, text, request);
+      return replyOf(reply, text, request.what);
     }),
   );
 }
@@ -145,7 +146,7 @@ async function openStream(context: Context, request: ApiRequest): Promise<AsyncI
     return await measured(context, request, async (sample) => {
       const reply = await send(context, { request, sample, signal: guard.signal });
       if (reply.statusCode >= 400) {
-        replyOf(reply, await textOf(reply.body, limits.replyBytesMax), request);
+        replyOf(reply, await textOf(reply.body, limits.replyBytesMax), request.what);
       }
       return withKubeErrors(linesOf(guard.over(reply.body), limits.lineBytesMax), request);
     });
@@ -212,45 +213,4 @@ async function send(
     // Deadlines and silence are ours to watch.
     bodyTimeout: 0,
   });
-}
-
-async function textOf(body: AsyncIterable<Buffer>, bytesMax: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > bytesMax) throw new KubeError('malformed', `a reply of over ${bytesMax} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-/** What a success says. Throws what a failure says. */
-function replyOf(reply: Dispatcher.ResponseData, text: string, request: ApiRequest): unknown {
-  const status = reply.statusCode;
-  const { what } = request;
-  const body = parsed(text);
-  if (status >= 400) {
-    const retryAfterMs = retryAfterMsOf(reply.headers['retry-after']);
-    throw errorOfStatus({ what, status, body, retryAfterMs });
-  }
-  if (body === undefined) {
-    throw new KubeError('malformed', `Cannot ${what}: the reply is no JSON`, { status });
-  }
-  return body;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The API server only sends seconds, not dates. */
-function retryAfterMsOf(header: string | string[] | undefined): number | undefined {
-  return typeof header === 'string' && /^\d{1,6}$/u.test(header)
-    ? Number(header) * 1_000
-    : undefined;
 }

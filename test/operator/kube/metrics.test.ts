@@ -63,19 +63,6 @@ test('passes are counted by how they ended', async () => {
   checkPrinted(text, 'controller_runtime_reconcile_time_seconds_sum{controller="c"} 0.07');
 });
 
-test('sizes and times of requests are in bytes and seconds', async () => {
-  const { registry, restClient } = testMetrics();
-  const of = { verb: 'GET', host: 'h' };
-  const sizes = { requestBytes: 3, responseBytes: 500 };
-  restClient.observeRequest({ ...of, code: '200', durationMs: 250, ...sizes });
-  restClient.observeRetry({ ...of, code: '429', heldBackMs: 1_500 });
-  const text = await registry.metrics();
-  checkPrinted(text, 'rest_client_request_duration_seconds_sum{verb="GET",host="h"} 0.25');
-  checkPrinted(text, 'rest_client_request_size_bytes_sum{verb="GET",host="h"} 3');
-  checkPrinted(text, 'rest_client_response_size_bytes_sum{verb="GET",host="h"} 500');
-  checkPrinted(text, 'rest_client_rate_limiter_duration_seconds_sum{verb="GET",host="h"} 1.5');
-});
-
 test('who leads says so; how old a watch’s last word is is asked when it is scraped', async () => {
   const { registry, leader, reflector } = testMetrics();
   const leading = leader('l');
