@@ -11,7 +11,7 @@ N ?= 20000
 KILLS ?= 100
 SIZES ?= 10000,100000,1000000
 
-.PHONY: help install image demo test check format format-fix lint types tidy lock unit coverage cluster-tools test-cluster fuzz test-crash bench bench-facts bench-snapshot
+.PHONY: help install image crds demo test check format format-fix lint types tidy lock unit coverage cluster-tools test-cluster fuzz test-crash bench bench-facts bench-snapshot
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,9 @@ $(INSTALLED): package.json package-lock.json
 
 image: $(INSTALLED) ## images of both programs as files of dist/, without Docker (ARCH=arm64)
 	@node operator/image/main.ts $(if $(ARCH),--arch $(ARCH))
+
+crds: $(INSTALLED) ## write crds/ and docs/osofallback.md from the schema in operator/api
+	@node operator/cli/generate.ts
 
 demo: $(INSTALLED) ## kill a primary in mid-traffic and compare every answer; HOLD=1 leaves both running
 	@node test/demo/demo.ts $(if $(HOLD),--hold)

@@ -7,47 +7,33 @@
 import type { z } from 'zod';
 import { CONDITION_MESSAGE_LENGTH_MAX, type Condition as ConditionSchema } from './status.ts';
 
-/** Every condition, in the order in which they are shown, with its reasons. */
+/** Every condition with its reasons; what they mean is in reason-meanings.ts. */
 export const REASONS = {
-  /** Are there as many nodes that answer as there should be? */
   Ready: [
     'NodesReady',
     'SomeNodesReady',
     'NoNodeReady',
-    /** Nobody wants any: `replicas: 0`. */
     'ScaledToZero',
-    /** The spec cannot be read; the message names each field. */
     'InvalidSpec',
-    /** A Secret that the spec names, or its key, is not there. */
     'SecretMissing',
-    /** A child's name is taken by an object that is not ours, which stays as it is. */
     'NameTaken',
-    /** The API server refuses an object; its words are in the message. */
     'Refused',
-    /** The operator lacks a right. */
     'Forbidden',
   ],
-  /** Is the fleet on its way to what the spec says? */
   Progressing: ['Creating', 'RollingOut', 'Scaling', 'Settled', 'Stuck', 'Paused', 'Blocked'],
-  /** Can the nodes copy from the primary? */
   UpstreamReachable: [
     'Reachable',
     'SomeNodesCannotReach',
     'Unreachable',
-    /** It answers, and refuses the token. */
     'TokenRefused',
-    /** No node tells. */
     'NotKnown',
   ],
   Paused: ['PausedBySpec', 'NotPaused'],
-  /** Would the fleet survive an outage that begins now, restarts included? */
   OutageReady: [
     'CopiesOnVolumes',
     'NodesWithoutCopy',
-    /** A restarted node would have nothing. */
     'EphemeralStorage',
     'CopiesTooOld',
-    /** No other node answers while it restarts. */
     'SingleNode',
     'NoNodes',
     'NotKnown',
@@ -55,6 +41,15 @@ export const REASONS = {
 } as const;
 
 export type ConditionType = keyof typeof REASONS;
+
+/** In the order in which they are shown. */
+export const CONDITION_TYPES: readonly ConditionType[] = [
+  'Ready',
+  'Progressing',
+  'UpstreamReachable',
+  'Paused',
+  'OutageReady',
+];
 
 export type Condition = Readonly<z.infer<typeof ConditionSchema>>;
 
@@ -106,6 +101,6 @@ function isSame(left: Condition, right: Condition): boolean {
 
 /** Those of others come last. */
 function rankOf({ type }: Condition): number {
-  const rank = Object.keys(REASONS).indexOf(type);
-  return rank === -1 ? Object.keys(REASONS).length : rank;
+  const rank = CONDITION_TYPES.findIndex((each) => each === type);
+  return rank === -1 ? CONDITION_TYPES.length : rank;
 }

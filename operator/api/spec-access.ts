@@ -26,7 +26,8 @@ export const RESERVED_VARIABLES: readonly string[] = [
   OWN_VARIABLES.overHardAge,
   OWN_VARIABLES.guard,
   OWN_VARIABLES.peers,
-  'OSO_FALLBACK_KEY_HASHES_FILE',
+  OWN_VARIABLES.keyHashes,
+  OWN_VARIABLES.keyHashesFile,
   ...Object.keys(PROCESS_VARIABLES),
 ];
 

@@ -19,7 +19,7 @@ const ANNOTATIONS = { entriesMax: 50, lengthMax: 4_096 };
 
 const Environment = described(
   z.string().max(64),
-  'Id of the environment to copy, without `e_`. It cannot be changed: the copies on disk are of this environment.',
+  'Id of the environment to copy, without `e_`. The copies on disk are of this environment.',
   {
     rules: [
       {
@@ -42,7 +42,7 @@ const Environment = described(
   },
 );
 
-const Tenant = described(z.string().max(128), 'Id of your tenant at Oso. It cannot be changed.', {
+const Tenant = described(z.string().max(128), 'Id of your tenant at Oso.', {
   rules: [
     {
       cel: "self.matches(r'^[!-~]+$')",

@@ -6,7 +6,14 @@ import { MAY_IMPORT } from './layers.ts';
 import { filesOf, importsIn, targetOf, textOf } from './source-files.ts';
 
 /** Same input, same output: no clock, no chance, no machine. */
-const PURE = ['node/polar', 'node/eval', 'node/explain', 'node/authz', 'node/config'];
+const PURE = [
+  'node/polar',
+  'node/eval',
+  'node/explain',
+  'node/authz',
+  'node/config',
+  'operator/api',
+];
 const IMPURE =
   /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\brandom(?:Bytes|Int|UUID)\b|\bperformance\.now\(|\bprocess\./u;
 const SOURCES = filesOf('{node,operator}/**/*.ts');

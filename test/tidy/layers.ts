@@ -78,4 +78,5 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'operator/api': ['node/contract.ts'],
   'operator/observe': ['node/contract.ts', 'node/contract-status.ts', 'operator/kube'],
   'operator/image': ['node/contract.ts'],
+  'operator/cli': ['operator/api'],
 };

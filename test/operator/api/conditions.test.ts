@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   type Condition,
+  CONDITION_TYPES,
   type Finding,
   REASONS,
   setCondition,
@@ -79,4 +80,8 @@ test("types and reasons are single words, as Kubernetes' conventions have them",
   for (const word of [...Object.keys(REASONS), ...Object.values(REASONS).flat()]) {
     assert.match(word, /^[A-Z][A-Za-z]+$/u);
   }
+});
+
+test('every type has its place in the order', () => {
+  assert.deepEqual(CONDITION_TYPES.toSorted(), Object.keys(REASONS).toSorted());
 });
