@@ -76,7 +76,9 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'node/main.ts': ['node/lib', 'node/contract.ts', 'node/cli'],
   'operator/kube': [],
   'operator/api': ['node/contract.ts'],
+  'operator/desired': ['node/contract.ts', 'operator/api', 'type operator/kube'],
   'operator/observe': ['node/contract.ts', 'node/contract-status.ts', 'operator/kube'],
   'operator/image': ['node/contract.ts'],
+  'operator/chart': ['node/contract.ts', 'operator/api'],
   'operator/cli': ['operator/api'],
 };

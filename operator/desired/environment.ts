@@ -1,0 +1,94 @@
+/**
+ * What a node's process is told: environment variables. The token comes from its Secret, and
+ * OSO_CLIENT_ID from the process itself, as it must be new at each start.
+ */
+
+import {
+  DEFAULT_PORT,
+  OWN_VARIABLES,
+  PROCESS_VARIABLES,
+  VENDOR_VARIABLES,
+} from '../../node/contract.ts';
+import type { OsoFallback, OsoFallbackSpec } from '../api/osofallback.ts';
+import type { JsonObject } from '../kube/object.ts';
+import { isVendorImage } from './image.ts';
+import { peerUrls } from './peers.ts';
+import { KEY_HASHES_PATH, NODE_DIRECTORY } from './volumes.ts';
+
+const GUARD_MODES = { Default: 'default', Disabled: 'off', Warn: 'warn', Hold: 'hold' } as const;
+
+/** The variables of the container, in a fixed order: the vendor's, ours, the user's. */
+export function environment(fallback: OsoFallback, image: string): readonly JsonObject[] {
+  const { spec } = fallback;
+  const own = isVendorImage(image) ? {} : ownVariables(fallback);
+  return [
+    fromSecret(VENDOR_VARIABLES.apiToken, spec.apiToken),
+    ...Object.entries({ ...vendorVariables(spec), ...own }).map(([name, value]) =>
+      literal(name, value),
+    ),
+    ...(spec.env ?? []).map(({ name, value = '', fromSecret: source }) =>
+      source === undefined ? literal(name, value) : fromSecret(name, source),
+    ),
+  ];
+}
+
+/** Every Secret that variables come from, each once. */
+export function secretNamesOf({ apiToken, env = [] }: OsoFallbackSpec): readonly string[] {
+  const names = env.flatMap(({ fromSecret: source }) => source?.secretName ?? []);
+  return [...new Set([apiToken.secretName, ...names])].toSorted();
+}
+
+function vendorVariables({ environment: id, tenant, logLevel }: OsoFallbackSpec) {
+  return {
+    [VENDOR_VARIABLES.environment]: id,
+    [VENDOR_VARIABLES.tenant]: tenant,
+    [VENDOR_VARIABLES.port]: String(DEFAULT_PORT),
+    [VENDOR_VARIABLES.directory]: NODE_DIRECTORY,
+    [VENDOR_VARIABLES.logLevel]: logLevel.toLowerCase(),
+  };
+}
+
+/**
+ * OSO_FALLBACK_START_WAIT_SECONDS stays unset: with it a node that has a copy on its disk would try the
+ * primary first, and in an outage every restart would take that long.
+ */
+function ownVariables({ metadata, spec }: OsoFallback): Readonly<Record<string, string>> {
+  return {
+    [OWN_VARIABLES.url]: spec.url,
+    [OWN_VARIABLES.syncIntervalSeconds]: String(spec.syncIntervalSeconds),
+    ...ageVariables(spec.freshness),
+    [OWN_VARIABLES.guard]: GUARD_MODES[spec.guard],
+    [OWN_VARIABLES.peers]: peerUrls(metadata.name).join(','),
+    ...(spec.applicationKeys === undefined
+      ? {}
+      : { [OWN_VARIABLES.keyHashesFile]: KEY_HASHES_PATH }),
+    ...PROCESS_VARIABLES,
+  };
+}
+
+function ageVariables({
+  softAgeSeconds,
+  hardAgeSeconds,
+  overHardAge,
+}: OsoFallbackSpec['freshness']) {
+  return {
+    ...(softAgeSeconds === undefined
+      ? {}
+      : { [OWN_VARIABLES.softAgeSeconds]: String(softAgeSeconds) }),
+    ...(hardAgeSeconds === undefined
+      ? {}
+      : { [OWN_VARIABLES.hardAgeSeconds]: String(hardAgeSeconds) }),
+    [OWN_VARIABLES.overHardAge]: overHardAge.toLowerCase(),
+  };
+}
+
+/** As it is: Kubernetes makes `$$` a dollar sign, and would replace `$(NAME)`. */
+function literal(name: string, value: string): JsonObject {
+  return { name, value: value.replaceAll('$', '$$$$') };
+}
+
+type SecretKey = { readonly secretName: string; readonly key: string };
+
+function fromSecret(name: string, { secretName, key }: SecretKey): JsonObject {
+  return { name, valueFrom: { secretKeyRef: { name: secretName, key } } };
+}

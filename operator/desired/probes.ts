@@ -1,0 +1,38 @@
+/**
+ * When a node is asked, when it is sent questions, and when it is restarted. On the worst day every
+ * application asks at once and the primary is gone: no probe may make that worse. A node that is busy or
+ * has no copy is not restarted for it.
+ */
+
+import { PATHS } from '../../node/contract.ts';
+import type { OsoFallbackSpec } from '../api/osofallback.ts';
+import { PORT_NAME } from './ports.ts';
+
+/** How soon a node that answers is found out about. */
+const START_PERIOD_SECONDS = 2;
+
+/** The probes of the node's container. */
+export function probes({ startGraceSeconds }: Pick<OsoFallbackSpec, 'startGraceSeconds'>) {
+  return {
+    startupProbe: {
+      httpGet: { path: PATHS.health, port: PORT_NAME },
+      periodSeconds: START_PERIOD_SECONDS,
+      timeoutSeconds: START_PERIOD_SECONDS,
+      failureThreshold: Math.ceil(startGraceSeconds / START_PERIOD_SECONDS),
+    },
+    // Twenty seconds without one answer: less would take busy nodes out, and leave their work to the rest.
+    readinessProbe: {
+      httpGet: { path: PATHS.health, port: PORT_NAME },
+      periodSeconds: 5,
+      timeoutSeconds: 5,
+      failureThreshold: 4,
+    },
+    // Answered whatever the node has: five minutes of silence are a process that hangs.
+    livenessProbe: {
+      httpGet: { path: PATHS.metrics, port: PORT_NAME },
+      periodSeconds: 20,
+      timeoutSeconds: 15,
+      failureThreshold: 15,
+    },
+  } as const;
+}

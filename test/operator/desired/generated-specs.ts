@@ -1,0 +1,128 @@
+/** Specs that a user could have written, and patches that nobody should have: for what holds for all of them. */
+
+import fc from 'fast-check';
+import type { JsonObject } from '../../../operator/kube/object.ts';
+import { REQUIRED } from './fallbacks.ts';
+
+const plain = { noNullPrototype: true };
+
+function some<Fields extends object>(fields: {
+  [Field in keyof Fields]: fc.Arbitrary<Fields[Field]>;
+}) {
+  return fc.record(fields, { requiredKeys: [], ...plain });
+}
+
+const quantities = fc
+  .tuple(fc.integer({ min: 64, max: 999 }), fc.constantFrom('Mi', 'Gi', 'M', 'G'))
+  .map(([amount, suffix]) => `${amount}${suffix}`);
+
+const seconds = fc.integer({ min: 10, max: 3_600 });
+const secretNames = fc.constantFrom('oso', 'bucket', 'other');
+
+const storage = fc.oneof(
+  some({
+    kind: fc.constant('Persistent'),
+    environmentSize: quantities,
+    className: fc.constantFrom('fast', 'slow'),
+    retain: some({ whenDeleted: fc.constantFrom('Delete', 'Retain') }),
+  }),
+  fc.record(
+    { kind: fc.constant('Ephemeral'), environmentSize: quantities },
+    { requiredKeys: ['kind'], ...plain },
+  ),
+);
+
+const env = fc.uniqueArray(
+  fc.record(
+    { name: fc.constantFrom('OSO_FALLBACK_STORE', 'HTTPS_PROXY', 'A'), value: fc.string() },
+    plain,
+  ),
+  { selector: ({ name }) => name },
+);
+
+/** Everything but what cannot change, or names keys. */
+export const specs = some({
+  image: fc.constantFrom('ours:2', 'public.ecr.aws/osohq/fallback:1.1.0'),
+  replicas: fc.integer({ min: 0, max: 100 }),
+  autoscaling: fc.record({ maxReplicas: fc.integer({ min: 2, max: 100 }) }, plain),
+  storage,
+  resources: some({ requests: some({ memory: quantities }) }),
+  syncIntervalSeconds: seconds,
+  freshness: some({ softAgeSeconds: seconds }),
+  guard: fc.constantFrom('Default', 'Disabled', 'Warn', 'Hold'),
+  startGraceSeconds: seconds,
+  terminationGraceSeconds: fc.integer({ min: 1, max: 3_600 }),
+  service: some({ affinitySeconds: fc.integer({ min: 0, max: 86_400 }) }),
+  applicationKeys: fc.record({ secretName: secretNames, keys: fc.constant(['web']) }, plain),
+  networkPolicy: some({ enabled: fc.boolean() }),
+  logLevel: fc.constantFrom('Error', 'Warn', 'Info'),
+  env,
+}).map((spec) => ({ ...REQUIRED, ...spec }));
+
+/** The shortest and the longest name that a resource may have, and what is between. */
+export const names = fc.oneof(
+  fc.constant('n'.repeat(40)),
+  fc.stringMatching(/^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/u),
+);
+
+const ownNames = fc.constantFrom('node', 'data', 'tmp', 'key-hashes', 'http', 'mine');
+const directives = fc.constantFrom('delete', 'replace');
+const variables = fc.constantFrom(
+  'OSO_API_TOKEN',
+  'OSO_CLIENT_ID',
+  'OSO_PORT',
+  'OSO_DIRECTORY',
+  'OSO_FALLBACK_PEERS',
+  'MINE',
+);
+const nothing = fc.constant(null);
+
+const securityContexts = some({
+  privileged: fc.boolean(),
+  allowPrivilegeEscalation: fc.boolean(),
+  runAsNonRoot: fc.oneof(nothing, fc.boolean()),
+  capabilities: fc.oneof(nothing, fc.constant({ add: ['SYS_ADMIN'], drop: null })),
+});
+
+const containers = some({
+  name: ownNames,
+  image: fc.constantFrom('evil:1'),
+  $patch: directives,
+  env: fc.oneof(
+    nothing,
+    fc.array(some({ name: variables, value: fc.string(), $patch: directives })),
+  ),
+  ports: fc.oneof(
+    nothing,
+    fc.array(
+      some({ name: ownNames, containerPort: fc.constantFrom(8080, 80), $patch: directives }),
+    ),
+  ),
+  volumeMounts: fc.oneof(
+    nothing,
+    fc.array(some({ mountPath: fc.constantFrom('/tmp', '/var/lib/oso-fallback'), name: ownNames })),
+  ),
+  securityContext: fc.oneof(nothing, securityContexts),
+  livenessProbe: nothing,
+});
+
+const labels = fc.dictionary(
+  fc.constantFrom('app.kubernetes.io/name', 'app.kubernetes.io/instance', 'team'),
+  fc.oneof(nothing, fc.constantFrom('x', 'y')),
+  plain,
+);
+
+/** Of a pod template: also such as take away, or put themselves in the place of, what a node depends on. */
+export const patches: fc.Arbitrary<JsonObject> = some({
+  metadata: fc.oneof(nothing, some({ labels: fc.oneof(nothing, labels), annotations: nothing })),
+  spec: some({
+    $patch: directives,
+    enableServiceLinks: fc.boolean(),
+    containers: fc.oneof(nothing, fc.array(containers)),
+    volumes: fc.oneof(
+      nothing,
+      fc.array(some({ name: ownNames, hostPath: fc.constant({ path: '/' }) })),
+    ),
+    nodeSelector: fc.constant({ disk: 'fast' }),
+  }),
+});
