@@ -47,6 +47,26 @@ export function applyContract(contract: Contract): void {
     assert.deepEqual((await find('a'))?.['data'], { k: 'mine' });
   });
 
+  contract(
+    'an apply of a version that nothing has creates, and changes nothing',
+    async (subject) => {
+      const { apply, configMap, find } = subject;
+      const ofNone = { resourceVersion: '1' };
+      await apply(configMap('a', { k: '1' }, ofNone));
+      await assert.rejects(apply(configMap('a', { k: '2' }, ofNone)), { kind: 'conflict' });
+      assert.deepEqual((await find('a'))?.['data'], { k: '1' });
+    },
+  );
+
+  contract('an apply of the version that was seen is refused after any change', async (subject) => {
+    const { apply, configMap, find } = subject;
+    const { metadata } = await apply(configMap('a', { k: '1' }));
+    const seen = { resourceVersion: metadata.resourceVersion };
+    await apply(configMap('a', { k: '2' }, seen));
+    await assert.rejects(apply(configMap('a', { k: '3' }, seen)), { kind: 'conflict' });
+    assert.deepEqual((await find('a'))?.['data'], { k: '2' });
+  });
+
   contract('the same value is shared, and goes when the last one lets go', async (subject) => {
     const { apply, configMap, forced, find } = subject;
     await apply(configMap('a', { k: 'v' }));

@@ -177,7 +177,7 @@ export class ApiState {
     }
     const stored = this.#of(type).get(keyOf(sent));
     if (stored === undefined && writer.isStatus === true) refuseMissing(type, sent.metadata.name);
-    checkVersion(type, sent, stored?.object);
+    checkAppliedVersion(type, sent, stored?.object);
     const result = applyFields({
       live: stored === undefined ? new Map() : managedLeavesOf(stored.object),
       applied: appliedLeaves(type, sent, writer.isStatus === true),
@@ -388,6 +388,15 @@ function checkPreconditions(type: ResourceType, { metadata }: LiveObject, asked:
       `Precondition failed: ${why}, ResourceVersion in object meta: ${resourceVersion}`,
     );
   }
+}
+
+/** Whoever applies what is not there may name any version, and no identity. */
+function checkAppliedVersion(
+  type: ResourceType,
+  sent: KubeObject,
+  stored: LiveObject | undefined,
+): void {
+  if (stored !== undefined || sent.metadata.uid !== undefined) checkVersion(type, sent, stored);
 }
 
 /** The version and identity that a write names must be those of what is stored. */
