@@ -11,7 +11,7 @@ N ?= 20000
 KILLS ?= 100
 SIZES ?= 10000,100000,1000000
 
-.PHONY: help install image crds demo test check format format-fix lint types tidy lock unit coverage cluster-tools test-cluster fuzz test-crash bench bench-facts bench-snapshot
+.PHONY: help install image crds chart manifest demo test check format format-fix lint types tidy lock unit coverage cluster-tools test-cluster fuzz test-crash bench bench-facts bench-snapshot
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,8 +31,14 @@ $(INSTALLED): package.json package-lock.json
 image: $(INSTALLED) ## images of both programs as files of dist/, without Docker (ARCH=arm64)
 	@node operator/image/main.ts $(if $(ARCH),--arch $(ARCH))
 
-crds: $(INSTALLED) ## write crds/ and docs/osofallback.md from the schema in operator/api
+crds: $(INSTALLED) chart ## write crds/ and docs/osofallback.md from the schema in operator/api
 	@node operator/cli/generate.ts
+
+chart: $(INSTALLED) ## write what is made from the sources of charts/: values, their schema, the CRD
+	@node operator/chart/main.ts files
+
+manifest: $(INSTALLED) ## write dist/oso-fallback-operator.yaml, the chart for kubectl alone; needs Helm or cluster-tools
+	@PATH="$(PATH):$(CURDIR)/.cache/cluster-tools" node operator/chart/main.ts manifest --out dist/oso-fallback-operator.yaml
 
 demo: $(INSTALLED) ## kill a primary in mid-traffic and compare every answer; HOLD=1 leaves both running
 	@node test/demo/demo.ts $(if $(HOLD),--hold)

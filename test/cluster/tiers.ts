@@ -3,7 +3,7 @@
  * its name, with what is missing, and is counted.
  */
 
-import { after, afterEach, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test, type TestContext } from 'node:test';
 import { missingNodePackages } from './node-packages.ts';
 import { logsOfRuns } from './run-directory.ts';
 import { findTool } from './tools.ts';
@@ -33,7 +33,7 @@ export function reasonsAgainst(tier: Tier): readonly string[] {
 
 /** What tests of a tier are written with: `node:test`'s own, or what only counts what is skipped. */
 export type TierSuite = {
-  readonly test: (name: string, body: () => Promise<void>) => void;
+  readonly test: (name: string, body: (context: TestContext) => Promise<void>) => void;
   readonly before: (hook: () => Promise<void>) => void;
   readonly after: (hook: () => Promise<void>) => void;
 };

@@ -111,7 +111,7 @@ test('README and help put a node on the port that the SDKs expect, and the prima
 });
 
 test('every link to a file of the project leads somewhere', () => {
-  for (const path of ['README.md', ...filesOf('{node,operator,crds,docs}/**/*.md')]) {
+  for (const path of ['README.md', ...filesOf('{node,operator,charts,crds,docs}/**/*.md')]) {
     const links = [...textOf(path).matchAll(/\]\((?<target>[^)#:]+)\)/gu)];
     const broken = links
       .map((link) => join(ROOT, path, '..', link.groups?.['target'] ?? ''))

@@ -12,7 +12,7 @@ const TESTS = filesOf('test/**/*.ts');
 const TEXTS = [
   ...SOURCES,
   ...filesOf('test/**/*.{ts,polar,yaml,md}'),
-  ...filesOf('{node,operator,crds,docs}/**/*.{md,yaml}'),
+  ...filesOf('{node,operator,charts,crds,docs}/**/*.{md,yaml,json,tpl,txt}'),
   ...filesOf('{README,CHANGELOG}.md'),
   ...filesOf('{Makefile,package.json,package-lock.json,tsconfig.json,.oxlintrc.json,.ci/run}'),
 ].filter((path) => path !== 'test/tidy/wording.test.ts');

@@ -1,0 +1,92 @@
+/**
+ * What the real Helm makes of the chart. After a wanted change, `node --test --test-update-snapshots` on
+ * this file writes the golden files anew; a new one is begun with its values alone.
+ */
+
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { parseAllDocuments, stringify } from 'yaml';
+import { customResourceDefinition } from '../../../operator/api/crd.ts';
+import { describeTier } from '../../cluster/tiers.ts';
+import { filesOf, textOf } from '../../tidy/source-files.ts';
+import { CHART_PATH, helm, type Rendered, rendered, valuesArguments } from './helm.ts';
+
+const DEFINITION = 'CustomResourceDefinition';
+
+function yamlOf(documents: readonly object[]): string {
+  return documents
+    .map((each) =>
+      stringify(each, { lineWidth: 0, singleQuote: true, aliasDuplicateObjects: false }),
+    )
+    .join('---\n');
+}
+
+describeTier('api-server', 'the chart renders to what its golden file has', ({ test }) => {
+  for (const path of filesOf('test/operator/chart/golden/*.yaml')) {
+    test(basename(path, '.yaml'), async (context) => {
+      const values = parseAllDocuments(textOf(path))[0]?.toJS() as object;
+      // The definition is compared with its source below.
+      const objects = (await rendered(values)).filter(({ kind }) => kind !== DEFINITION);
+      context.assert.fileSnapshot(yamlOf([values, ...objects]), path, { serializers: [String] });
+    });
+  }
+});
+
+describeTier('api-server', 'the chart as Helm sees it', ({ test }) => {
+  test('has nothing that lint complains about', async () => {
+    assert.match(await helm('lint', '--strict', CHART_PATH), /0 chart\(s\) failed/u);
+  });
+
+  test('installs the definition as it is, kept unless told otherwise', async () => {
+    const [kept] = await definitionsIn({});
+    assert.deepEqual(kept?.['spec'], JSON.parse(JSON.stringify(customResourceDefinition().spec)));
+    assert.equal(kept?.metadata.annotations?.['helm.sh/resource-policy'], 'keep');
+    const [let_go] = await definitionsIn({ crds: { keep: false } });
+    assert.equal(let_go?.metadata.annotations, undefined);
+    assert.deepEqual(await definitionsIn({ crds: { install: false } }), []);
+  });
+
+  test('is part of another chart, with values that are not its own', async () => {
+    const parent = mkdtempSync(join(tmpdir(), 'oso-fallback-chart-'));
+    try {
+      mkdirSync(join(parent, 'templates'));
+      cpSync(CHART_PATH, join(parent, 'charts/oso-fallback-operator'), { recursive: true });
+      writeFileSync(join(parent, 'Chart.yaml'), 'apiVersion: v2\nname: parent\nversion: 1.0.0\n');
+      const objects = await rendered(
+        { global: { registry: 'x' }, 'oso-fallback-operator': { enabled: true, replicaCount: 1 } },
+        parent,
+      );
+      assert.equal(
+        objects.some(({ kind }) => kind === 'Deployment'),
+        true,
+      );
+    } finally {
+      rmSync(parent, { recursive: true });
+    }
+  });
+});
+
+async function definitionsIn(values: object): Promise<readonly Rendered[]> {
+  return (await rendered(values)).filter(({ kind }) => kind === DEFINITION);
+}
+
+describeTier('api-server', 'Helm refuses by name', ({ test }) => {
+  function checkRefused(values: object, complaint: RegExp): void {
+    test(JSON.stringify(values), async () => {
+      await assert.rejects(rendered(values), complaint);
+      assert.ok(valuesArguments(values).length > 0);
+    });
+  }
+
+  checkRefused({ replicas: 2 }, /additional properties 'replicas' not allowed/u);
+  checkRefused({ image: { name: 'x' } }, /'\/image': additional properties 'name' not allowed/u);
+  checkRefused({ replicaCount: 'two' }, /'\/replicaCount': got string, want integer/u);
+  checkRefused({ replicaCount: 6 }, /'\/replicaCount': maximum: got 6, want 5/u);
+  checkRefused({ watchNamespaces: ['Shop'] }, /'\/watchNamespaces\/0': 'Shop' does not match/u);
+  checkRefused({ image: { pullPolicy: 'Sometimes' } }, /must be one of 'Always', 'IfNotPresent'/u);
+  checkRefused({ resources: { limits: { memory: 'lots' } } }, /'\/resources\/limits\/memory'/u);
+  checkRefused({ leaderElection: { enabled: false } }, /set replicaCount to 1/u);
+  checkRefused({ serviceAccount: { create: false } }, /set serviceAccount\.name/u);
+});
