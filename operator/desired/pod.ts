@@ -77,7 +77,7 @@ function container(fallback: OsoFallback, context: DesiredContext): JsonObject {
     ports: [CONTAINER_PORT],
     env: environment(fallback, image),
     resources: resources(spec, context),
-    ...probes(spec),
+    ...probes(spec, image),
     ...drainHook(spec),
     securityContext: CONTAINER_SECURITY,
     volumeMounts: volumeMounts(spec),

@@ -6,19 +6,23 @@
 
 import { PATHS } from '../../node/contract.ts';
 import type { OsoFallbackSpec } from '../api/osofallback.ts';
+import { isVendorImage } from './image.ts';
 import { PORT_NAME } from './ports.ts';
 
 /** How soon a node that answers is found out about. */
 const START_PERIOD_SECONDS = 2;
 
 /** The probes of the node's container. */
-export function probes({ startGraceSeconds }: Pick<OsoFallbackSpec, 'startGraceSeconds'>) {
+export function probes(
+  spec: Pick<OsoFallbackSpec, 'startGraceSeconds' | 'freshness'>,
+  image: string,
+) {
   return {
     startupProbe: {
-      httpGet: { path: PATHS.health, port: PORT_NAME },
+      httpGet: { path: startPath(spec, image), port: PORT_NAME },
       periodSeconds: START_PERIOD_SECONDS,
       timeoutSeconds: START_PERIOD_SECONDS,
-      failureThreshold: Math.ceil(startGraceSeconds / START_PERIOD_SECONDS),
+      failureThreshold: Math.ceil(spec.startGraceSeconds / START_PERIOD_SECONDS),
     },
     // Twenty seconds without one answer: less would take busy nodes out, and leave their work to the rest.
     readinessProbe: {
@@ -35,4 +39,13 @@ export function probes({ startGraceSeconds }: Pick<OsoFallbackSpec, 'startGraceS
       failureThreshold: 15,
     },
   } as const;
+}
+
+/**
+ * Of what a node must answer to be started. One that refuses for the age of its copy is unhealthy, as it
+ * should be, but no restart makes the copy younger: in the pause between restarts it could not copy anew.
+ */
+function startPath({ freshness }: Pick<OsoFallbackSpec, 'freshness'>, image: string): string {
+  const mayRefuse = freshness.overHardAge === 'Refuse' && !isVendorImage(image);
+  return mayRefuse ? PATHS.metrics : PATHS.health;
 }
