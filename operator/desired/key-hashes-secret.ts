@@ -4,7 +4,6 @@
  */
 
 import assert from 'node:assert/strict';
-import { Buffer } from 'node:buffer';
 import { keyHashesName } from '../api/names.ts';
 import type { OsoFallback } from '../api/osofallback.ts';
 import type { KubeObject } from '../kube/object.ts';
