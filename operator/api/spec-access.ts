@@ -8,7 +8,7 @@ const ENV_ENTRIES_MAX = 50;
 const ENV_VALUE_LENGTH_MAX = 4_096;
 const APPLICATION_KEYS_MAX = 100;
 
-/** Variables that the operator sets from other fields: `env` must not have them. */
+/** Variables that the operator sets, or that would undo what it sets: `env` must not have them. */
 export const RESERVED_VARIABLES: readonly string[] = [
   VENDOR_VARIABLES.apiToken,
   VENDOR_VARIABLES.environment,
@@ -20,7 +20,6 @@ export const RESERVED_VARIABLES: readonly string[] = [
   OWN_VARIABLES.url,
   OWN_VARIABLES.host,
   OWN_VARIABLES.syncIntervalSeconds,
-  OWN_VARIABLES.startWaitSeconds,
   OWN_VARIABLES.softAgeSeconds,
   OWN_VARIABLES.hardAgeSeconds,
   OWN_VARIABLES.overHardAge,
@@ -37,7 +36,7 @@ const NO_RESERVED_NAME: Rule<{ readonly name: string }> = {
   cel: `!(self.name in [${NAMES_IN_CEL}])`,
   holds: ({ name }) => !RESERVED_VARIABLES.includes(name),
   message:
-    'the operator sets this variable from another field: remove it here and use that field, such as url, logLevel, syncIntervalSeconds, freshness or guard',
+    "this variable is the operator's: remove it here, and say what you want with a field, such as url, logLevel, syncIntervalSeconds, freshness or guard",
 };
 
 const NO_CLIENT_ID: Rule<{ readonly name: string }> = {

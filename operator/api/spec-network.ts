@@ -13,7 +13,7 @@ export const Service = described(
   z.object({
     type: described(
       z.enum(['ClusterIP', 'NodePort', 'LoadBalancer']),
-      'ClusterIP: reached from within the cluster. LoadBalancer and NodePort: also from outside.',
+      'ClusterIP: reached from within the cluster. LoadBalancer and NodePort: also from outside: set applicationKeys, too.',
     ).default('ClusterIP'),
     port: wholeNumber('TCP port of the Service.', { min: 1, max: 65_535 }).default(DEFAULT_PORT),
     affinitySeconds: wholeNumber(
@@ -92,6 +92,10 @@ function isUnique(values: readonly string[]): boolean {
   return new Set(values).size === values.length;
 }
 
+/** As Kubernetes reads it: an IPv4 address is not written as one of IPv6. */
 function isCidr(value: string): boolean {
-  return z.union([z.cidrv4(), z.cidrv6()]).safeParse(value).success;
+  if (z.cidrv4().safeParse(value).success) return true;
+  if (!z.cidrv6().safeParse(value).success) return false;
+  const { hostname } = new URL(`http://[${value.replace(/\/.*$/u, '')}]`);
+  return !/^\[::ffff:[\da-f]+:[\da-f]+\]$/u.test(hostname);
 }

@@ -58,14 +58,17 @@ const Tenant = described(z.string().max(128), 'Id of your tenant at Oso.', {
   ],
 });
 
+/** As the node reads it; a host first, in the letters that both readers of URLs agree on. */
+const URL_PATTERN = /^https?:\/\/([0-9A-Za-z.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(\/[^\s?#@]*)?$/u;
+
 const Url = described(
   z.string().max(2_048),
   'Base URL of the primary, which the nodes copy from: http or https, without user, query and fragment.',
   {
     rules: [
       {
-        cel: "self.matches(r'^https?://[^\\s?#@]+$') && isURL(self)",
-        holds: (url) => /^https?:\/\/[^\s?#@]+$/u.test(url) && URL.canParse(url),
+        cel: `self.matches(r'${URL_PATTERN.source.replaceAll('\\/', '/')}') && isURL(self)`,
+        holds: (url) => URL_PATTERN.test(url) && URL.canParse(url),
         message: 'must be an http or https URL without user, query and fragment',
       },
     ],

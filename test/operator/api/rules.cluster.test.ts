@@ -1,6 +1,7 @@
 /** A real API server takes the CRD, its cost budget included, and judges every case as the reader does. */
 
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { customResourceDefinition } from '../../../operator/api/crd.ts';
 import { FIELD_MANAGER } from '../../../operator/api/names.ts';
 import { GROUP, PLURAL, readOsoFallback, VERSION } from '../../../operator/api/osofallback.ts';
@@ -12,12 +13,14 @@ import { type ControlPlane, startControlPlane } from '../../cluster/control-plan
 import { describeTier } from '../../cluster/tiers.ts';
 import { testClient } from '../../fakes/kube-parts.ts';
 import { allFields, valueAt } from './fields.ts';
+import { randomSpec } from './random-spec.ts';
 import {
   COMPLETE_STATUS,
   FALLBACKS,
   type JsonRecord,
   NAMESPACE,
   resourceWith,
+  storedResource,
 } from './resources.ts';
 import { type Attempt, RULES, type RuleCases } from './rules.ts';
 
@@ -82,6 +85,15 @@ describeTier('api-server', 'the CRD', ({ test, before, after }) => {
     });
   }
 
+  test('the API server and the reader give the same verdict on any spec', async () => {
+    const verdicts = fc.asyncProperty(randomSpec, async (spec) => {
+      const judged = apply(spec, 'any', true).then(() => 'valid', refusalOf);
+      const read = readOsoFallback(storedResource(spec)).kind;
+      assert.deepEqual([await judged, spec], [read, spec]);
+    });
+    await fc.assert(verdicts, { numRuns: 500 });
+  });
+
   test('names in a list are given once', async () => {
     const variable = { name: 'A', value: '1' };
     for (const spec of [
@@ -143,6 +155,12 @@ describeTier('api-server', 'the CRD', ({ test, before, after }) => {
     }
   });
 });
+
+/** Server-side apply cannot merge a list with a key twice, or with none: it does not call that `invalid`. */
+function refusalOf(error: unknown): 'invalid' {
+  if (isKubeError(error, 'invalid') || /typed patch object/u.test(String(error))) return 'invalid';
+  throw error;
+}
 
 function named(name: string): ObjectName {
   return { name, namespace: NAMESPACE };

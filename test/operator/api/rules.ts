@@ -101,7 +101,11 @@ export const RULES: readonly RuleCases[] = [
   {
     message: 'must be an http or https URL',
     field: 'spec.url',
-    accepted: [create({ url: 'https://api.osohq.com' }), create({ url: 'http://10.0.0.1:8081/x' })],
+    accepted: [
+      create({ url: 'https://api.osohq.com' }),
+      create({ url: 'http://10.0.0.1:8081/x' }),
+      create({ url: 'http://[::1]:8081' }),
+    ],
     refused: [
       create({ url: 'api.osohq.com' }),
       create({ url: 'ftp://api.osohq.com' }),
@@ -109,6 +113,7 @@ export const RULES: readonly RuleCases[] = [
       create({ url: 'https://api.osohq.com?a=b' }),
       create({ url: 'https://api.osohq.com#a' }),
       create({ url: 'https://api.osohq.com:port' }),
+      create({ url: 'http:///api' }),
     ],
   },
   {
@@ -325,6 +330,7 @@ export const RULES: readonly RuleCases[] = [
       policy({ primaryCidrs: ['203.0.113.0/33'] }),
       policy({ primaryCidrs: ['api.osohq.com'] }),
       policy({ primaryCidrs: ['203.0.113/24'] }),
+      policy({ primaryCidrs: ['::ffff:203.0.113.0/120'] }),
     ],
   },
   {
@@ -334,13 +340,17 @@ export const RULES: readonly RuleCases[] = [
     refused: [env({ name: 'A', value: '1' }, { name: 'OSO_CLIENT_ID', value: 'node-1' })],
   },
   {
-    message: 'the operator sets this variable',
+    message: "this variable is the operator's",
     field: 'spec.env[0]',
-    accepted: [env({ name: 'OSO_DISABLE_TELEMETRY', value: 'true' })],
+    accepted: [
+      env({ name: 'OSO_DISABLE_TELEMETRY', value: 'true' }),
+      env({ name: 'OSO_FALLBACK_START_WAIT_SECONDS', value: '60' }),
+    ],
     refused: [
       env({ name: 'OSO_API_TOKEN', value: 'e_01J_key_secret' }),
       env({ name: 'OSO_URL', value: 'https://api.osohq.com' }),
       env({ name: 'OSO_PORT', value: '8081' }),
+      env({ name: 'OSO_FALLBACK_KEY_HASHES', value: '' }),
     ],
   },
   {
