@@ -13,6 +13,7 @@ const PURE = [
   'node/authz',
   'node/config',
   'operator/api',
+  'operator/desired',
 ];
 const IMPURE =
   /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\brandom(?:Bytes|Int|UUID)\b|\bperformance\.now\(|\bprocess\./u;
