@@ -23,4 +23,4 @@ ENV MALLOC_MMAP_THRESHOLD_="131072"
 USER 65532:65532
 WORKDIR /var/lib/oso-fallback
 EXPOSE 8080/tcp
-ENTRYPOINT ["/usr/local/bin/node", "/app/main.mjs"]
+ENTRYPOINT ["/usr/local/bin/node", "--v8-pool-size=1", "/app/main.mjs"]

@@ -1,6 +1,6 @@
 /** The programs that have an image, as data: what runs in it, as whom, and what it finds there. */
 
-import { DEFAULT_PORT, PROCESS_VARIABLES, VERSION } from '../../node/contract.ts';
+import { DEFAULT_PORT, PROCESS_FLAGS, PROCESS_VARIABLES, VERSION } from '../../node/contract.ts';
 
 /** Of the user and group that every program runs as. */
 export const USER_ID = 65_532;
@@ -12,6 +12,8 @@ export type Program = {
   readonly description: string;
   /** The file that is run, relative to the project. */
   readonly entry: string;
+  /** Of Node. */
+  readonly flags: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly ports: readonly number[];
   /** The folder it starts in, and the only one but /tmp that it may write. */
@@ -24,6 +26,7 @@ export const PROGRAMS: readonly Program[] = [
     title: 'Oso Fallback node',
     description: 'Answers the read calls of the Oso Cloud SDKs from a copy of the environment',
     entry: 'node/main.ts',
+    flags: PROCESS_FLAGS,
     environment: PROCESS_VARIABLES,
     ports: [DEFAULT_PORT],
     // Copies are kept in ./.oso unless OSO_DIRECTORY says otherwise.
@@ -38,7 +41,7 @@ export function configOf(program: Program) {
     User: `${USER_ID}:${USER_ID}`,
     ExposedPorts: Object.fromEntries(program.ports.map((port) => [`${port}/tcp`, {}])),
     Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
-    Entrypoint: ['/usr/local/bin/node', '/app/main.mjs'],
+    Entrypoint: ['/usr/local/bin/node', ...program.flags, '/app/main.mjs'],
     WorkingDir: program.directory,
     Labels: labelsOf(program),
   };

@@ -11,6 +11,7 @@ import {
   METRICS,
   OWN_VARIABLES,
   PATHS,
+  PROCESS_FLAGS,
   PROCESS_VARIABLES,
   VENDOR_VARIABLES,
 } from '../../node/contract.ts';
@@ -41,7 +42,9 @@ type StartOptions = {
   readonly port: number;
   readonly healthPath: string;
   readonly environment?: NodeJS.ProcessEnv;
-  /** What runs instead of plain node: `taskset -c 0 node`. */
+  /** Of Node. */
+  readonly flags?: readonly string[];
+  /** What stands before node: `taskset -c 0`. */
   readonly runner?: readonly string[];
 };
 
@@ -78,6 +81,7 @@ export async function startNode(options: {
     port,
     healthPath: PATHS.health,
     ...(options.runner === undefined ? {} : { runner: options.runner }),
+    flags: PROCESS_FLAGS,
     environment: {
       ...PROCESS_VARIABLES,
       [VENDOR_VARIABLES.apiToken]: DEVELOPMENT_KEY,
@@ -143,7 +147,8 @@ async function start(options: StartOptions): Promise<Running> {
 
 /** Its output goes to a file, so that it may outlive this process. */
 function spawnLogged(options: StartOptions, log: string): ChildProcess {
-  const words = [...(options.runner ?? []), process.execPath, MAIN, ...options.args];
+  const node = [process.execPath, ...(options.flags ?? []), MAIN];
+  const words = [...(options.runner ?? []), ...node, ...options.args];
   const file = openSync(log, 'w');
   const child = spawn(words[0] ?? process.execPath, words.slice(1), {
     env: { ...process.env, ...options.environment },

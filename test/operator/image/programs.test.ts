@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { PROCESS_VARIABLES } from '../../../node/contract.ts';
+import { PROCESS_FLAGS, PROCESS_VARIABLES } from '../../../node/contract.ts';
 import { configOf, PROGRAMS, USER_ID } from '../../../operator/image/programs.ts';
 import { ROOT } from '../../tidy/source-files.ts';
 
@@ -13,10 +13,11 @@ test('every program is there, and runs as somebody without rights', () => {
   }
 });
 
-test('a node is started with the variables that it cannot set for itself', () => {
+test('a node is started with the variables and flags that it cannot set for itself', () => {
   const node = PROGRAMS.find(({ name }) => name === 'oso-fallback-node');
   assert.ok(node !== undefined);
-  const { Env } = configOf(node);
+  const { Env, Entrypoint } = configOf(node);
+  assert.deepEqual(Entrypoint.slice(1, -1), PROCESS_FLAGS);
   for (const [name, value] of Object.entries(PROCESS_VARIABLES)) {
     assert.ok(Env.includes(`${name}=${value}`));
   }
