@@ -34,6 +34,8 @@ const SCHEDULER = { commonName: 'system:kube-scheduler' };
 export type ControlPlaneOptions = {
   /** Write down every request that is not Kubernetes' own. */
   readonly auditLog?: boolean;
+  /** More arguments of the API server, such as feature gates: what servers of others are like. */
+  readonly apiServerArguments?: readonly string[];
 };
 
 export type LoopbackOptions = ControlPlaneOptions & {
@@ -110,7 +112,8 @@ async function startPrograms(place: Place, group: ProgramGroup, options: Control
   const innerUrl = `https://127.0.0.1:${ports.api}`;
   const url = `https://127.0.0.1:${await place.forward(ports.api)}`;
   const startApiServer = async (): Promise<Program> => {
-    const args = apiServerArguments(place, files, auditLogPath);
+    const { apiServerArguments: more = [] } = options;
+    const args = [...apiServerArguments(place, files, auditLogPath), ...more];
     const program = await group.start('kube-apiserver', args);
     await Promise.race([untilReady(url, files), program.failed]);
     return program;

@@ -10,25 +10,31 @@ compared with what a real API server saw it do: test/operator/chart/rules.cluste
 - apiGroups: [fallback.oso.dev]
   resources: [osofallbacks/status]
   verbs: [patch]
-# What a fleet is made of.
+# Says that a resource waits for its children when it is deleted. The API server asks for this right where the
+# admission plugin OwnerReferencesPermissionEnforcement is on, as on OpenShift.
+- apiGroups: [fallback.oso.dev]
+  resources: [osofallbacks/finalizers]
+  verbs: [update]
+# What every fleet is made of: deleted with its resource, by Kubernetes.
 - apiGroups: [apps]
   resources: [statefulsets]
-  verbs: [list, watch, create, patch, delete]
+  verbs: [get, list, watch, create, patch]
 - apiGroups: [""]
   resources: [services, serviceaccounts]
-  verbs: [list, watch, create, patch, delete]
+  verbs: [get, list, watch, create, patch]
+# What a resource can do without.
 - apiGroups: [policy]
   resources: [poddisruptionbudgets]
-  verbs: [list, watch, create, patch, delete]
+  verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [autoscaling]
   resources: [horizontalpodautoscalers]
-  verbs: [list, watch, create, patch, delete]
+  verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [networking.k8s.io]
   resources: [networkpolicies]
-  verbs: [list, watch, create, patch, delete]
+  verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [monitoring.coreos.com]
   resources: [servicemonitors, prometheusrules]
-  verbs: [list, watch, create, patch, delete]
+  verbs: [get, list, watch, create, patch, delete]
 # What becomes of it.
 - apiGroups: [""]
   resources: [pods, persistentvolumeclaims]
