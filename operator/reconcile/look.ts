@@ -1,0 +1,109 @@
+/** What exists of one fleet at this moment: the first step of a pass. */
+
+import { z } from 'zod';
+import { DEFAULT_PORT } from '../../node/contract.ts';
+import { childNames } from '../api/names.ts';
+import type { OsoFallbackMetadata, OsoFallbackSpec } from '../api/osofallback.ts';
+import { bytesOf, nanosOf } from '../api/quantity.ts';
+import { keyOfName, type KubeObject, type LiveObject } from '../kube/object.ts';
+import type { NodeReports, NodeTarget } from '../observe/node-polls.ts';
+import { childKeyOf, STATEFUL_SETS } from './child-types.ts';
+import type { Cluster } from './cluster.ts';
+import { isPodReady, type NodeView, nodeViewOf, podAddressOf } from './node-view.ts';
+import { isOurs } from './plan.ts';
+import { type Secrets, secretsNamedIn } from './secrets.ts';
+
+export type Fleet = {
+  /** Ours; undefined: there is none. */
+  readonly statefulSet: LiveObject | undefined;
+  /** By name. */
+  readonly nodes: readonly NodeView[];
+  /** Of its volumes; 0: there are none. */
+  readonly largestVolumeBytes: number;
+};
+
+/** Follows the nodes of a fleet, and gives what they said last. */
+export type FollowNodes = (fleet: string, targets: readonly NodeTarget[]) => NodeReports;
+
+/** What the watches show: nothing is waited for. */
+export function lookAtFleet(
+  { name, namespace, uid }: OsoFallbackMetadata,
+  cluster: Cluster,
+  follow: FollowNodes,
+): Fleet {
+  const key = keyOfName({ name, namespace });
+  const statefulSet = cluster
+    .ownedBy(uid)
+    .find(
+      ({ kind, metadata }) =>
+        kind === STATEFUL_SETS.kind && metadata.name === childNames(name).statefulSet,
+    );
+  const pods = cluster
+    .pods(key)
+    .filter((pod) => controllerUidOf(pod) === statefulSet?.metadata.uid)
+    .toSorted((a, b) => compareNames(a.metadata.name, b.metadata.name));
+  const reports = follow(key, pods.flatMap(targetOf));
+  return {
+    statefulSet,
+    nodes: pods.map((pod) => nodeViewOf(pod, reports.get(pod.metadata.uid))),
+    largestVolumeBytes: Math.max(0, ...cluster.claims(key).map(claimedBytes)),
+  };
+}
+
+/** Asks the API server for all Secrets that the spec names. */
+export async function getSecrets(
+  namespace: string,
+  spec: OsoFallbackSpec,
+  { cluster, signal }: { readonly cluster: Cluster; readonly signal: AbortSignal },
+): Promise<Secrets> {
+  const found = secretsNamedIn(spec).map(
+    async (name) => [name, await cluster.findSecret({ name, namespace }, signal)] as const,
+  );
+  return new Map(await Promise.all(found));
+}
+
+/**
+ * Everything that has the name of a desired object, whoever made it, and everything else that the resource
+ * owns. `extra` are names of Secrets that it may own: those are not watched.
+ */
+export async function findChildren(
+  { namespace, uid }: OsoFallbackMetadata,
+  wanted: { readonly desired: readonly KubeObject[]; readonly secretNames: readonly string[] },
+  { cluster, signal }: { readonly cluster: Cluster; readonly signal: AbortSignal },
+): Promise<readonly LiveObject[]> {
+  const namesakes = wanted.desired.map((object) => cluster.findNamesake(object, signal));
+  const unwatched = wanted.secretNames
+    .filter((name) => !wanted.desired.some((each) => childKeyOf(each) === `Secret/${name}`))
+    .map((name) => cluster.findSecret({ name, namespace }, signal));
+  const found = await Promise.all([...namesakes, ...unwatched]);
+  const all = [
+    ...found.flatMap((object) => object ?? []),
+    ...cluster.ownedBy(uid).filter((object) => isOurs(object, uid)),
+  ];
+  return [...new Map(all.map((object) => [childKeyOf(object), object])).values()];
+}
+
+function targetOf(pod: LiveObject): readonly NodeTarget[] {
+  const ip = podAddressOf(pod);
+  if (ip === undefined) return [];
+  const { uid } = pod.metadata;
+  return [{ uid, address: { ip, port: DEFAULT_PORT }, isReady: isPodReady(pod) }];
+}
+
+function controllerUidOf({ metadata }: LiveObject): string | undefined {
+  return metadata.ownerReferences?.find(({ controller }) => controller === true)?.uid;
+}
+
+const CLAIM = z.object({
+  spec: z.object({ resources: z.object({ requests: z.object({ storage: z.string() }) }) }),
+});
+
+function claimedBytes(claim: LiveObject): number {
+  const size = CLAIM.safeParse(claim).data?.spec.resources.requests.storage;
+  return size === undefined || nanosOf(size) === undefined ? 0 : bytesOf(size);
+}
+
+/** `shop-2` before `shop-10`. */
+function compareNames(a: string, b: string): number {
+  return a.length - b.length || (a < b ? -1 : 1);
+}

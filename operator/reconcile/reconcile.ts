@@ -1,0 +1,105 @@
+/**
+ * One pass over one resource: look, decide, act, report. Safe to run at any moment, twice, or after a crash
+ * between any two of its writes: it looks at what there is and does what is missing.
+ */
+
+import { keyHashesName } from '../api/names.ts';
+import { type ReadOsoFallback, readOsoFallback } from '../api/osofallback.ts';
+import type { Outcome } from '../kube/controller.ts';
+import type { Log } from '../kube/log.ts';
+import { act, type Deeds } from './act.ts';
+import type { Cluster } from './cluster.ts';
+import { findChildren, type FollowNodes, lookAtFleet } from './look.ts';
+import { type Obstacle, plan } from './plan.ts';
+import { type ConditionGauges, report, type Tell } from './report.ts';
+import { rolloutOf } from './rollout.ts';
+import type { Settled } from './settled.ts';
+import { statusOf } from './status.ts';
+import { type Wish, wishOf, type WishSettings } from './wish.ts';
+
+export type ReconcileParts = {
+  readonly cluster: Cluster;
+  readonly settled: Settled;
+  readonly followNodes: FollowNodes;
+  readonly unfollowNodes: (fleet: string) => void;
+  readonly tell: Tell;
+  readonly gauges: ConditionGauges;
+  readonly nowMs: () => number;
+  readonly log: Log;
+  readonly settings: WishSettings;
+};
+
+/** Secrets are not watched: so soon is it seen that one has changed. */
+const LOOK_AGAIN_MS = 60_000;
+/** What is missing is on its way, most often. */
+const LOOK_FOR_MISSING_MS = 5_000;
+/** The watches wake the key when they have shown what it wrote; this is for one that is broken. */
+const CATCH_UP_MS = 1_000;
+
+/** `key` is the resource's `namespace/name`. Throws the KubeError of what is to be tried again. */
+export async function reconcile(
+  key: string,
+  parts: ReconcileParts,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { cluster, settings, tell } = parts;
+  const found = cluster.fallback(key);
+  // Its children name it as their owner: when it goes, the garbage collector does the rest.
+  if (found?.metadata.deletionTimestamp !== undefined || found === undefined) {
+    return forget(key, parts);
+  }
+  if (!cluster.isUpToDate(key)) return { kind: 'again', afterMs: CATCH_UP_MS };
+
+  const read = readOsoFallback(found);
+  const { metadata, status: before } = read.kind === 'valid' ? read.resource : read;
+  const fleet = lookAtFleet(metadata, cluster, parts.followNodes);
+  const wish = await wishOf(read, fleet, { cluster, settings, signal });
+
+  const deeds = await makeSo(key, wish, { parts, signal });
+  for (const note of deeds.notes) tell(found, note);
+
+  const rollout = rolloutOf(fleet.statefulSet);
+  const situation = { metadata, before, rollout, ...fleet, ...deeds, ...shownOf(read, wish) };
+  const after = statusOf(situation, parts.nowMs());
+  parts.gauges.set(metadata, after);
+  await report(found, { before, after }, { cluster, tell, signal });
+  return { kind: 'again', afterMs: wish.kind === 'mistake' ? LOOK_FOR_MISSING_MS : LOOK_AGAIN_MS };
+}
+
+function forget(key: string, { cluster, unfollowNodes, gauges }: ReconcileParts): Outcome {
+  cluster.forget(key);
+  unfollowNodes(key);
+  gauges.remove(key);
+  return { kind: 'done' };
+}
+
+type Done = Deeds & { readonly obstacles: readonly Obstacle[] };
+
+const NOTHING_DONE: Done = { notes: [], writes: 0, refusals: [], obstacles: [] };
+
+/** Brings about what is wished for, unless there is a pause. */
+async function makeSo(
+  key: string,
+  wish: Wish,
+  { parts, signal }: { readonly parts: ReconcileParts; readonly signal: AbortSignal },
+): Promise<Done> {
+  if (wish.kind === 'mistake' || wish.fallback.spec.paused) return NOTHING_DONE;
+  const { cluster, settled, log } = parts;
+  const { metadata } = wish.fallback;
+  const wanted = { desired: wish.objects, secretNames: [keyHashesName(metadata.name)] };
+  const { actions, obstacles } = plan({
+    ownerUid: metadata.uid,
+    desired: wish.objects,
+    found: await findChildren(metadata, wanted, { cluster, signal }),
+    isSettled: (...difference) => settled.has(...difference),
+  });
+  return { ...(await act(actions, { key, cluster, settled, log, signal })), obstacles };
+}
+
+/** What the status says of the spec. */
+function shownOf(read: ReadOsoFallback, wish: Wish) {
+  const spec = read.kind === 'valid' ? read.resource.spec : undefined;
+  if (wish.kind === 'mistake') return { spec, mistake: wish.mistake };
+  const { image, volumeSize } = wish;
+  return { spec, image, ...(volumeSize === undefined ? {} : { volumeSize }) };
+}

@@ -1,0 +1,130 @@
+/**
+ * What a pass has found out, as the status of the resource. The same findings give the same status, to the
+ * byte: a fleet that rests is not written about. Pure.
+ */
+
+import { type Condition, type Finding, setCondition, timeOf } from '../api/conditions.ts';
+import { selectorLabels } from '../api/names.ts';
+import type { OsoFallbackStatus } from '../api/osofallback.ts';
+import { REPLICAS_MAX } from '../api/spec-scaling.ts';
+import { type NodeCopy, isSameMoment } from '../observe/node-report.ts';
+import { type NodeView, problemOf } from './node-view.ts';
+import { outageReadiness } from './outage-readiness.ts';
+import type { Situation } from './situation.ts';
+import { upstreamReachability } from './upstream-reachability.ts';
+import { pause, progress, readiness } from './verdicts.ts';
+
+type NodeStatus = NonNullable<OsoFallbackStatus['nodes']>[number];
+
+const TEXT_CHARACTERS_MAX = 1_024;
+/** RFC 3339 has years of four digits. */
+const MOMENT_MS_MAX = Date.UTC(9999, 11, 31);
+
+export function statusOf(situation: Situation, nowMs: number): OsoFallbackStatus {
+  const { metadata, spec, before, rollout, image, volumeSize } = situation;
+  const nodes = situation.nodes.slice(0, REPLICAS_MAX).map((node) =>
+    nodeStatusOf(
+      node,
+      before.nodes?.find(({ name }) => name === node.name),
+    ),
+  );
+  const sizes = nodes.flatMap(({ environmentBytes }) => environmentBytes ?? []);
+  const oldest = oldestFactsAt(nodes);
+  return {
+    observedGeneration: metadata.generation,
+    replicas: rollout.existing,
+    readyReplicas: rollout.ready,
+    selector: selectorText(metadata.name),
+    ...(spec === undefined
+      ? {}
+      : { fallbackUrl: `http://${metadata.name}.${metadata.namespace}.svc:${spec.service.port}` }),
+    ...(image === undefined ? {} : { image }),
+    ...(volumeSize === undefined ? {} : { volumeSize }),
+    ...(sizes.length === 0 ? {} : { environmentBytes: Math.max(...sizes) }),
+    ...(oldest === undefined ? {} : { oldestFactsAt: oldest }),
+    nodes,
+    conditions: conditionsOf(situation, nowMs),
+  };
+}
+
+function conditionsOf(situation: Situation, nowMs: number): readonly Condition[] {
+  const { metadata, spec, nodes, before } = situation;
+  const observedGeneration = metadata.generation;
+  const findings: readonly Finding[] = [
+    { type: 'Ready', ...readiness(situation), observedGeneration },
+    { type: 'Progressing', ...progress(situation), observedGeneration },
+    { type: 'UpstreamReachable', ...upstreamReachability(nodes), observedGeneration },
+    { type: 'Paused', ...pause(situation), observedGeneration },
+    { type: 'OutageReady', ...outageOf(spec, nodes), observedGeneration },
+  ];
+  return findings.reduce<readonly Condition[]>(
+    (conditions, finding) => setCondition(conditions, finding, nowMs),
+    before.conditions ?? [],
+  );
+}
+
+function outageOf(spec: Situation['spec'], nodes: readonly NodeView[]) {
+  if (spec !== undefined) return outageReadiness(spec, nodes);
+  const message = 'The spec cannot be read: see the condition Ready.';
+  return { status: 'Unknown', reason: 'NotKnown', message } as const;
+}
+
+/** `before` is what was said of the node last: what means the same is said in the same words. */
+function nodeStatusOf(node: NodeView, before: NodeStatus | undefined): NodeStatus {
+  const { name, isReady, report } = node;
+  const problem = problemOf(node)?.slice(0, TEXT_CHARACTERS_MAX);
+  const base = { name, ready: isReady, ...(problem === undefined ? {} : { problem }) };
+  if (report?.kind !== 'answered') return base;
+  const { copy, version, isCopying } = report;
+  // While a copy is made the disk fills and empties again.
+  const diskBytes = isCopying ? (before?.diskBytes ?? report.diskBytes) : report.diskBytes;
+  return {
+    ...base,
+    ...(copy === undefined ? {} : copyStatusOf(copy, before)),
+    ...(diskBytes === undefined ? {} : { diskBytes }),
+    ...(version === undefined ? {} : { version: version.slice(0, TEXT_CHARACTERS_MAX) }),
+  };
+}
+
+function copyStatusOf(copy: NodeCopy, before: NodeStatus | undefined): Partial<NodeStatus> {
+  const { takenAtMs, generation, environmentBytes } = copy;
+  const factsAt = factsAtOf(takenAtMs, before?.factsAt);
+  return {
+    ...(factsAt === undefined ? {} : { factsAt }),
+    ...(generation === undefined ? {} : { generation }),
+    ...(environmentBytes === undefined ? {} : { environmentBytes }),
+  };
+}
+
+/** Undefined for a moment that no calendar has, as a clock that was never set gives. */
+function factsAtOf(takenAtMs: number, before: string | undefined): string | undefined {
+  if (takenAtMs < 0 || takenAtMs > MOMENT_MS_MAX) return undefined;
+  const isSame = before !== undefined && isSameMoment(Date.parse(before), takenAtMs);
+  return isSame ? before : timeOf(takenAtMs);
+}
+
+/** Of those that answer. */
+function oldestFactsAt(nodes: readonly NodeStatus[]): string | undefined {
+  const moments = nodes.flatMap(({ ready, factsAt }) =>
+    ready && factsAt !== undefined ? [factsAt] : [],
+  );
+  return moments.toSorted((a, b) => Date.parse(a) - Date.parse(b))[0];
+}
+
+/** As `kubectl get --selector` takes it. */
+function selectorText(name: string): string {
+  return Object.entries(selectorLabels(name))
+    .map(([label, value]) => `${label}=${value}`)
+    .join(',');
+}
+
+/** The conditions that are not as they were: type by type, what they are now. */
+export function newConditions(
+  before: OsoFallbackStatus,
+  after: OsoFallbackStatus,
+): readonly Condition[] {
+  return (after.conditions ?? []).filter((condition) => {
+    const old = before.conditions?.find(({ type }) => type === condition.type);
+    return old?.reason !== condition.reason || old.message !== condition.message;
+  });
+}

@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Clock, SYSTEM_CLOCK } from '../../../operator/kube/clock.ts';
+import type { KubeClient } from '../../../operator/kube/client.ts';
+import { KubeError } from '../../../operator/kube/kube-error.ts';
+import { type LiveObject, nameOfKey } from '../../../operator/kube/object.ts';
+import { Caches } from '../../../operator/reconcile/caches.ts';
+import {
+  FALLBACKS,
+  OPTIONAL_CHILDREN,
+  PODS,
+  SERVICE_MONITORS,
+  STATEFUL_SETS,
+} from '../../../operator/reconcile/child-types.ts';
+import { FakeApiServer } from '../../fakes/api-server.ts';
+import type { ServedType } from '../../fakes/api-server-state.ts';
+import { FLEET_TYPES, until } from '../../fakes/fleet-parts.ts';
+import { keptLog, testClient, testMetrics } from '../../fakes/kube-parts.ts';
+
+const DISCOVERY_MS = 60_000;
+
+/** Caches whose discovery goes on when a test says so. */
+async function watching({
+  namespaces = [] as readonly string[],
+  wrap = (client: KubeClient) => client,
+} = {}) {
+  const types: ServedType[] = [...FLEET_TYPES];
+  const api = await FakeApiServer.start({ types });
+  const client = testClient(api.credentials());
+  const stop = new AbortController();
+  let wake = () => {};
+  const clock: Clock = {
+    ...SYSTEM_CLOCK,
+    sleep: (durationMs, signal) => {
+      if (durationMs !== DISCOVERY_MS) return SYSTEM_CLOCK.sleep(durationMs, signal);
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      wake = resolve;
+      if (signal.aborted) reject(signal.reason as Error);
+      signal.addEventListener('abort', () => reject(signal.reason as Error));
+      return promise;
+    },
+  };
+  const seen = { changes: 0 };
+  const log = keptLog();
+  const caches = new Caches({
+    client: wrap(client),
+    namespaces,
+    clock,
+    random: () => 0,
+    log,
+    metrics: testMetrics().reflector,
+    onKindsChanged: () => (seen.changes += 1),
+  });
+  const running = caches.run(stop.signal);
+  return {
+    api,
+    types,
+    caches,
+    seen,
+    log,
+    discover: () => wake(),
+    put: (type: ServedType, place: string, metadata: object = {}) =>
+      api.state.apply(
+        type,
+        {
+          apiVersion: type.group === '' ? 'v1' : `${type.group}/${type.version}`,
+          kind: type.kind,
+          metadata: { ...nameOfKey(place), ...metadata },
+        },
+        { manager: 'm', isForced: true },
+      ),
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      await running;
+      await client[Symbol.asyncDispose]();
+      await api[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const OURS = {
+  labels: {
+    'app.kubernetes.io/managed-by': 'oso-fallback-operator',
+    'app.kubernetes.io/instance': 'shop',
+  },
+};
+const OWNED = {
+  ...OURS,
+  ownerReferences: [
+    {
+      apiVersion: 'fallback.oso.dev/v1',
+      kind: 'OsoFallback',
+      name: 'shop',
+      uid: 'u1',
+      controller: true,
+    },
+  ],
+};
+
+function keysFor(caches: Caches, object: LiveObject): readonly string[] {
+  return caches
+    .sources()
+    .filter(
+      ({ store }) =>
+        store.get(`${object.metadata.namespace}/${object.metadata.name}`) !== undefined,
+    )
+    .flatMap(({ keysOf }) => keysOf(object));
+}
+
+test('what has our label is kept, and what has not is not', async () => {
+  await using world = await watching();
+  world.put(PODS, 'a/shop-0', OURS);
+  world.put(PODS, 'a/other');
+  await until(() => world.caches.haveSynced && world.caches.pods.list().length === 1);
+  assert.deepEqual(
+    world.caches.pods.byIndex('fallback', 'a/shop').map(({ metadata }) => metadata.name),
+    ['shop-0'],
+  );
+});
+
+test('a child is found by its owner, and wakes it', async () => {
+  await using world = await watching();
+  const child = world.put(STATEFUL_SETS, 'a/shop', OWNED);
+  const pod = world.put(PODS, 'a/shop-0', OURS);
+  await until(
+    () => world.caches.ownedBy('u1').length === 1 && world.caches.pods.list().length === 1,
+  );
+  assert.deepEqual(keysFor(world.caches, child), ['a/shop']);
+  assert.deepEqual(keysFor(world.caches, pod), ['a/shop']);
+  assert.deepEqual(world.caches.ownedBy('u2'), []);
+});
+
+test('of some namespaces only those are watched', async () => {
+  await using world = await watching({ namespaces: ['a', 'b'] });
+  for (const namespace of ['a', 'b', 'c']) world.put(FALLBACKS, `${namespace}/shop`);
+  await until(() => world.caches.haveSynced && world.caches.fallbacks.list().length === 2);
+  const watched = world.api.requests.filter(({ verb }) => verb === 'list' || verb === 'watch');
+  assert.ok(watched.every(({ path }) => /\/namespaces\/[ab]\//u.test(path)));
+});
+
+test('Secrets are neither listed nor watched', async () => {
+  await using world = await watching();
+  await until(() => world.caches.haveSynced);
+  assert.ok(world.api.requests.every(({ resource }) => resource !== 'secrets'));
+});
+
+test('a kind that comes later is noticed, and so is its end', async () => {
+  await using world = await watching();
+  await until(() => world.caches.haveSynced);
+  assert.equal(world.caches.isServed(SERVICE_MONITORS), false);
+  const [monitors, rules] = OPTIONAL_CHILDREN;
+  assert.ok(monitors !== undefined && rules !== undefined);
+  world.types.push(monitors, rules);
+  world.discover();
+  await until(() => world.seen.changes === 1);
+  assert.equal(world.caches.isServed(SERVICE_MONITORS), true);
+  world.put(monitors, 'a/shop', OWNED);
+  await until(() => world.caches.ownedBy('u1').length === 1);
+  world.discover();
+  world.types.splice(-2);
+  await until(() => {
+    world.discover();
+    return world.seen.changes === 2;
+  });
+  assert.deepEqual(world.caches.ownedBy('u1'), []);
+});
+
+test('a discovery that fails changes nothing of what is known', async () => {
+  await using world = await watching({
+    wrap: (client) => ({
+      ...client,
+      isServed: () => Promise.reject(new KubeError('unavailable', 'down')),
+    }),
+  });
+  await until(() => world.caches.haveSynced);
+  assert.equal(world.seen.changes, 0);
+  assert.ok(world.log.lines.some(({ message }) => /Cannot tell whether there are/u.test(message)));
+});

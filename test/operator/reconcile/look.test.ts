@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { NodeTarget } from '../../../operator/observe/node-polls.ts';
+import { PODS } from '../../../operator/reconcile/child-types.ts';
+import { lookAtFleet } from '../../../operator/reconcile/look.ts';
+import { edit, KEY, nameOf, rollOut, startFleetWorld } from '../../fakes/fleet-parts.ts';
+import { NAMESPACE } from '../api/resources.ts';
+
+test('a fleet is its StatefulSet, the pods of that one, and what its volumes hold', async () => {
+  await using world = await startFleetWorld();
+  const { metadata } = world.put({ replicas: 11, storage: { size: '3Gi' } });
+  await world.settle();
+  rollOut(world.api, 1);
+  edit(world.api, { type: PODS, name: 'shop-3' }, (pod) => ({
+    ...pod,
+    metadata: { ...pod.metadata, ownerReferences: [] },
+  }));
+  await world.caughtUp();
+  const followed: NodeTarget[] = [];
+  const fleet = lookAtFleet(
+    { name: 'shop', namespace: NAMESPACE, uid: metadata.uid, generation: 1 },
+    world.cluster,
+    (key, targets) => {
+      assert.equal(key, KEY);
+      followed.push(...targets);
+      return new Map([[targets[0]?.uid ?? '', { kind: 'silent', reason: 'late' }]]);
+    },
+  );
+  assert.equal(fleet.statefulSet?.metadata.name, 'shop');
+  assert.deepEqual(
+    fleet.nodes.map(({ name }) => name),
+    [0, 1, 2, 4, 5, 6, 7, 8, 9, 10].map((ordinal) => `shop-${ordinal}`),
+  );
+  assert.deepEqual(fleet.nodes[0]?.report, { kind: 'silent', reason: 'late' });
+  assert.deepEqual(followed[0]?.address, { ip: '10.0.0.1', port: 8080 });
+  assert.deepEqual(followed.map(({ isReady }) => isReady).slice(0, 2), [true, false]);
+  assert.equal(fleet.largestVolumeBytes, 3 * 1024 ** 3);
+});
+
+test('without a StatefulSet there is no fleet', async () => {
+  await using world = await startFleetWorld();
+  const fleet = lookAtFleet(
+    { ...nameOf(), uid: 'u', generation: 1 },
+    world.cluster,
+    () => new Map(),
+  );
+  assert.deepEqual(fleet, { statefulSet: undefined, nodes: [], largestVolumeBytes: 0 });
+});
