@@ -7,6 +7,10 @@ import { HELP, readOptions, UsageError } from './cli/options.ts';
 import { isKubeError } from './kube/kube-error.ts';
 import { SYSTEM_CLOCK } from './kube/clock.ts';
 import { runOperator } from './cli/run.ts';
+import { runVerify } from './cli/verify.ts';
+
+/** Of `verify`: something is not as it should be. */
+const NOT_AT_WORK = 1;
 
 /** The first signal asks for an end in order, the second one ends at once. */
 function askToEnd(): AbortSignal {
@@ -21,17 +25,17 @@ function askToEnd(): AbortSignal {
 }
 
 async function main(args: readonly string[]): Promise<number> {
+  const machine = { write: (line: string) => process.stdout.write(line), clock: SYSTEM_CLOCK };
+  if (args[0] === 'verify') {
+    const isWell = await runVerify(args.slice(1), { ...machine, signal: askToEnd() });
+    return isWell ? EXIT.done : NOT_AT_WORK;
+  }
   const options = readOptions(args, process.env);
   if (options === 'help' || options === 'version') {
     process.stdout.write(options === 'help' ? HELP : `oso-fallback-operator ${VERSION}\n`);
     return EXIT.done;
   }
-  await runOperator(options, {
-    write: (line) => process.stdout.write(line),
-    clock: SYSTEM_CLOCK,
-    random: Math.random,
-    signal: askToEnd(),
-  });
+  await runOperator(options, { ...machine, random: Math.random, signal: askToEnd() });
   return EXIT.done;
 }
 

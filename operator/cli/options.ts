@@ -123,6 +123,8 @@ export const HELP = `oso-fallback-operator ${VERSION}
 Keeps fleets of Oso Fallback nodes: looks after every OsoFallback of the cluster.
 
 Usage: oso-fallback-operator [flags]
+       oso-fallback-operator verify --host NAME [--port PORT] [--replicas N] [--leader-elect]
+                                    [--timeout-seconds N]
 
   --namespace NAME        look after this namespace alone; may be given again for more.
                           Without: the whole cluster. It needs rights there, and in no other
@@ -136,6 +138,9 @@ Usage: oso-fallback-operator [flags]
   --kubeconfig FILE       which cluster. Without: $KUBECONFIG, then ~/.kube/config, then the
                           service account of the pod
   --version, --help
+
+verify asks every address of NAME, the headless Service of the replicas, until N are ready and one
+of them leads; it ends with 0, or with 1 when the time is over. helm test runs it.
 
 Variables: POD_NAME and POD_NAMESPACE, from the pod itself; the operator's namespace is let in by
 the NetworkPolicies of the nodes, as it asks them how they are.

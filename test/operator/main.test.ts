@@ -35,6 +35,13 @@ test('what is wrong with the command line ends it with words and 2', async () =>
   await checkEnd(['--kubeconfig=/nowhere'], 2, /^Cannot read the kubeconfig \/nowhere/u);
 });
 
+test('verify ends with 1 when there is no operator at work', async () =>
+  await checkEnd(
+    ['verify', '--host=127.0.0.1', '--port=1', '--timeout-seconds=1'],
+    1,
+    /^127\.0\.0\.1 is not ready: the connection was refused\n$/u,
+  ));
+
 test('a signal ends it in order, with 0', async () => {
   await using server = await startOperatorServer();
   const { child, exit, stdout } = start([`--kubeconfig=${server.kubeconfigPath}`, '--port=0']);

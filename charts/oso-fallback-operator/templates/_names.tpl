@@ -15,6 +15,12 @@ app.kubernetes.io/name: {{ .Chart.Name }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
+{{- /* Of the pod that tests a release. */}}
+{{- define "oso-fallback-operator.testSelector" -}}
+app.kubernetes.io/name: {{ .Chart.Name }}-test
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
 {{- define "oso-fallback-operator.labels" -}}
 {{ include "oso-fallback-operator.selector" . }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}

@@ -9,9 +9,21 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
 import { customResourceDefinition } from '../../../operator/api/crd.ts';
+import { readOptions } from '../../../operator/cli/options.ts';
+import { readVerifyOptions } from '../../../operator/cli/verify.ts';
+import { createOperatorMetrics } from '../../../operator/ops/operator-metrics.ts';
 import { describeTier } from '../../cluster/tiers.ts';
 import { filesOf, textOf } from '../../tidy/source-files.ts';
-import { CHART_PATH, helm, type Rendered, rendered, valuesArguments } from './helm.ts';
+import {
+  CHART_PATH,
+  helm,
+  NAMESPACE,
+  RELEASE,
+  type Rendered,
+  rendered,
+  valuesArguments,
+} from './helm.ts';
+import { podSpecIn } from './operator-process.ts';
 
 const DEFINITION = 'CustomResourceDefinition';
 
@@ -67,6 +79,69 @@ describeTier('api-server', 'the chart as Helm sees it', ({ test }) => {
     }
   });
 });
+
+describeTier('api-server', 'the chart and the operator', ({ test }) => {
+  test('agree on the arguments', async () => {
+    const values = { watchNamespaces: ['a', 'b'], nodeImage: 'x/y:1', logLevel: 'warn' };
+    const options = await optionsWith(values);
+    assert.deepEqual(options, {
+      namespaces: ['a', 'b'],
+      nodeImage: 'x/y:1',
+      lease: { name: RELEASE, namespace: NAMESPACE },
+      podName: 'operator-0',
+      podNamespace: NAMESPACE,
+      port: 8080,
+      logLevel: 'warn',
+      kubeconfigPath: undefined,
+    });
+  });
+
+  test('agree that one replica needs no Lease', async () => {
+    const values = { replicaCount: 1, leaderElection: { enabled: false } };
+    assert.equal((await optionsWith(values)).lease, undefined);
+  });
+
+  test('agree on what is to be tested', async () => {
+    const pod = (await rendered({ replicaCount: 3 })).find(({ kind }) => kind === 'Pod');
+    const [command, ...args] = argumentsIn(pod?.['spec']);
+    assert.equal(command, 'verify');
+    const { host, port, replicas, isElected } = readVerifyOptions(args);
+    const service = (await rendered({})).find(({ kind }) => kind === 'Service');
+    assert.deepEqual(
+      { host, port, replicas, isElected },
+      { host: service?.metadata.name, port: 8080, replicas: 3, isElected: true },
+    );
+  });
+
+  test('agree on the metrics that alerts look at', async () => {
+    const rule = await rendered({ monitoring: { prometheusRule: { enabled: true } } });
+    const text = JSON.stringify(rule.filter(({ kind }) => kind === 'PrometheusRule'));
+    const asked = [...text.matchAll(/\b(?<name>\w+)\{namespace/gu)].map(
+      ({ groups }) => groups?.['name'],
+    );
+    const exposition = await createOperatorMetrics().exposition();
+    assert.equal(asked.length, 3);
+    assert.deepEqual(
+      asked.filter((name) => !exposition.includes(`# TYPE ${name} `)),
+      [],
+    );
+  });
+});
+
+/** Of all containers of a pod. */
+function argumentsIn(podSpec: unknown): readonly string[] {
+  const { containers } = podSpec as { readonly containers: readonly { args: readonly string[] }[] };
+  return containers.flatMap(({ args }) => args);
+}
+
+async function optionsWith(values: object) {
+  const options = readOptions(argumentsIn(podSpecIn(await rendered(values))), {
+    POD_NAME: 'operator-0',
+    POD_NAMESPACE: NAMESPACE,
+  });
+  assert.ok(typeof options === 'object');
+  return options;
+}
 
 async function definitionsIn(values: object): Promise<readonly Rendered[]> {
   return (await rendered(values)).filter(({ kind }) => kind === DEFINITION);

@@ -1,0 +1,112 @@
+/**
+ * What the operator may do is what it does: two replicas with the chart's arguments and rights live through
+ * all that happens to a fleet, and the API server writes down what they ask for.
+ */
+
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
+import { describeTier } from '../../cluster/tiers.ts';
+import { waitUntil } from '../../cluster/wait-until.ts';
+import { liveThrough, monitoringDefinitions } from './fleet-life.ts';
+import { CHART_PATH, NAMESPACE, RELEASE, rendered, valuesArguments } from './helm.ts';
+import { type OperatorProcess, startOperator } from './operator-process.ts';
+import { grantedVerbs, refusals, usedVerbs } from './verbs.ts';
+
+const SHOP = 'shop';
+const TIMEOUT_MS = 60_000;
+
+/** As servers are that do not stream what exists, and ask more before they let an owner be named. */
+const OTHER_SERVER = [
+  '--feature-gates=WatchList=false',
+  '--enable-admission-plugins=OwnerReferencesPermissionEnforcement',
+];
+
+/** The API server asks for it on its own, and does not write it down. */
+const UNSEEN = ['fallback.oso.dev/osofallbacks/finalizers update'];
+
+const used = new Set<string>(UNSEEN);
+
+describeTier('api-server', 'the operator may do all that it does', ({ test }) => {
+  function checkAllowed(where: string, values: object, apiServerArguments: readonly string[]) {
+    test(where, async () => {
+      await using stack = new AsyncDisposableStack();
+      const cluster = await startControlPlane({ auditLog: true, apiServerArguments });
+      stack.defer(cluster.stop);
+      const objects = await install(cluster, values);
+      const user = await workThrough(cluster, objects);
+      const all = await cluster.auditEvents();
+      const events = all.filter((event) => event.user.username === user);
+      assert.deepEqual(refusals(events), []);
+      for (const verb of usedVerbs(events)) used.add(verb);
+    });
+  }
+
+  checkAllowed('in the whole cluster', {}, []);
+  checkAllowed('in the namespaces that it is given', { watchNamespaces: [SHOP] }, OTHER_SERVER);
+});
+
+describeTier('api-server', 'the operator may do nothing else', ({ test }) => {
+  for (const watchNamespaces of [[], [SHOP]]) {
+    test(`with watchNamespaces ${JSON.stringify(watchNamespaces)}`, async () => {
+      const granted = grantedVerbs((await rendered({ watchNamespaces })).filter(isOperators));
+      assert.deepEqual(granted, [...used].toSorted());
+    });
+  }
+});
+
+/** Resolves to what the release consists of. */
+async function install(cluster: ControlPlane, values: object) {
+  await cluster.apply(monitoringDefinitions());
+  await cluster.kubectl('create', 'namespace', SHOP);
+  const place = ['--namespace', NAMESPACE, '--create-namespace'];
+  await cluster.helm('install', RELEASE, CHART_PATH, ...place, ...valuesArguments(values));
+  await waitUntil('an owner of the new kind can be named', async () => await nameOwner(cluster), {
+    timeoutMs: TIMEOUT_MS,
+  });
+  return await rendered(values);
+}
+
+/** The plugin looks twice a minute for new kinds, and lets no owner be named of one that it does not know. */
+async function nameOwner(cluster: ControlPlane): Promise<string> {
+  const [name, uid] = ['owned', '00000000-0000-4000-8000-000000000000'];
+  const owner = { apiVersion: 'fallback.oso.dev/v1', kind: 'OsoFallback', name: 'any', uid };
+  const metadata = { name, ownerReferences: [{ ...owner, blockOwnerDeletion: true }] };
+  const file = join(cluster.logsDirectory, 'owned.json');
+  await writeFile(file, JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata }));
+  return await cluster.kubectl('create', '--dry-run=server', '--filename', file);
+}
+
+/** Roles of people are not the operator's. */
+function isOperators({ metadata }: { readonly metadata: { readonly name: string } }): boolean {
+  return !/-(?:view|edit)$/u.test(metadata.name);
+}
+
+/** Resolves to the user that the replicas were. */
+async function workThrough(
+  cluster: ControlPlane,
+  objects: Awaited<ReturnType<typeof rendered>>,
+): Promise<string> {
+  const first = await startOperator(cluster, objects, 'first');
+  const others: OperatorProcess[] = [];
+  try {
+    await leads(cluster, 'first');
+    others.push(await startOperator(cluster, objects, 'second'));
+    await liveThrough(cluster, SHOP);
+    await first.stop();
+    await leads(cluster, 'second');
+  } finally {
+    await Promise.all([first, ...others].map(async (each) => await each.stop()));
+  }
+  return first.user;
+}
+
+async function leads(cluster: ControlPlane, name: string): Promise<void> {
+  const path = '--output=jsonpath={.spec.holderIdentity}';
+  const isHolder = async () => {
+    const holder = await cluster.kubectl('get', 'lease', RELEASE, '--namespace', NAMESPACE, path);
+    return holder.startsWith(`${name}_`) ? true : undefined;
+  };
+  await waitUntil(`${name} leads`, isHolder, { timeoutMs: TIMEOUT_MS });
+}
