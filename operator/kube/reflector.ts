@@ -39,6 +39,10 @@ const WATCH_MS_SHORT = 1_000;
 const INITIAL_SILENCE_MS = 10_000;
 /** And how long in all: a busy kind is never silent. Then it is listed, in pages. */
 const INITIAL_MS_MAX = 60_000;
+/** Refusals in a row after which the version is not asked for any more: the server may never get to it. */
+const REFUSALS_MAX = 3;
+/** These say nothing about the version: who we are, and that the server has too much to do. */
+const STATUS_OF_OTHER_REASONS: readonly number[] = [401, 403, 429, 503];
 /** A server that is asked again later than this is asked too late. */
 const ASKED_DELAY_MS_MAX = 60_000;
 
@@ -117,7 +121,9 @@ export class Reflector {
           this.#take(event);
         } else if (event.kind !== 'bookmark') {
           this.#heard();
-          initial.set(keyOf(event.object), event.object);
+          // What happens meanwhile is told in between.
+          if (event.kind === 'deleted') initial.delete(keyOf(event.object));
+          else initial.set(keyOf(event.object), event.object);
         } else if (event.isInitialEnd) {
           guard.end();
           store.replace([...initial.values()]);
@@ -173,12 +179,20 @@ export class Reflector {
       return;
     }
     this.#failuresInARow += 1;
-    // What cannot be understood may hide a change: all of it is asked for again.
-    if (isKubeError(error, 'gone', 'malformed')) this.#resourceVersion = undefined;
+    if (this.#isVersionLost(error)) this.#resourceVersion = undefined;
     const delayMs = this.#delayMsAfter(error, random());
     const failuresInARow = this.#failuresInARow;
     log.warn({ error, delayMs, failuresInARow }, `Cannot follow ${this.#what}: beginning again`);
     await clock.sleep(delayMs, signal).catch(() => undefined);
+  }
+
+  /** What cannot be understood may hide a change: all of it is asked for again. */
+  #isVersionLost(error: unknown): boolean {
+    if (isKubeError(error, 'gone', 'malformed')) return true;
+    if (!isKubeError(error) || error.status === undefined) return false;
+    // After a backup of etcd was put back, what was seen may be of a time that is still to come.
+    const isOfVersion = !STATUS_OF_OTHER_REASONS.includes(error.status);
+    return isOfVersion && this.#failuresInARow >= REFUSALS_MAX;
   }
 
   #delayMsAfter(error: unknown, chance: number): number {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type Clock, SYSTEM_CLOCK } from '../../../operator/kube/clock.ts';
+import type { WatchOptions } from '../../../operator/kube/collection.ts';
+import { KubeError } from '../../../operator/kube/kube-error.ts';
 import { keyOf, type LiveObject } from '../../../operator/kube/object.ts';
 import { Reflector } from '../../../operator/kube/reflector.ts';
 import { Store } from '../../../operator/kube/store.ts';
@@ -161,6 +163,61 @@ test('so is one that never comes to the end of what is there, as the kind is bus
   await reflector.run(stop.signal);
   assert.equal(store.hasSynced, true);
   assert.match(log.lines[0]?.message ?? '', /listing them instead/u);
+});
+
+const OBJECT: LiveObject = {
+  ...map('a', {}),
+  metadata: { name: 'a', namespace: 'n', uid: 'u', resourceVersion: '1' },
+};
+
+/** A store, after a reflector has followed what a server says in words of its own. */
+async function following(
+  watch: (from: WatchOptions, stop: AbortController) => AsyncIterable<WatchEvent>,
+) {
+  const stop = new AbortController();
+  const log = keptLog();
+  const store = new Store({ indexes: {}, log });
+  const reflector = new Reflector({
+    client: {
+      watch: (_type, from) => Promise.resolve(watch(from, stop)),
+      list: () => Promise.resolve({ items: [OBJECT], resourceVersion: '2' }),
+    },
+    type: CONFIG_MAPS,
+    store,
+    clock: fastClock(1_000),
+    random: () => 0,
+    log,
+    metrics: testMetrics().reflector,
+  });
+  await reflector.run(stop.signal);
+  return { store, log };
+}
+
+test('what goes while all that exists is still being streamed is gone', async () => {
+  const { store } = await following(async function* told(_from, stop) {
+    yield { kind: 'added', object: OBJECT };
+    yield await Promise.resolve({ kind: 'deleted', object: OBJECT } as const);
+    yield { kind: 'bookmark', resourceVersion: '2', isInitialEnd: true };
+    stop.abort();
+  });
+  assert.equal(store.hasSynced, true);
+  assert.deepEqual(store.list(), []);
+});
+
+test('a server that goes on refusing a version is asked for all that exists', async () => {
+  let starts = 0;
+  // As after a backup of etcd was put back: what was seen is of a time that is still to come.
+  const { store } = await following(async function* told(from, stop) {
+    await Promise.resolve();
+    if (from.isFromStart !== true) {
+      throw new KubeError('timeout', 'Too large resource version', { status: 504 });
+    }
+    starts += 1;
+    yield { kind: 'added', object: OBJECT };
+    yield { kind: 'bookmark', resourceVersion: starts === 2 ? '3' : '900', isInitialEnd: true };
+    if (starts === 2) stop.abort();
+  });
+  assert.equal(store.list().length, 1);
 });
 
 async function checkSurvives(fault: Fault, message: RegExp): Promise<void> {
