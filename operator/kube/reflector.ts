@@ -121,9 +121,7 @@ export class Reflector {
           this.#take(event);
         } else if (event.kind !== 'bookmark') {
           this.#heard();
-          // What happens meanwhile is told in between.
-          if (event.kind === 'deleted') initial.delete(keyOf(event.object));
-          else initial.set(keyOf(event.object), event.object);
+          gather(initial, event);
         } else if (event.isInitialEnd) {
           guard.end();
           store.replace([...initial.values()]);
@@ -201,6 +199,13 @@ export class Reflector {
     const delayMs = backoffDelayMs(this.#failuresInARow, BACKOFF, chance);
     return Math.max(delayMs, Math.min(askedMs, ASKED_DELAY_MS_MAX));
   }
+}
+
+/** What happens while that which exists is still being told is told in between. */
+function gather(initial: Map<string, LiveObject>, event: Exclude<Told, { kind: 'bookmark' }>) {
+  const key = keyOf(event.object);
+  if (event.kind === 'deleted') initial.delete(key);
+  else initial.set(key, event.object);
 }
 
 /** An event that is not an error. */
