@@ -16,8 +16,6 @@ type PodSpec = {
 };
 
 export type OperatorProcess = {
-  /** What the API server calls it. */
-  readonly user: string;
   /** Of /healthz, /readyz and /metrics. */
   readonly port: number;
   /** Resolves when it has ended in order. */
@@ -54,7 +52,6 @@ export async function startOperator(
   const log = createWriteStream(join(cluster.logsDirectory, `${name}.log`));
   const port = await portOf(child, log);
   return {
-    user,
     port,
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
