@@ -36,3 +36,19 @@ export async function withDeadline<T>(
     signal.removeEventListener('abort', onAbort);
   }
 }
+
+/**
+ * What `work` gives, or the signal's reason as soon as it aborts: for work that may not listen. What
+ * becomes of it after that nobody hears.
+ */
+export async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = () => aborted.reject(signal.reason);
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([aborted.promise, work]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

@@ -11,7 +11,7 @@
 
 import type { KubeClient } from './client.ts';
 import type { Clock } from './clock.ts';
-import { withDeadline } from './deadline.ts';
+import { orAborted, withDeadline } from './deadline.ts';
 import { isKubeError } from './kube-error.ts';
 import { heldLease, type Hold, holdOf, LEASES, newLease, releasedLease } from './lease.ts';
 import type { Log } from './log.ts';
@@ -146,17 +146,22 @@ export class LeaseElection {
    */
   #tryToHold(timeoutMs: number, signal: AbortSignal): Promise<number | undefined> {
     const { clock } = this.#options;
-    return withDeadline({ timeoutMs, signal, clock }, async (stop) => {
-      try {
-        return await this.#hopefully(stop);
-      } catch (error) {
-        if (!isKubeError(error, 'conflict', 'not_found', 'already_exists')) throw error;
-        // Somebody wrote: what we know is old.
-        this.#options.metrics.countSlowPath();
-        this.#seen = undefined;
-        return this.#hopefully(stop);
-      }
-    });
+    // Who leads must stop in time, whether what was asked listens or not.
+    return withDeadline({ timeoutMs, signal, clock }, (stop) =>
+      orAborted(this.#insist(stop), stop),
+    );
+  }
+
+  async #insist(signal: AbortSignal): Promise<number | undefined> {
+    try {
+      return await this.#hopefully(signal);
+    } catch (error) {
+      if (!isKubeError(error, 'conflict', 'not_found', 'already_exists')) throw error;
+      // Somebody wrote: what we know is old.
+      this.#options.metrics.countSlowPath();
+      this.#seen = undefined;
+      return this.#hopefully(signal);
+    }
   }
 
   /** Throws `conflict` and the like when what is known of the lease is not its newest state. */
@@ -209,7 +214,7 @@ export class LeaseElection {
     };
     try {
       await withDeadline(limits, (signal) =>
-        client.update(LEASES, releasedLease(lease, clock.nowMs()), signal),
+        orAborted(client.update(LEASES, releasedLease(lease, clock.nowMs()), signal), signal),
       );
     } catch (error) {
       log.warn({ error }, 'Cannot release the lease');

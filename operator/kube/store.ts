@@ -3,6 +3,7 @@
  * by a reflector, read by everybody else.
  */
 
+import { orAborted } from './deadline.ts';
 import type { Log } from './log.ts';
 import { keyOf, type LiveObject } from './object.ts';
 
@@ -54,16 +55,8 @@ export class Store<Index extends string = never> implements ObjectStore<Index> {
     return this.#hasSynced;
   }
 
-  async whenSynced(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    const aborted = Promise.withResolvers<never>();
-    const onAbort = () => aborted.reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    try {
-      await Promise.race([this.#synced.promise, aborted.promise]);
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-    }
+  whenSynced(signal: AbortSignal): Promise<void> {
+    return orAborted(this.#synced.promise, signal);
   }
 
   get(key: string): LiveObject | undefined {

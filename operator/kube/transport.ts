@@ -6,7 +6,7 @@
 import type { Dispatcher } from 'undici';
 import type { Clock } from './clock.ts';
 import type { Credentials } from './credentials.ts';
-import { withDeadline } from './deadline.ts';
+import { orAborted, withDeadline } from './deadline.ts';
 import { DispatcherCell } from './dispatcher-cell.ts';
 import { KubeError } from './kube-error.ts';
 import { failureOf, withKubeErrors } from './network-failure.ts';
@@ -43,6 +43,10 @@ export type TransportLimits = {
   readonly connectTimeoutMs: number;
   /** One try, from connecting to the last byte. */
   readonly requestTimeoutMs: number;
+  /** How often a connection of HTTP/2 is asked whether it lives; so it is not forgotten on the way either. */
+  readonly pingEveryMs: number;
+  /** Silence after which it is dead, and all that is on it ends with `connection`. */
+  readonly connectionSilenceMs: number;
   /** Silence after which a stream ends with `timeout`: the API server sends a bookmark a minute. */
   readonly streamSilenceMs: number;
   readonly replyBytesMax: number;
@@ -54,6 +58,8 @@ export type TransportLimits = {
 export const TRANSPORT_LIMITS: TransportLimits = {
   connectTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
+  pingEveryMs: 10_000,
+  connectionSilenceMs: 25_000,
   streamSilenceMs: 90_000,
   replyBytesMax: 256 * 1024 * 1024,
   lineBytesMax: 16 * 1024 * 1024,
@@ -73,7 +79,10 @@ export type TransportOptions = {
 /** One per cluster; leases get another, so that a large list cannot delay a renewal. */
 export function createTransport(options: TransportOptions): Transport {
   const limits = { ...TRANSPORT_LIMITS, ...options.limits };
-  const cell = new DispatcherCell({ ...limits, headTimeoutMs: limits.requestTimeoutMs / 2 });
+  const cell = new DispatcherCell(
+    { ...limits, headTimeoutMs: limits.requestTimeoutMs / 2 },
+    options.clock,
+  );
   const guards = new Set<SilenceGuard>();
   const context = { ...options, limits, cell, guards };
   return {
@@ -114,7 +123,8 @@ async function waitToRetry(
   const delayMs = retryDelayMs({ error, isRead, tries, chance: context.random() });
   if (delayMs === undefined) throw error;
   if (error.kind === 'unauthorized') context.credentials.refresh();
-  const { host } = new URL((await context.credentials.access()).server);
+  const access = await orAborted(context.credentials.access(), request.signal);
+  const { host } = new URL(access.server);
   const code = codeOf(error);
   context.metrics.observeRetry({ verb: request.method, host, code, heldBackMs: delayMs });
   if (delayMs > 0) await context.clock.sleep(delayMs, request.signal);
@@ -193,12 +203,13 @@ async function send(
   sending: { readonly request: ApiRequest; readonly sample: Sample; readonly signal: AbortSignal },
 ): Promise<Dispatcher.ResponseData> {
   const { request, sample, signal } = sending;
-  const access = await credentials.access();
+  // Neither a plugin that says who we are nor undici, while it connects, listens to a signal.
+  const access = await orAborted(credentials.access(), signal);
   const server = new URL(access.server);
   const body = request.body === undefined ? null : JSON.stringify(request.body);
   sample.host = server.host;
   sample.requestBytes = body === null ? 0 : Buffer.byteLength(body);
-  return cell.dispatcherFor(access).request({
+  const asking = cell.dispatcherFor(access).request({
     origin: server.origin,
     path: server.pathname.replace(/\/$/u, '') + request.path,
     method: request.method,
@@ -213,4 +224,5 @@ async function send(
     // Deadlines and silence are ours to watch.
     bodyTimeout: 0,
   });
+  return orAborted(asking, signal);
 }

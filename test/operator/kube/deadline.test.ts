@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { test } from 'node:test';
-import { DeadlineError, withDeadline } from '../../../operator/kube/deadline.ts';
+import { DeadlineError, orAborted, withDeadline } from '../../../operator/kube/deadline.ts';
 import { ManualClock } from '../../fakes/manual-clock.ts';
 
 /** Work that ends only when it is told to, with the reason it was given. */
@@ -36,4 +36,13 @@ test('an abort from outside reaches the work with its reason', async () => {
   await assert.rejects(work, /enough/u);
   const late = withDeadline({ timeoutMs: 5, signal: outside.signal, clock }, untilAborted);
   await assert.rejects(late, /enough/u);
+});
+
+test('work that does not listen is not waited for', async () => {
+  const stop = new AbortController();
+  assert.equal(await orAborted(Promise.resolve(7), stop.signal), 7);
+  const deaf = orAborted(Promise.withResolvers<number>().promise, stop.signal);
+  stop.abort(new Error('enough'));
+  await assert.rejects(deaf, /enough/u);
+  await assert.rejects(orAborted(Promise.withResolvers<number>().promise, stop.signal), /enough/u);
 });

@@ -16,13 +16,14 @@ const LEASE = { name: 'leader', namespace: 'n' };
 
 /**
  * What becomes of a call: `slow` is done at once and answered late; `late` is done and answered late;
- * `lost` is done and never answered; `stalled` is neither.
+ * `lost` is done and never answered; `stalled` is neither; `deaf` is that, and does not listen to the signal.
  */
 type Weather =
   | { readonly kind: 'fine' }
   | { readonly kind: 'down' }
   | { readonly kind: 'lost' }
   | { readonly kind: 'stalled' }
+  | { readonly kind: 'deaf' }
   | { readonly kind: 'slow'; readonly delayMs: number }
   | { readonly kind: 'late'; readonly delayMs: number };
 
@@ -52,6 +53,7 @@ class Link {
     signal.throwIfAborted();
     if (weather.kind === 'down') throw new KubeError('connection', 'down');
     if (weather.kind === 'stalled') return neverUntil(signal);
+    if (weather.kind === 'deaf') return Promise.withResolvers<T>().promise;
     if (weather.kind === 'late') {
       // Once it is on its way, nobody can call it back.
       const arrived = this.#clock
@@ -193,6 +195,15 @@ test('who cannot renew stops after ten seconds; another leads after fifteen to t
   assert.deepEqual(ballot.terms, ['a', 'b']);
 });
 
+test('who leads stops in time, whether what it asked listens or not', async () => {
+  await using ballot = new Ballot();
+  const link = ballot.stand('a');
+  await ballot.pass(4_000);
+  link.weather = { kind: 'deaf' };
+  await ballot.pass(10_500);
+  assert.deepEqual(ballot.leaders, []);
+});
+
 test('an API server that stalls for half a minute ends nothing: somebody leads again', async () => {
   await using ballot = new Ballot();
   ballot.stand('a');
@@ -276,7 +287,7 @@ test('nobody leads again before their work of before has ended', async () => {
 
 test('whatever the weather, there are never two leaders, and one when it clears', async () => {
   const weather: fc.Arbitrary<Weather> = fc.oneof(
-    fc.record({ kind: fc.constantFrom('fine', 'down', 'lost', 'stalled') }),
+    fc.record({ kind: fc.constantFrom('fine', 'down', 'lost', 'stalled', 'deaf') }),
     fc.record({
       kind: fc.constantFrom('slow', 'late'),
       delayMs: fc.integer({ min: 100, max: 25_000 }),

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SYSTEM_CLOCK } from '../../../operator/kube/clock.ts';
 import type { Access, Credentials } from '../../../operator/kube/credentials.ts';
-import { createTransport, type TransportLimits } from '../../../operator/kube/transport.ts';
+import {
+  createTransport,
+  TRANSPORT_LIMITS,
+  type TransportLimits,
+} from '../../../operator/kube/transport.ts';
 import { type ApiServerOptions, FakeApiServer } from '../../fakes/api-server.ts';
 import { CONFIG_MAPS, KERNEL_TYPES, testClient, testMetrics } from '../../fakes/kube-parts.ts';
 
@@ -28,7 +32,8 @@ async function serverAnd(
   });
   const waits: number[] = [];
   function waitOf(ms: number): number {
-    const isRetry = ms < (limits.requestTimeoutMs ?? 30_000) && ms !== limits.streamSilenceMs;
+    const { requestTimeoutMs, pingEveryMs, streamSilenceMs } = { ...TRANSPORT_LIMITS, ...limits };
+    const isRetry = ms < requestTimeoutMs && ms !== streamSilenceMs && ms !== pingEveryMs;
     if (isRetry) waits.push(ms);
     return isRetry ? 0 : ms;
   }
