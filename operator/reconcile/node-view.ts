@@ -10,8 +10,10 @@ export type NodeView = {
   readonly isReady: boolean;
   /** What stands in the way of its pod. Absent: nothing is known to. */
   readonly podProblem?: string;
-  /** Absent: it was not asked yet. */
+  /** Absent: nothing was heard of it yet. */
   readonly report?: NodeReport;
+  /** It is being asked for the first time: what was known of it before may still be so. */
+  readonly isAwaited: boolean;
 };
 
 const POD = z.object({
@@ -52,6 +54,7 @@ export function nodeViewOf(pod: LiveObject, report: NodeReport | undefined): Nod
   return {
     name: pod.metadata.name,
     isReady: isPodReady(pod),
+    isAwaited: report === undefined && status.podIP !== undefined,
     ...(problem === undefined ? {} : { podProblem: problem }),
     ...(report === undefined ? {} : { report }),
   };
@@ -69,11 +72,10 @@ export function podAddressOf(pod: LiveObject): string | undefined {
 }
 
 /** What is wrong with the node, the first cause first, in one clause. */
-export function problemOf({ podProblem, report, isReady }: NodeView): string | undefined {
+export function problemOf({ podProblem, report }: NodeView): string | undefined {
   if (podProblem !== undefined) return podProblem;
   if (report?.kind === 'silent') return `The operator cannot ask it: ${report.reason}`;
-  if (report?.whyUnhealthy !== undefined && !isReady) return report.whyUnhealthy;
-  return report?.directoryProblem;
+  return report?.whyUnhealthy ?? report?.directoryProblem;
 }
 
 function podProblemOf({ conditions = [], containerStatuses = [] }: PodStatus): string | undefined {

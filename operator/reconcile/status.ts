@@ -3,11 +3,17 @@
  * byte: a fleet that rests is not written about. Pure.
  */
 
-import { type Condition, type Finding, setCondition, timeOf } from '../api/conditions.ts';
+import {
+  type Condition,
+  type ConditionType,
+  type Finding,
+  setCondition,
+  timeOf,
+} from '../api/conditions.ts';
 import { selectorLabels } from '../api/names.ts';
 import type { OsoFallbackStatus } from '../api/osofallback.ts';
 import { REPLICAS_MAX } from '../api/spec-scaling.ts';
-import { type NodeCopy, isSameMoment } from '../observe/node-report.ts';
+import { isSameMoment, type NodeAnswer, type NodeCopy } from '../observe/node-report.ts';
 import { type NodeView, problemOf } from './node-view.ts';
 import { outageReadiness } from './outage-readiness.ts';
 import type { Situation } from './situation.ts';
@@ -57,9 +63,22 @@ function conditionsOf(situation: Situation, nowMs: number): readonly Condition[]
     { type: 'Paused', ...pause(situation), observedGeneration },
     { type: 'OutageReady', ...outageOf(spec, nodes), observedGeneration },
   ];
-  return findings.reduce<readonly Condition[]>(
-    (conditions, finding) => setCondition(conditions, finding, nowMs),
-    before.conditions ?? [],
+  return findings
+    .filter((finding) => !isStillKnown(finding, situation))
+    .reduce<readonly Condition[]>(
+      (conditions, finding) => setCondition(conditions, finding, nowMs),
+      before.conditions ?? [],
+    );
+}
+
+/** What nodes say, and have been heard to say: by the operator that was here before, seconds ago. */
+const HEARD_FROM_NODES: readonly ConditionType[] = ['UpstreamReachable', 'OutageReady'];
+
+function isStillKnown({ type }: Finding, { nodes, before }: Situation): boolean {
+  return (
+    HEARD_FROM_NODES.includes(type) &&
+    nodes.some(({ isAwaited }) => isAwaited) &&
+    before.conditions?.some((condition) => condition.type === type) === true
   );
 }
 
@@ -71,19 +90,24 @@ function outageOf(spec: Situation['spec'], nodes: readonly NodeView[]) {
 
 /** `before` is what was said of the node last: what means the same is said in the same words. */
 function nodeStatusOf(node: NodeView, before: NodeStatus | undefined): NodeStatus {
-  const { name, isReady, report } = node;
+  const { name, isReady, isAwaited, report } = node;
+  if (isAwaited && before !== undefined) return { ...before, ready: isReady };
   const problem = problemOf(node)?.slice(0, TEXT_CHARACTERS_MAX);
   const base = { name, ready: isReady, ...(problem === undefined ? {} : { problem }) };
   if (report?.kind !== 'answered') return base;
-  const { copy, version, isCopying } = report;
-  // While a copy is made the disk fills and empties again.
-  const diskBytes = isCopying ? (before?.diskBytes ?? report.diskBytes) : report.diskBytes;
+  const { copy, version } = report;
+  const diskBytes = steadyDiskBytes(report, before);
   return {
     ...base,
     ...(copy === undefined ? {} : copyStatusOf(copy, before)),
     ...(diskBytes === undefined ? {} : { diskBytes }),
     ...(version === undefined ? {} : { version: version.slice(0, TEXT_CHARACTERS_MAX) }),
   };
+}
+
+/** While a copy is made the disk fills and empties again. */
+function steadyDiskBytes({ isCopying, diskBytes }: NodeAnswer, before: NodeStatus | undefined) {
+  return isCopying ? (before?.diskBytes ?? diskBytes) : diskBytes;
 }
 
 function copyStatusOf(copy: NodeCopy, before: NodeStatus | undefined): Partial<NodeStatus> {

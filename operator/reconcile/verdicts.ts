@@ -118,11 +118,15 @@ function answering({ ready, wanted }: Rollout): string {
 function troubles({ nodes }: Situation): readonly string[] {
   const named = nodes
     .filter(({ isReady }) => !isReady)
-    .map((node) => `${node.name}: ${problemOf(node) ?? 'it is starting'}.`);
+    .map((node) => sentence(`${node.name}: ${problemOf(node) ?? 'it is starting'}`));
   const rest = named.length - PROBLEMS_SHOWN_MAX;
   return rest <= 0 ? named : [...named.slice(0, PROBLEMS_SHOWN_MAX), `And ${rest} more.`];
 }
 
 function sentences(problems: readonly string[]): string {
-  return problems.map((problem) => `${problem.replace(/[.]?$/u, '.')}`).join(' ');
+  return problems.map(sentence).join(' ');
+}
+
+function sentence(text: string): string {
+  return text.replace(/[.]?$/u, '.');
 }

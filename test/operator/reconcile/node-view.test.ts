@@ -86,5 +86,12 @@ test('a status that cannot be read is an empty one', () => {
   assert.deepEqual(nodeViewOf(pod({ conditions: 'odd' }), undefined), {
     name: 'shop-0',
     isReady: false,
+    isAwaited: false,
   });
+});
+
+test('a node that is asked for the first time is awaited; one without an address is not', () => {
+  assert.equal(nodeViewOf(pod(READY), undefined).isAwaited, true);
+  assert.equal(nodeViewOf(pod(READY), { kind: 'silent', reason: 'late' }).isAwaited, false);
+  assert.equal(nodeViewOf(pod({}), undefined).isAwaited, false);
 });

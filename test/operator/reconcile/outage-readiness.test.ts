@@ -13,7 +13,7 @@ const COPY = { takenAtMs: 1, generation: 'a', isOnDisk: true, isOverHardAge: fal
 
 function views(...reports: readonly (NodeReport | undefined)[]): readonly NodeView[] {
   return reports.map((report, index) => {
-    const view = { name: `shop-${index}`, isReady: true };
+    const view = { name: `shop-${index}`, isReady: true, isAwaited: false };
     return report === undefined ? view : { ...view, report };
   });
 }

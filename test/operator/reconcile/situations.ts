@@ -13,6 +13,7 @@ export function nodeView(ordinal: number, change: Partial<NodeView> = {}): NodeV
   return {
     name: `shop-${ordinal}`,
     isReady: true,
+    isAwaited: false,
     report: {
       kind: 'answered',
       version: '0.1.0',

@@ -127,3 +127,13 @@ test('a condition is new when its reason or its words are', () => {
   );
   assert.equal(newConditions({}, before).length, 5);
 });
+
+test('until a node has been heard, what it was heard to say before is told', () => {
+  const before = statusOf(situationWith(), NOW_MS);
+  const { report: _, ...unheard } = nodeView(0, { isAwaited: true });
+  const nodes = [unheard, nodeView(1)];
+  assert.deepEqual(statusOf(situationWith({ before, nodes }), NOW_MS), before);
+  const fresh = statusOf(situationWith({ nodes }), NOW_MS);
+  assert.equal(fresh.nodes?.[0]?.factsAt, undefined);
+  assert.equal(fresh.conditions?.at(-1)?.status, 'Unknown');
+});

@@ -10,6 +10,7 @@ function checkVerdict(outcomes: readonly (string | undefined)[], expected: strin
     return {
       name: `n${index}`,
       isReady: true,
+      isAwaited: false,
       report: { kind: 'answered', isCopying: false, ...sync },
     };
   });
@@ -42,6 +43,7 @@ test('nobody who says anything is nothing known', () => {
   const silent: NodeView = {
     name: 'a',
     isReady: false,
+    isAwaited: false,
     report: { kind: 'silent', reason: 'late' },
   };
   assert.equal(upstreamReachability([silent]).status, 'Unknown');

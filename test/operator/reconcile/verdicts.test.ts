@@ -88,7 +88,7 @@ test('nodes that do not answer are named with their trouble, the first few', () 
     readiness(situationWith({ nodes, rollout })).message,
     '0 of 5 nodes answer. shop-0: it is starting. shop-1: it is starting. shop-2: it is starting. And 2 more.',
   );
-  const one = [nodeView(0), nodeView(1, { isReady: false, podProblem: 'No room' })];
+  const one = [nodeView(0), nodeView(1, { isReady: false, podProblem: 'No room.' })];
   assert.equal(
     readiness(situationWith({ nodes: one, rollout: { ...DONE, ready: 1 } })).message,
     '1 of 2 nodes answers. shop-1: No room.',
