@@ -63,6 +63,9 @@ export const CONTROLLER_LIMITS: ControllerLimits = {
   stopGraceMs: 3_000,
 };
 
+/** A proxy may ask for hours; what stands between it and us may be gone long before. */
+const ASKED_DELAY_MS_MAX = 60_000;
+
 const NO_GAUGES: WorkQueueGauges = { depth: 0, processingMs: [] };
 
 export class Controller {
@@ -168,7 +171,7 @@ export class Controller {
     if (outcome.kind === 'failed') {
       const { error } = outcome;
       const askedMs = isKubeError(error) ? (error.retryAfterMs ?? 0) : 0;
-      const delayMs = queue.retry(key, askedMs);
+      const delayMs = queue.retry(key, Math.min(askedMs, ASKED_DELAY_MS_MAX));
       const fields = { error, key, delayMs, controller: this.#options.name };
       // Somebody else wrote first: part of everyday life.
       if (isKubeError(error, 'conflict')) this.#options.log.info(fields, 'Cannot finish a pass');

@@ -25,7 +25,7 @@ export type EventNote = {
   readonly reason: string;
   /** What was done, for machines: `GrowVolume`. */
   readonly action: string;
-  /** For people. Cut after 1 KiB. */
+  /** For people. Cut after 1,000 bytes. */
   readonly note: string;
 };
 
@@ -51,7 +51,9 @@ const SERIES_MS_MAX = 360_000;
 /** Events of objects that are gone are forgotten, oldest first. */
 const SERIES_MAX = 4_096;
 const UNSENT_MAX = 1_000;
-const NOTE_CHARACTERS_MAX = 1_000;
+/** The API server takes 1,024, and counts bytes. */
+const NOTE_BYTES_MAX = 1_000;
+const INSTANCE_CHARACTERS_MAX = 128;
 /** A name has 253 at most; the rest makes it unique. */
 const NAME_CHARACTERS_MAX = 220;
 
@@ -79,7 +81,8 @@ export class EventRecorder {
   }
 
   /** Returns at once and never throws. Sent in the order of recording. */
-  record(regarding: LiveObject, note: EventNote): void {
+  record(regarding: LiveObject, told: EventNote): void {
+    const note = { ...told, note: cut(told.note) };
     if (this.#unsent >= UNSENT_MAX || !this.#maySpend(regarding.metadata.uid)) {
       this.#options.log.debug(
         { ...note, uid: regarding.metadata.uid },
@@ -121,7 +124,7 @@ export class EventRecorder {
     const series: Series = isSame
       ? known
       : {
-          name: `${regarding.metadata.name.slice(0, NAME_CHARACTERS_MAX)}.${unique}`,
+          name: `${nameBefore(regarding)}.${unique}`,
           count: 0,
           countSent: 0,
           lastAtMs: nowMs,
@@ -165,9 +168,8 @@ export class EventRecorder {
       metadata: { name, namespace: namespace ?? 'default' },
       eventTime: microTimeOf(lastAtMs),
       reportingController: controller,
-      reportingInstance: instance,
+      reportingInstance: instance.slice(0, INSTANCE_CHARACTERS_MAX),
       ...note,
-      note: note.note.slice(0, NOTE_CHARACTERS_MAX),
       regarding: {
         apiVersion: regarding.apiVersion,
         kind: regarding.kind,
@@ -178,6 +180,17 @@ export class EventRecorder {
       },
     };
   }
+}
+
+/** Each part of a name between dots ends in a letter or a digit. */
+function nameBefore({ metadata }: LiveObject): string {
+  return metadata.name.slice(0, NAME_CHARACTERS_MAX).replace(/[-.]+$/u, '');
+}
+
+/** In whole characters. */
+function cut(note: string): string {
+  const bytes = Buffer.from(note).subarray(0, NOTE_BYTES_MAX);
+  return new TextDecoder().decode(bytes, { stream: true });
 }
 
 /** Sets it as the newest of at most SERIES_MAX. */

@@ -10,10 +10,13 @@ export type RateLimits = {
   readonly retriesBurst: number;
 };
 
-/** The defaults of client-go's controllers. */
+/**
+ * The defaults of client-go's controllers, but for the longest delay, which is a quarter of an hour there:
+ * after an API server was away for long, all is to be looked at again soon.
+ */
 export const RATE_LIMITS: RateLimits = {
   delayMsMin: 5,
-  delayMsMax: 1_000_000,
+  delayMsMax: 60_000,
   retriesPerSecond: 10,
   retriesBurst: 100,
 };
@@ -39,7 +42,9 @@ export class RateLimiter {
     const nowMs = this.#clock.monotonicMs();
     const everyMs = 1_000 / retriesPerSecond;
     const fullAtMs = nowMs - retriesBurst * everyMs;
-    this.#paidAtMs = Math.max(this.#paidAtMs, fullAtMs) + everyMs;
+    // One that fails all the time must not put off the others for ever.
+    const paidAtMs = Math.max(this.#paidAtMs, fullAtMs) + everyMs;
+    this.#paidAtMs = Math.min(paidAtMs, nowMs + delayMsMax);
     return Math.max(itemMs, this.#paidAtMs - nowMs);
   }
 

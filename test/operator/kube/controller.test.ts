@@ -194,6 +194,15 @@ test('a server that says when to come back is not asked before', async () => {
   assert.doesNotMatch(await parts.scrape(), /reconcile_panics_total\{controller="c"\} 1/u);
 });
 
+test('a server that wants to be left alone for a day is asked again in a minute', async () => {
+  await using parts = await controlled(() =>
+    Promise.reject(new KubeError('unavailable', 'Cannot', { retryAfterMs: 86_400_000 })),
+  );
+  parts.store.upsert(object('a', '1'));
+  await settled();
+  assert.equal(parts.log.lines[0]?.fields['delayMs'], 60_000);
+});
+
 test('a bug is logged, counted and tried again; other keys go on', async () => {
   const seen: string[] = [];
   await using parts = await controlled((key) => {

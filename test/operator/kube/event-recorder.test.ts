@@ -20,7 +20,7 @@ function regarded(name = 'a', namespace?: string): LiveObject {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata };
 }
 
-async function recording() {
+async function recording(instance = 'pod-1') {
   const server = await FakeApiServer.start({ types: KERNEL_TYPES });
   const client = testClient(server.credentials());
   const clock = new ManualClock(Date.UTC(2026, 0, 1));
@@ -29,7 +29,7 @@ async function recording() {
   const recorder = new EventRecorder({
     client,
     controller: 'kernel.test/controller',
-    instance: 'pod-1',
+    instance,
     clock,
     random: () => 0.5,
     log,
@@ -78,6 +78,37 @@ test('what belongs to the whole cluster is told in the default namespace', async
   await parts.recorder.flush();
   assert.equal(parts.events()[0]?.metadata.namespace, 'default');
   assert.equal(parts.events()[0]?.['note'], 'x'.repeat(1_000));
+});
+
+async function checkSent(note: Partial<EventNote>, name: string, instance = 'pod-1') {
+  await using parts = await recording(instance);
+  parts.recorder.record(regarded(name, 'n'), { ...NOTE, ...note });
+  await parts.recorder.flush();
+  return parts.events()[0] ?? assert.fail(String(parts.log.lines[0]?.fields['error']));
+}
+
+test('a note is cut where the API server counts: in bytes, between characters', async () => {
+  const { note } = await checkSent({ note: '”🙂'.repeat(500) }, 'a');
+  assert.equal(note, '”🙂'.repeat(142) + '”');
+});
+
+test('what is longer than an event may have is cut', async () => {
+  const event = await checkSent({}, 'a', 'p'.repeat(253));
+  assert.equal(event['reportingInstance'], 'p'.repeat(128));
+});
+
+test('a name that is cut is still a name', async () => {
+  const event = await checkSent({}, `${'a'.repeat(219)}.${'b'.repeat(20)}`);
+  assert.match(event.metadata.name, /^a{219}[.][0-9a-f]+$/u);
+});
+
+test('notes that differ only where they are cut are the same', async () => {
+  await using parts = await recording();
+  for (const end of ['x', 'y']) {
+    parts.recorder.record(regarded('a', 'n'), { ...NOTE, note: `${'n'.repeat(5_000)}${end}` });
+  }
+  await parts.recorder.flush();
+  assert.equal(parts.events().length, 1);
 });
 
 test('the same again is counted in the same event', async () => {
