@@ -10,7 +10,7 @@ export function metricMakerIn(registry: Registry) {
   return {
     counter: (name: string, help: string, labelNames: readonly string[]) =>
       new Counter({ name, help, labelNames, registers }),
-    /** With `ask`, its value is asked for when somebody scrapes. */
+    /** With `ask`, its value is asked for when somebody scrapes; undefined: there is none. */
     gauge: (name: string, help: string, labelNames: readonly string[]) => {
       const asked: (() => void)[] = [];
       const gauge = new Gauge({
@@ -24,8 +24,12 @@ export function metricMakerIn(registry: Registry) {
       });
       return {
         set: (labels: Record<string, string>, value: number) => gauge.set(labels, value),
-        ask: (labels: Record<string, string>, value: () => number) =>
-          asked.push(() => gauge.set(labels, value())),
+        ask: (labels: Record<string, string>, value: () => number | undefined) =>
+          asked.push(() => {
+            const now = value();
+            if (now === undefined) gauge.remove(labels);
+            else gauge.set(labels, now);
+          }),
       };
     },
     histogram: (

@@ -33,6 +33,8 @@ export type ControllerMetrics = {
 export type ReflectorMetrics = {
   countList(failed: boolean): void;
   countWatch(failed: boolean): void;
+  /** It watches no more. */
+  end(): void;
 };
 
 export type LeaderMetrics = {
@@ -45,7 +47,7 @@ export type KubeMetrics = {
   readonly restClient: RestClientMetrics;
   readonly workQueue: (name: string, gauges: () => WorkQueueGauges) => WorkQueueMetrics;
   readonly controller: (name: string, workersMax: number) => ControllerMetrics;
-  /** `sinceLastEventMs`: since the API server was last heard of this kind. */
+  /** `sinceLastEventMs`: since the API server was last heard of this kind. Of several of one kind the longest is told. */
   readonly reflector: (name: string, sinceLastEventMs: () => number) => ReflectorMetrics;
   readonly leader: (name: string) => LeaderMetrics;
 };
@@ -172,13 +174,26 @@ function reflectorMetrics(make: MetricMaker): KubeMetrics['reflector'] {
     'Seconds since the API server last said anything about this kind.',
     labelNames,
   );
+  const watchers = new Map<string, Set<() => number>>();
   return (name, sinceLastEventMs) => {
-    sinceLastEvent.ask({ name }, () => sinceLastEventMs() / 1_000);
+    const ofKind = watchers.get(name) ?? new Set();
+    if (!watchers.has(name)) {
+      watchers.set(name, ofKind);
+      sinceLastEvent.ask({ name }, () => longestSeconds(ofKind));
+    }
+    ofKind.add(sinceLastEventMs);
     return {
       countList: (failed) => (failed ? listsFailed : lists).inc({ name }),
       countWatch: (failed) => (failed ? watchesFailed : watches).inc({ name }),
+      end: () => void ofKind.delete(sinceLastEventMs),
     };
   };
+}
+
+/** Undefined: nobody watches. */
+function longestSeconds(ofKind: ReadonlySet<() => number>): number | undefined {
+  const all = [...ofKind].map((sinceLastEventMs) => sinceLastEventMs() / 1_000);
+  return all.length === 0 ? undefined : Math.max(...all);
 }
 
 function leaderMetrics(make: MetricMaker): KubeMetrics['leader'] {

@@ -76,6 +76,7 @@ export class Reflector {
         if (!signal.aborted) await this.#recoverFrom(error, signal);
       }
     }
+    this.#metrics.end();
   }
 
   async #fillOrFollow(signal: AbortSignal): Promise<void> {

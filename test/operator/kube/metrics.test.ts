@@ -82,3 +82,19 @@ test('who leads says so; how old a watch’s last word is is asked when it is sc
   checkPrinted(text, 'reflector_lists_total{name="pods"} 1');
   checkPrinted(text, 'reflector_watch_failures_total{name="pods"} 1');
 });
+
+test('of several watches of one kind the one that was silent for longest is told', async () => {
+  const { registry, reflector } = testMetrics();
+  reflector('pods', () => 9_000);
+  const second = reflector('pods', () => 30_000);
+  reflector('pods', () => 2_000);
+  checkPrinted(await registry.metrics(), 'reflector_seconds_since_last_event{name="pods"} 30');
+  second.end();
+  checkPrinted(await registry.metrics(), 'reflector_seconds_since_last_event{name="pods"} 9');
+});
+
+test('a kind that nobody watches any more has no last word', async () => {
+  const { registry, reflector } = testMetrics();
+  reflector('pods', () => 9_000).end();
+  assert.doesNotMatch(await registry.metrics(), /since_last_event\{/u);
+});
