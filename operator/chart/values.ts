@@ -80,10 +80,14 @@ const LeaderElection = group('Which replica acts.', {
 const Resources = group('Of one replica.', {
   requests: group('What is set aside for it.', {
     cpu: Quantity.describe('A pass takes milliseconds.').default('50m'),
-    memory: Quantity.describe('What it uses with a few hundred resources.').default('128Mi'),
+    memory: Quantity.describe('What it holds while it looks after dozens of resources.').default(
+      '128Mi',
+    ),
   }).prefault({}),
   limits: group('None of CPU: it would only make a takeover slower.', {
-    memory: Quantity.describe('A replica that needs more is restarted.').default('160Mi'),
+    memory: Quantity.describe('Two fifths of it are heap: room for hundreds of resources.').default(
+      '160Mi',
+    ),
     cpu: Quantity.describe('None unless set.').exactOptional(),
   }).prefault({}),
 });

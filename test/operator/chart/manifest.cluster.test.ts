@@ -35,7 +35,9 @@ describeTier('api-server', 'the manifest', ({ test, before, after }) => {
     const kinds = (objects: readonly { readonly kind: string }[]) =>
       objects.map(({ kind }) => kind).toSorted();
     const made = objectsIn(readFileSync(path, 'utf8'));
-    assert.deepEqual(kinds(made), kinds([{ kind: 'Namespace' }, ...(await rendered({}))]));
+    // The test of a release is Helm's to run.
+    const installed = (await rendered({})).filter(({ kind }) => kind !== 'Pod');
+    assert.deepEqual(kinds(made), kinds([{ kind: 'Namespace' }, ...installed]));
   });
 
   test('is applied as its first line says, and its pods are made', async () => {
@@ -55,7 +57,7 @@ describeTier('api-server', 'the manifest', ({ test, before, after }) => {
     assert.doesNotMatch(await cluster.kubectl('apply', '--filename', path), /created/u));
 
   test('deleted, nothing of it is left', async () => {
-    await cluster.kubectl('delete', '--filename', path, '--wait=false');
+    await cluster.kubectl('delete', '--filename', path);
     const kinds = 'crds,clusterroles,clusterrolebindings,deployments';
     const left = await cluster.kubectl('get', kinds, '--all-namespaces', '--output=name');
     assert.doesNotMatch(left, /oso-?fallback/u);
