@@ -95,7 +95,9 @@ test('a policy whose own tests fail is not built', async () => {
 
 test('files that are not there are named', async () => {
   checkNotBuilt(await build({ out: 'none.generation', facts: 'nowhere' }), { stderr: /nowhere/u });
-  checkNotBuilt(await build({ out: 'no/directory' }), { stderr: /Cannot write to .*no: it is not there/u });
+  checkNotBuilt(await build({ out: 'no/directory' }), {
+    stderr: /Cannot write to .*no: it is not there/u,
+  });
 });
 
 test('progress is told where somebody looks', async () => {
