@@ -92,8 +92,12 @@ function outageOf(spec: Situation['spec'], nodes: readonly NodeView[]) {
 function nodeStatusOf(node: NodeView, before: NodeStatus | undefined): NodeStatus {
   const { name, isReady, isAwaited, report } = node;
   if (isAwaited && before !== undefined) return { ...before, ready: isReady };
-  const problem = problemOf(node)?.slice(0, TEXT_CHARACTERS_MAX);
-  const base = { name, ready: isReady, ...(problem === undefined ? {} : { problem }) };
+  const problem = problemOf(node);
+  const base = {
+    name,
+    ready: isReady,
+    ...(problem === undefined ? {} : { problem: shortened(problem) }),
+  };
   if (report?.kind !== 'answered') return base;
   const { copy, version } = report;
   const diskBytes = steadyDiskBytes(report, before);
@@ -101,7 +105,7 @@ function nodeStatusOf(node: NodeView, before: NodeStatus | undefined): NodeStatu
     ...base,
     ...(copy === undefined ? {} : copyStatusOf(copy, before)),
     ...(diskBytes === undefined ? {} : { diskBytes }),
-    ...(version === undefined ? {} : { version: version.slice(0, TEXT_CHARACTERS_MAX) }),
+    ...(version === undefined ? {} : { version: shortened(version) }),
   };
 }
 
@@ -115,7 +119,7 @@ function copyStatusOf(copy: NodeCopy, before: NodeStatus | undefined): Partial<N
   const factsAt = factsAtOf(takenAtMs, before?.factsAt);
   return {
     ...(factsAt === undefined ? {} : { factsAt }),
-    ...(generation === undefined ? {} : { generation }),
+    ...(generation === undefined ? {} : { generation: shortened(generation) }),
     ...(environmentBytes === undefined ? {} : { environmentBytes }),
   };
 }
@@ -125,6 +129,11 @@ function factsAtOf(takenAtMs: number, before: string | undefined): string | unde
   if (takenAtMs < 0 || takenAtMs > MOMENT_MS_MAX) return undefined;
   const isSame = before !== undefined && isSameMoment(Date.parse(before), takenAtMs);
   return isSame ? before : timeOf(takenAtMs);
+}
+
+/** Half a character would come back from the API server as another one, and differ for ever. */
+function shortened(text: string): string {
+  return text.slice(0, TEXT_CHARACTERS_MAX).toWellFormed();
 }
 
 /** Of those that answer. */

@@ -137,3 +137,9 @@ test('until a node has been heard, what it was heard to say before is told', () 
   assert.equal(fresh.nodes?.[0]?.factsAt, undefined);
   assert.equal(fresh.conditions?.at(-1)?.status, 'Unknown');
 });
+
+test('a problem is never cut through a character', () => {
+  const node = nodeView(0, { podProblem: `${'x'.repeat(1_023)}🙂` });
+  const problem = statusOf(situationWith({ nodes: [node] }), NOW_MS).nodes?.[0]?.problem;
+  assert.equal(problem?.isWellFormed(), true);
+});
