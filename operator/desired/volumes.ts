@@ -9,14 +9,14 @@ import { canonicalQuantity } from './canonical-quantity.ts';
 import type { DesiredContext } from './context.ts';
 
 export const DATA_VOLUME = 'data';
-const DATA_PATH = '/var/lib/oso-fallback';
+export const DATA_PATH = '/var/lib/oso-fallback';
 /** The volume's own root may have a `lost+found`, which is its file system's. */
 export const NODE_DIRECTORY = `${DATA_PATH}/.oso`;
 
 const TEMPORARY_VOLUME = 'tmp';
 
 export const KEY_HASHES_VOLUME = 'key-hashes';
-const KEY_HASHES_DIRECTORY = '/etc/oso-fallback/keys';
+export const KEY_HASHES_DIRECTORY = '/etc/oso-fallback/keys';
 /** In the Secret, and the file's name. */
 export const KEY_HASHES_FILE = 'sha256';
 export const KEY_HASHES_PATH = `${KEY_HASHES_DIRECTORY}/${KEY_HASHES_FILE}`;
@@ -25,14 +25,18 @@ const READ_ONLY_MODE = 0o440;
 
 const MEBIBYTE = 1_024 ** 2;
 
-/** Size of each node's volume: what the resource asks for, and never less than a volume already has. */
+/**
+ * Size of each node's volume: what the resource asks for, and never less than a volume already has. Volumes
+ * that are left of a resource of the same name are no measure of an ephemeral directory.
+ */
 export function volumeSize(
   { storage }: Pick<OsoFallbackSpec, 'storage'>,
   { largestVolumeBytes }: Pick<DesiredContext, 'largestVolumeBytes'>,
 ): string {
   const wanted = volumeSizeOf(storage);
-  if (bytesOf(wanted) >= largestVolumeBytes) return canonicalQuantity(wanted);
-  return canonicalQuantity(`${Math.ceil(largestVolumeBytes / MEBIBYTE)}Mi`);
+  const atLeast = storage.kind === 'Ephemeral' ? 0 : largestVolumeBytes;
+  if (bytesOf(wanted) >= atLeast) return canonicalQuantity(wanted);
+  return canonicalQuantity(`${Math.ceil(atLeast / MEBIBYTE)}Mi`);
 }
 
 /** Of the node's container. */
