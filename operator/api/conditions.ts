@@ -76,7 +76,8 @@ export function setCondition(
   nowMs: number,
 ): readonly Condition[] {
   const before = conditions.find(({ type }) => type === finding.type);
-  const message = finding.message.slice(0, CONDITION_MESSAGE_LENGTH_MAX);
+  // Half a character would come back from the API server as another one, and differ for ever.
+  const message = finding.message.slice(0, CONDITION_MESSAGE_LENGTH_MAX).toWellFormed();
   const lastTransitionTime =
     before?.status === finding.status ? before.lastTransitionTime : timeOf(nowMs);
   const after: Condition = { ...finding, message, lastTransitionTime };

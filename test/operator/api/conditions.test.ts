@@ -76,6 +76,11 @@ test('a message is cut at what the API server takes', () => {
   assert.ok(ConditionSchema.safeParse(condition).success);
 });
 
+test('a message is not cut through a character: it would come back as another one', () => {
+  const [condition] = setCondition([], { ...READY, message: `${'x'.repeat(32_767)}🙂` }, NOON_MS);
+  assert.equal(condition?.message.isWellFormed(), true);
+});
+
 test("types and reasons are single words, as Kubernetes' conventions have them", () => {
   for (const word of [...Object.keys(REASONS), ...Object.values(REASONS).flat()]) {
     assert.match(word, /^[A-Z][A-Za-z]+$/u);
