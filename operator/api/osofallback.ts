@@ -5,6 +5,7 @@
 
 import { z } from 'zod';
 import { described, type Rule } from './field.ts';
+import { sizeProblem } from './spec-size.ts';
 import { Spec } from './spec.ts';
 import { Status } from './status.ts';
 
@@ -81,6 +82,10 @@ export const Resource = described(
  */
 export function readOsoFallback(raw: unknown): ReadOsoFallback {
   const { metadata, status, spec } = Identified.parse(raw);
+  const tooMuch = sizeProblem(spec);
+  if (tooMuch !== undefined) {
+    return { kind: 'invalid', metadata, status, problems: [`spec: ${tooMuch}`] };
+  }
   const read = Resource.safeParse({ metadata, spec });
   if (read.success) return { kind: 'valid', resource: { metadata, spec: read.data.spec, status } };
   const problems = read.error.issues.slice(0, PROBLEMS_MAX).map(problemIn);

@@ -30,6 +30,11 @@ export const RESERVED_VARIABLES: readonly string[] = [
   ...Object.keys(PROCESS_VARIABLES),
 ];
 
+/** Must it come from nobody but the operator, or the process itself? */
+export function isReserved(variable: string): boolean {
+  return variable === VENDOR_VARIABLES.clientId || RESERVED_VARIABLES.includes(variable);
+}
+
 const NAMES_IN_CEL = RESERVED_VARIABLES.map((name) => `'${name}'`).join(', ');
 
 const NO_RESERVED_NAME: Rule<{ readonly name: string }> = {

@@ -2,9 +2,11 @@
 
 import { z } from 'zod';
 import { DEFAULT_PRIMARY_URL } from '../../node/contract.ts';
-import { described, secretName, text, texts, wholeNumber, type Rule } from './field.ts';
+import { described, secretName, wholeNumber, type Rule } from './field.ts';
 import { ApiToken, ApplicationKeys, Env } from './spec-access.ts';
+import { Image, IMAGE_RULES, ImageKind } from './spec-image.ts';
 import { Monitoring, NetworkPolicy, Service } from './spec-network.ts';
+import { PodTemplate } from './spec-pod-template.ts';
 import { Autoscaling, REPLICAS_MAX, Resources } from './spec-scaling.ts';
 import { Storage } from './spec-storage.ts';
 
@@ -14,8 +16,6 @@ const AGE_SECONDS = { min: 1, max: 315_360_000 };
 const START_GRACE_SECONDS = { min: 10, max: 86_400, default: 300 };
 const TERMINATION_GRACE_SECONDS = { min: 1, max: 3_600, default: 30 };
 const PULL_SECRETS_MAX = 10;
-const LABELS = { entriesMax: 50, lengthMax: 63 };
-const ANNOTATIONS = { entriesMax: 50, lengthMax: 4_096 };
 
 const Environment = described(
   z.string().max(64),
@@ -105,40 +105,13 @@ const REFUSAL_HAS_LIMIT: Rule<FreshnessSpec> = {
   message: 'set hardAgeSeconds: it is the age over which answers are refused',
 };
 
-const PodTemplate = described(
-  z.object({
-    metadata: described(
-      z.object({
-        labels: texts("Labels of the pods, besides the operator's own.", LABELS).exactOptional(),
-        annotations: texts(
-          "Annotations of the pods, besides the operator's own.",
-          ANNOTATIONS,
-        ).exactOptional(),
-      }),
-      'Labels and annotations of the pods.',
-    ).exactOptional(),
-    spec: described(
-      z.record(z.string(), z.json()),
-      'Part of a PodSpec, merged as `kubectl patch --type=strategic` would: containers by name (the node is `node`), such as nodeSelector, tolerations, affinity, priorityClassName, sidecars. What the node depends on is set again after it.',
-      { crd: { 'x-kubernetes-preserve-unknown-fields': true } },
-    ).exactOptional(),
-  }),
-  "What to change in the nodes' pods that no field of this resource says.",
-);
-
 const SpecFields = z.object({
   environment: Environment,
   tenant: Tenant,
   apiToken: ApiToken,
   url: Url.default(DEFAULT_PRIMARY_URL),
-  image: text(
-    "Image of the nodes: this project's, or the vendor's (public.ecr.aws/osohq/fallback), which knows fewer of these fields. Absent: the one that belongs to the operator's version.",
-    {
-      pattern: /^[^\s]+$/u,
-      lengthMax: 512,
-      message: 'must be the name of an image, without spaces',
-    },
-  ).exactOptional(),
+  image: Image.exactOptional(),
+  imageKind: ImageKind.default('Auto'),
   imagePullPolicy: described(
     z.enum(['Always', 'IfNotPresent', 'Never']),
     "When the image is pulled. Absent: Kubernetes' rule, Always for the tag `latest` and IfNotPresent otherwise.",
@@ -178,7 +151,7 @@ const SpecFields = z.object({
     'What becomes of a new copy that, tried on recent questions, differs much from the one in use. Disabled: it is used untried. Warn: it is used, with a warning. Hold: it waits, and the one in use goes on answering. Default: as bad as it is, a warning or a wait.',
   ).default('Default'),
   startGraceSeconds: wholeNumber(
-    'How long a node may take from its start until it answers, the copying included, in seconds. One that takes longer is restarted.',
+    'How long a node may take from its start until it answers, the copying included, in seconds. One that takes longer is restarted. With freshness.overHardAge Refuse, until its process listens: no restart makes a copy younger, and one that refuses goes on copying.',
     START_GRACE_SECONDS,
   ).default(START_GRACE_SECONDS.default),
   terminationGraceSeconds: wholeNumber(
@@ -212,5 +185,5 @@ const HARD_AFTER_SYNC: Rule<SpecValue> = {
 };
 
 export const Spec = described(SpecFields, 'What the fleet of nodes should be.', {
-  rules: [HARD_AFTER_SYNC],
+  rules: [HARD_AFTER_SYNC, ...IMAGE_RULES],
 });

@@ -6,8 +6,8 @@
 import { METRICS } from '../../node/contract.ts';
 import { childNames } from '../api/names.ts';
 import type { OsoFallback, OsoFallbackSpec } from '../api/osofallback.ts';
+import { isVendorImage } from '../api/spec-image.ts';
 import type { JsonObject } from '../kube/object.ts';
-import { isVendorImage } from './image.ts';
 
 /** After so many attempts in a row it is not the network of a moment. */
 const SYNC_FAILURES_MIN = 3;
@@ -18,7 +18,7 @@ const START_SECONDS_MIN = 300;
 /** Rules of Prometheus, for one fleet. The vendor's image has a metric for the first few alone. */
 export function alertRules(fallback: OsoFallback, image: string): readonly JsonObject[] {
   const common = [noCopy(fallback), ...ageAlerts(fallback)];
-  if (isVendorImage(image)) return common;
+  if (isVendorImage({ image, imageKind: fallback.spec.imageKind })) return common;
   return [...common, syncFailing(fallback), directoryUnwell(fallback), copyHeld(fallback)];
 }
 

@@ -3,6 +3,7 @@
  * OSO_CLIENT_ID from the process itself, as it must be new at each start.
  */
 
+import assert from 'node:assert/strict';
 import {
   DEFAULT_PORT,
   OWN_VARIABLES,
@@ -10,8 +11,8 @@ import {
   VENDOR_VARIABLES,
 } from '../../node/contract.ts';
 import type { OsoFallback, OsoFallbackSpec } from '../api/osofallback.ts';
+import { isVendorImage } from '../api/spec-image.ts';
 import type { JsonObject } from '../kube/object.ts';
-import { isVendorImage } from './image.ts';
 import { peerUrls } from './peers.ts';
 import { KEY_HASHES_PATH, NODE_DIRECTORY } from './volumes.ts';
 
@@ -20,7 +21,10 @@ const GUARD_MODES = { Default: 'default', Disabled: 'off', Warn: 'warn', Hold: '
 /** The variables of the container, in a fixed order: the vendor's, ours, the user's. */
 export function environment(fallback: OsoFallback, image: string): readonly JsonObject[] {
   const { spec } = fallback;
-  const own = isVendorImage(image) ? {} : ownVariables(fallback);
+  const isVendor = isVendorImage({ image, imageKind: spec.imageKind });
+  // A spec that names both is refused: only the operator's own default can bring the two together.
+  assert.ok(!isVendor || spec.applicationKeys === undefined, `${image} knows no list of keys`);
+  const own = isVendor ? {} : ownVariables(fallback);
   return [
     fromSecret(VENDOR_VARIABLES.apiToken, spec.apiToken),
     ...Object.entries({ ...vendorVariables(spec), ...own }).map(([name, value]) =>

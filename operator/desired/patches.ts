@@ -3,12 +3,13 @@
  * depend on, and that it has no rights. A patch may change much; it cannot make a node that is none.
  */
 
-import { VENDOR_VARIABLES } from '../../node/contract.ts';
+import { posix } from 'node:path';
 import { CONTAINER_NAME } from '../api/names.ts';
+import { isReserved } from '../api/spec-access.ts';
 import type { JsonObject, JsonValue } from '../kube/object.ts';
 import { objectIn, objectsIn } from './json.ts';
 import { strategicMerge } from './strategic-merge.ts';
-import { DATA_VOLUME } from './volumes.ts';
+import { DATA_PATH, DATA_VOLUME, KEY_HASHES_DIRECTORY } from './volumes.ts';
 
 /** Of the node's container, whatever the patch says: the rest of the pod is its namespace's to judge. */
 export const PINNED_SECURITY = {
@@ -51,16 +52,30 @@ function pinnedPod(patched: JsonObject, own: JsonObject): JsonObject {
 }
 
 function pinnedContainer(patched: JsonObject, own: JsonObject): JsonObject {
-  const [, env] = parted(patched['env'], (name) => name === VENDOR_VARIABLES.clientId);
+  // How the program is started is the image's; variables that nobody names could be any.
+  const { command: _command, args: _args, envFrom: _envFrom, ...others } = patched;
+  const [, env] = parted(patched['env'], isReservedName);
+  const mounts = objectsIn(patched['volumeMounts']).filter((mount) => !hidesOwn(mount));
   return {
-    ...patched,
+    ...others,
     name: own['name'],
     image: own['image'],
     ports: withOwn(own['ports'], objectsIn(patched['ports']), ['name', 'containerPort']),
     env: withOwn(own['env'], env, ['name']),
-    volumeMounts: withOwn(own['volumeMounts'], objectsIn(patched['volumeMounts']), ['mountPath']),
+    volumeMounts: withOwn(own['volumeMounts'], mounts, ['mountPath']),
     securityContext: { ...objectIn(patched['securityContext']), ...PINNED_SECURITY },
   };
+}
+
+function isReservedName(name: JsonValue | undefined): boolean {
+  return typeof name === 'string' && isReserved(name);
+}
+
+/** Would something else be where the node has its copies, or the keys it lets in? However it is spelled. */
+function hidesOwn({ mountPath }: JsonObject): boolean {
+  if (typeof mountPath !== 'string') return false;
+  const path = `${posix.resolve('/', mountPath)}/`;
+  return [DATA_PATH, KEY_HASHES_DIRECTORY].some((own) => path.startsWith(`${own}/`));
 }
 
 /** All of `own`, then those others that are none of them by any of the fields. */

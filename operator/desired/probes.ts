@@ -6,7 +6,7 @@
 
 import { PATHS } from '../../node/contract.ts';
 import type { OsoFallbackSpec } from '../api/osofallback.ts';
-import { isVendorImage } from './image.ts';
+import { isVendorImage } from '../api/spec-image.ts';
 import { PORT_NAME } from './ports.ts';
 
 /** How soon a node that answers is found out about. */
@@ -14,7 +14,7 @@ const START_PERIOD_SECONDS = 2;
 
 /** The probes of the node's container. */
 export function probes(
-  spec: Pick<OsoFallbackSpec, 'startGraceSeconds' | 'freshness'>,
+  spec: Pick<OsoFallbackSpec, 'startGraceSeconds' | 'freshness' | 'imageKind'>,
   image: string,
 ) {
   return {
@@ -45,7 +45,10 @@ export function probes(
  * Of what a node must answer to be started. One that refuses for the age of its copy is unhealthy, as it
  * should be, but no restart makes the copy younger: in the pause between restarts it could not copy anew.
  */
-function startPath({ freshness }: Pick<OsoFallbackSpec, 'freshness'>, image: string): string {
-  const mayRefuse = freshness.overHardAge === 'Refuse' && !isVendorImage(image);
+function startPath(
+  { freshness, imageKind }: Pick<OsoFallbackSpec, 'freshness' | 'imageKind'>,
+  image: string,
+): string {
+  const mayRefuse = freshness.overHardAge === 'Refuse' && !isVendorImage({ image, imageKind });
   return mayRefuse ? PATHS.metrics : PATHS.health;
 }

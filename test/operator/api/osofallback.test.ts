@@ -28,6 +28,7 @@ test('a resource of the required fields alone has every default', () => {
         tenant: 'acme',
         apiToken: { secretName: 'oso', key: 'apiToken' },
         url: 'https://api.osohq.com',
+        imageKind: 'Auto',
         replicas: 2,
         storage: { kind: 'Persistent' },
         resources: { requests: { cpu: '1', memory: '256Mi' }, limits: {} },

@@ -39,6 +39,20 @@ const keys = (secretName: string, ...names: readonly string[]) =>
   create({ applicationKeys: { secretName, keys: names } });
 const policy = (fields: JsonRecord) => create({ networkPolicy: fields });
 
+const VENDOR = 'public.ecr.aws/osohq/fallback:1.1.0@sha256:0123456789abcdef';
+/** Of the vendor's program by its name, and by what the resource says; of ours by what it says. */
+const BY_NAME = { image: VENDOR };
+const MIRROR = { image: 'mirror.example/fallback:1', imageKind: 'Vendor' };
+const OURS = { image: VENDOR, imageKind: 'Own' };
+const KEYS = { applicationKeys: { secretName: 'apps', keys: ['web'] } };
+const REFUSE = { freshness: { hardAgeSeconds: 86_400, overHardAge: 'Refuse' } };
+const HOLD = { guard: 'Hold' };
+/** What the vendor's program would leave undone. */
+const notOfVendor = (spec: JsonRecord) => ({
+  accepted: [create(spec), create({ ...OURS, ...spec }), create({ ...spec, image: 'a/b:1' })],
+  refused: [create({ ...BY_NAME, ...spec }), create({ ...MIRROR, ...spec })],
+});
+
 const LONG_40 = `a${'b'.repeat(39)}`;
 
 export const RULES: readonly RuleCases[] = [
@@ -116,6 +130,15 @@ export const RULES: readonly RuleCases[] = [
       create({ url: 'http:///api' }),
     ],
   },
+  {
+    message: 'set image, or remove imageKind',
+    field: 'spec',
+    accepted: [create({ imageKind: 'Auto' }), create(MIRROR)],
+    refused: [create({ imageKind: 'Vendor' }), create({ imageKind: 'Own' })],
+  },
+  { message: 'remove applicationKeys, or use', field: 'spec', ...notOfVendor(KEYS) },
+  { message: 'set freshness.overHardAge to Serve', field: 'spec', ...notOfVendor(REFUSE) },
+  { message: 'set guard to something else than Hold', field: 'spec', ...notOfVendor(HOLD) },
   {
     message: 'must be the name of an image',
     field: 'spec.image',
@@ -345,6 +368,7 @@ export const RULES: readonly RuleCases[] = [
     accepted: [
       env({ name: 'OSO_DISABLE_TELEMETRY', value: 'true' }),
       env({ name: 'OSO_FALLBACK_START_WAIT_SECONDS', value: '60' }),
+      env({ name: 'NODE_OPTIONS', value: '--max-http-header-size=32768' }),
     ],
     refused: [
       env({ name: 'OSO_API_TOKEN', value: 'e_01J_key_secret' }),

@@ -9,7 +9,7 @@ import { storedResource } from './resources.ts';
 checkRules('spec.environment');
 checkRules('spec.tenant');
 checkRules('spec.url');
-checkRules('spec.image');
+checkRules('spec.imagePullSecrets');
 checkRules('spec.freshness');
 
 test('a pull secret is named once', () => {

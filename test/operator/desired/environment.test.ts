@@ -78,14 +78,29 @@ test('what the process is to be started with is there', () => {
   for (const [name, value] of Object.entries(PROCESS_VARIABLES)) checkVariable({}, name, value);
 });
 
+const { applicationKeys: _keys, ...WITHOUT_KEYS } = EVERYTHING;
+
 test("the vendor's image gets its own variables alone", () =>
-  assert.deepEqual(Object.keys(valuesOf(EVERYTHING, VENDOR_IMAGE)), [
+  assert.deepEqual(Object.keys(valuesOf(WITHOUT_KEYS, VENDOR_IMAGE)), [
     'OSO_ENVIRONMENT',
     'OSO_TENANT',
     'OSO_PORT',
     'OSO_DIRECTORY',
     'OSO_LOG_LEVEL',
   ]));
+
+test("so does one of which the resource says that it is the vendor's", () => {
+  const mirror = { ...WITHOUT_KEYS, image: 'mirror.example/f:1', imageKind: 'Vendor' };
+  const { guard: _guard, freshness: _freshness, ...spec } = mirror;
+  assert.equal(valuesOf(spec, spec.image)['OSO_URL'], undefined);
+});
+
+test("a list of keys is never given to the vendor's image, which would let in others", () => {
+  assert.throws(
+    () => environment(fallbackWith(EVERYTHING), VENDOR_IMAGE),
+    /knows no list of keys/u,
+  );
+});
 
 test('every variable that is set is one that a user may not set', () => {
   const names = environment(fallbackWith(EVERYTHING), 'ours:1').map(({ name }) => textIn(name));

@@ -57,7 +57,23 @@ export const specs = some({
   networkPolicy: some({ enabled: fc.boolean() }),
   logLevel: fc.constantFrom('Error', 'Warn', 'Info'),
   env,
-}).map((spec) => ({ ...REQUIRED, ...spec }));
+}).map((spec) => ({ ...REQUIRED, ...(isOfVendor(spec) ? withoutOurs(spec) : spec) }));
+
+type WithImage = {
+  readonly image?: string;
+  readonly applicationKeys?: object;
+  readonly guard?: string;
+};
+
+function isOfVendor({ image }: WithImage): boolean {
+  return image?.includes('osohq/') === true;
+}
+
+/** What the vendor's program would leave undone is refused. */
+function withoutOurs<Spec extends WithImage>(spec: Spec) {
+  const { applicationKeys: _keys, guard: _guard, ...others } = spec;
+  return others;
+}
 
 /** The shortest and the longest name that a resource may have, and what is between. */
 export const names = fc.oneof(
@@ -73,6 +89,8 @@ const variables = fc.constantFrom(
   'OSO_PORT',
   'OSO_DIRECTORY',
   'OSO_FALLBACK_PEERS',
+  'OSO_FALLBACK_KEY_HASHES',
+  'OSO_API_TOKEN_FILE',
   'MINE',
 );
 const nothing = fc.constant(null);
@@ -84,9 +102,22 @@ const securityContexts = some({
   capabilities: fc.oneof(nothing, fc.constant({ add: ['SYS_ADMIN'], drop: null })),
 });
 
+const mountPaths = fc.constantFrom(
+  '/tmp',
+  '/tmp/mine',
+  '/var/lib/oso-fallback',
+  '/var/lib/oso-fallback/',
+  '/var/lib//oso-fallback/.oso',
+  '/etc/oso-fallback/keys/sha256',
+  '/etc/oso-fallback/../oso-fallback/keys',
+);
+
 const containers = some({
   name: ownNames,
   image: fc.constantFrom('evil:1'),
+  command: fc.constant(['/bin/sh']),
+  args: fc.constant(['--inspect']),
+  envFrom: fc.constant([{ secretRef: { name: 'other' } }]),
   $patch: directives,
   env: fc.oneof(
     nothing,
@@ -98,10 +129,7 @@ const containers = some({
       some({ name: ownNames, containerPort: fc.constantFrom(8080, 80), $patch: directives }),
     ),
   ),
-  volumeMounts: fc.oneof(
-    nothing,
-    fc.array(some({ mountPath: fc.constantFrom('/tmp', '/var/lib/oso-fallback'), name: ownNames })),
-  ),
+  volumeMounts: fc.oneof(nothing, fc.array(some({ mountPath: mountPaths, name: ownNames }))),
   securityContext: fc.oneof(nothing, securityContexts),
   livenessProbe: nothing,
 });
