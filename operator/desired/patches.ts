@@ -3,7 +3,6 @@
  * depend on, and that it has no rights. A patch may change much; it cannot make a node that is none.
  */
 
-import { posix } from 'node:path';
 import { CONTAINER_NAME } from '../api/names.ts';
 import { isReserved } from '../api/spec-access.ts';
 import type { JsonObject, JsonValue } from '../kube/object.ts';
@@ -74,8 +73,20 @@ function isReservedName(name: JsonValue | undefined): boolean {
 /** Would something else be where the node has its copies, or the keys it lets in? However it is spelled. */
 function hidesOwn({ mountPath }: JsonObject): boolean {
   if (typeof mountPath !== 'string') return false;
-  const path = `${posix.resolve('/', mountPath)}/`;
+  const path = `${plainPath(mountPath)}/`;
   return [DATA_PATH, KEY_HASHES_DIRECTORY].some((own) => path.startsWith(`${own}/`));
+}
+
+/** Without `//`, `.` and `..`: as the container runtime takes it. */
+function plainPath(path: string): string {
+  const names = path
+    .split('/')
+    .filter((name) => name !== '' && name !== '.')
+    .reduce<readonly string[]>(
+      (above, name) => (name === '..' ? above.slice(0, -1) : [...above, name]),
+      [],
+    );
+  return `/${names.join('/')}`;
 }
 
 /** All of `own`, then those others that are none of them by any of the fields. */
