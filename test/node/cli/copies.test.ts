@@ -73,8 +73,8 @@ for (const residency of ['resident', 'paged']) {
   });
 }
 
-/** A directory in which an earlier run left a copy, and the copies of a start that was told to wait. */
-async function startOnDisk(path: string, fake: FakeUpstream) {
+/** A directory in which an earlier run left a copy, and the copies of a start that was told to wait so long. */
+async function startOnDisk(path: string, fake: FakeUpstream, waitSeconds: number) {
   fake.policySource = SMALL_POLICY;
   fake.facts = SMALL_FACTS;
   const { made, directory } = copies(path, fake.url);
@@ -82,7 +82,7 @@ async function startOnDisk(path: string, fake: FakeUpstream) {
   copy.keep();
   copy.world.origin.lease.take()();
   directory.close();
-  return copies(path, fake.url, { OSO_FALLBACK_START_WAIT_SECONDS: '1' });
+  return copies(path, fake.url, { OSO_FALLBACK_START_WAIT_SECONDS: String(waitSeconds) });
 }
 
 async function checkTakenFrom(copying: Promise<Copy>, source: string, failure?: RegExp) {
@@ -95,17 +95,23 @@ async function checkTakenFrom(copying: Promise<Copy>, source: string, failure?: 
 test('a start that is to try the primary first does so, although the disk has a copy', async () => {
   using directory = temporaryDirectory();
   await using fake = await FakeUpstream.start();
-  const { made } = await startOnDisk(directory.path, fake);
+  const { made } = await startOnDisk(directory.path, fake, 60);
   assert.equal(await made.fromDisk(), undefined);
   await checkTakenFrom(made.take(LIVE, undefined), 'primary');
 });
 
-test('a primary that refuses, or says nothing for that long, leaves it to the disk', async () => {
+test('a primary that refuses leaves it to the disk at once', async () => {
   using directory = temporaryDirectory();
   await using fake = await FakeUpstream.start();
-  const { made } = await startOnDisk(directory.path, fake);
+  const { made } = await startOnDisk(directory.path, fake, 60);
   fake.policySource = null;
   await checkTakenFrom(made.take(LIVE, undefined), 'disk', /no policy/u);
+});
+
+test('a primary that says nothing for that long leaves it to the disk', async () => {
+  using directory = temporaryDirectory();
+  await using fake = await FakeUpstream.start();
+  const { made } = await startOnDisk(directory.path, fake, 1);
   fake.script('/api/policy', { kind: 'silence' });
   await checkTakenFrom(made.take(LIVE, undefined), 'disk', /no copy in 1 s/u);
 });
