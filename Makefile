@@ -11,7 +11,7 @@ N ?= 20000
 KILLS ?= 100
 SIZES ?= 10000,100000,1000000
 
-.PHONY: help install image crds chart manifest demo test check format format-fix lint types tidy lock unit coverage cluster-tools test-cluster fuzz test-crash bench bench-facts bench-snapshot
+.PHONY: help install image crds chart manifest demo test check format format-fix lint types tidy lock unit coverage cluster-tools test-cluster fuzz test-crash bench bench-facts bench-operator bench-snapshot
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -81,3 +81,5 @@ bench-snapshot: $(INSTALLED) ## builds, starts, small pods and swaps, each with 
 	@node test/bench/bench-snapshot.ts $(if $(ONLY),--only $(ONLY)) $(if $(JSON),--json)
 bench-facts: $(INSTALLED) ## how fast an index of facts is built and read, how large it is
 	@node test/bench/facts.ts
+bench-operator: cluster-tools ## requests, lists and a dead connection, with the client of the operator on a real API server; JSON=1
+	@node test/bench/bench-operator.ts $(if $(ONLY),--only $(ONLY)) $(if $(JSON),--json)

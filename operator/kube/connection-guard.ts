@@ -12,7 +12,7 @@ export type ConnectionGuardLimits = {
   readonly connectTimeoutMs: number;
   /** Somebody else sends PINGs this often. */
   readonly pingEveryMs: number;
-  /** After so much silence a connection is dead. More than two PINGs. */
+  /** After so much silence a connection is dead: found out up to a PING later. More than two PINGs. */
   readonly connectionSilenceMs: number;
 };
 

@@ -58,8 +58,8 @@ export type TransportLimits = {
 export const TRANSPORT_LIMITS: TransportLimits = {
   connectTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
-  pingEveryMs: 10_000,
-  connectionSilenceMs: 25_000,
+  pingEveryMs: 5_000,
+  connectionSilenceMs: 20_000,
   streamSilenceMs: 90_000,
   replyBytesMax: 256 * 1024 * 1024,
   lineBytesMax: 16 * 1024 * 1024,
