@@ -11,7 +11,7 @@ N ?= 20000
 KILLS ?= 100
 SIZES ?= 10000,100000,1000000
 
-.PHONY: help install image crds chart manifest demo test check format format-fix lint types tidy lock unit coverage cluster-tools test-cluster fuzz test-crash bench bench-facts bench-operator bench-snapshot
+.PHONY: help install image crds chart manifest demo test check format format-fix lint types tidy lock unit coverage cluster-tools test-cluster test-e2e demo-cluster fuzz test-crash bench bench-facts bench-operator bench-snapshot
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -70,6 +70,11 @@ cluster-tools: $(INSTALLED) ## build what the tests on a Kubernetes need, from G
 	@node test/cluster/build-tools.ts
 test-cluster: cluster-tools ## the tests on a Kubernetes; what this machine cannot run is skipped by name; T=… for some
 	$(if $(T),node --test $(T),node test/run.ts cluster)
+
+test-e2e: cluster-tools ## fleets on a whole Kubernetes, through an outage; six minutes, and a table of what they took
+	@node --test --test-reporter=spec --test-timeout=900000 test/e2e/fleet.test.ts
+demo-cluster: cluster-tools ## a Kubernetes, operator, fleet and SDK in a pod; then the primary is cut off; HOLD=1 leaves a shell
+	@node test/demo-cluster/demo.ts $(if $(HOLD),--hold)
 
 fuzz: $(INSTALLED) ## compare both evaluators on N generated worlds (N=20000, SEED=now)
 	node test/fuzz/run.ts $(N) $(SEED)
