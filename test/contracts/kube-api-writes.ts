@@ -161,10 +161,17 @@ export function updateContract(contract: Contract): void {
     },
   );
 
-  contract('an event is created, and its series counted', async ({ client, namespace, put }) => {
+  contract('what is larger than the API server reads is refused', async ({ apply, configMap }) => {
+    const large = configMap('a', { k: 'x'.repeat(4 * 1024 * 1024) });
+    await assert.rejects(apply(large), { kind: 'too_large' });
+  });
+}
+
+export function eventContract(contract: Contract): void {
+  async function eventIn({ namespace, put }: Fixture): Promise<KubeObject> {
     const { metadata } = await put('regarded', {});
     const { name, uid } = metadata;
-    const event = {
+    return {
       apiVersion: 'events.k8s.io/v1',
       kind: 'Event',
       metadata: { name: 'regarded.1', namespace },
@@ -177,10 +184,28 @@ export function updateContract(contract: Contract): void {
       note: 'a note',
       regarding: { apiVersion: 'v1', kind: 'ConfigMap', name, namespace, uid },
     };
-    const made = await client.create(EVENTS, event, signal);
+  }
+
+  contract('an event is created, and its series counted', async (subject) => {
+    const { client } = subject;
+    const made = await client.create(EVENTS, await eventIn(subject), signal);
     const series = { count: 2, lastObservedTime: '2026-01-02T03:05:05.000006Z' };
     const counted = await client.update(EVENTS, { ...made, series }, signal);
     assert.deepEqual(counted['series'], series);
+  });
+
+  contract('the texts of an event are counted in bytes', async (subject) => {
+    const event = await eventIn(subject);
+    const create = (more: JsonObject) =>
+      subject.client.create(EVENTS, { ...event, ...more }, signal);
+    await assert.rejects(create({ note: '”'.repeat(342) }), { kind: 'invalid' });
+    await assert.rejects(create({ reportingInstance: 'p'.repeat(129) }), { kind: 'invalid' });
+    assert.equal((await create({ note: '”'.repeat(341) })).metadata.name, 'regarded.1');
+  });
+
+  contract('each part of a name between dots begins and ends well', async ({ put }) => {
+    await assert.rejects(put('a-.b', {}), { kind: 'invalid' });
+    await assert.rejects(put('a..b', {}), { kind: 'invalid' });
   });
 }
 

@@ -11,7 +11,7 @@ import {
   signal,
 } from './kube-api-subject.ts';
 import { watchContract } from './kube-api-watches.ts';
-import { applyContract, deleteContract, updateContract } from './kube-api-writes.ts';
+import { applyContract, deleteContract, eventContract, updateContract } from './kube-api-writes.ts';
 
 /** `register` is what a case is said with: `node:test`'s own, unless a tier has another. */
 export function kubeApiContract(
@@ -28,6 +28,7 @@ export function kubeApiContract(
   readContract(contract);
   applyContract(contract);
   updateContract(contract);
+  eventContract(contract);
   deleteContract(contract);
   watchContract(contract);
 }

@@ -27,10 +27,17 @@ export function serverOf(protocol: Protocol, handle: Handler): Server {
   }
 }
 
+/** As the real one has it. */
+const BODY_BYTES_MAX = 3 * 1024 * 1024;
+
 export async function bodyOf(request: Request): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  const body = Buffer.concat(chunks);
+  if (body.length > BODY_BYTES_MAX) {
+    throw refusal(413, 'RequestEntityTooLarge', `limit is ${BODY_BYTES_MAX}`);
+  }
+  return body.toString('utf8');
 }
 
 export function send(response: Response, status: number, json: unknown): void {

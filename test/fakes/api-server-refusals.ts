@@ -21,7 +21,8 @@ export class Refusal extends Error {
   }
 }
 
-const NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/u;
+const LABEL = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
+const NAME = new RegExp(`^${LABEL}(?:[.]${LABEL})*$`, 'u');
 
 export function refuseMissing(type: ResourceType, name: string): never {
   throw new Refusal({
@@ -62,19 +63,27 @@ export function invalid(type: ResourceType, name: string, causes: readonly Cause
   });
 }
 
-/** Refuses what is of another kind, or has no name to be stored under. */
-export function checkSent(type: ResourceType, sent: KubeObject): void {
+/** How many bytes fields at the top of an object may have. */
+export type TextLimits = Readonly<Record<string, number>>;
+
+/** Refuses what is of another kind, has no name to be stored under, or texts that are too long. */
+export function checkSent(
+  type: ResourceType & { readonly textBytesMax?: TextLimits },
+  sent: KubeObject,
+): void {
   if (sent.kind !== type.kind || sent.apiVersion !== apiVersionOf(type)) {
     const message = `${sent.apiVersion} ${sent.kind} is no ${apiVersionOf(type)} ${type.kind}`;
     throw new Refusal({ code: 400, reason: 'BadRequest', message });
   }
   const { name } = sent.metadata;
-  if (NAME.test(name) && name.length <= 253) return;
-  throw invalid(type, name, [
-    {
-      reason: 'FieldValueInvalid',
-      field: 'metadata.name',
-      message: `Invalid value: "${name}": a lowercase RFC 1123 subdomain must consist of …`,
-    },
-  ]);
+  if (!NAME.test(name) || name.length > 253) {
+    const message = `Invalid value: "${name}": a lowercase RFC 1123 subdomain must consist of …`;
+    throw invalid(type, name, [{ reason: 'FieldValueInvalid', field: 'metadata.name', message }]);
+  }
+  for (const [field, bytesMax] of Object.entries(type.textBytesMax ?? {})) {
+    const value = sent[field];
+    if (typeof value !== 'string' || Buffer.byteLength(value) <= bytesMax) continue;
+    const message = `Invalid value: "": can have at most ${bytesMax} characters`;
+    throw invalid(type, name, [{ reason: 'FieldValueInvalid', field, message }]);
+  }
 }

@@ -32,6 +32,7 @@ import {
   invalid,
   Refusal,
   refuseMissing,
+  type TextLimits,
 } from './api-server-refusals.ts';
 
 /** A kind that the fake serves. */
@@ -42,6 +43,7 @@ export type ServedType = ResourceType & {
   readonly hasGeneration?: boolean;
   /** An update must say which version it replaces. */
   readonly needsResourceVersion?: boolean;
+  readonly textBytesMax?: TextLimits;
 };
 
 export type Change = {

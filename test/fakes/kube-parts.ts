@@ -82,6 +82,7 @@ export const SERVED_EVENTS: ServedType = {
   group: 'events.k8s.io',
   plural: 'events',
   kind: 'Event',
+  textBytesMax: { note: 1_024, reportingInstance: 128, reason: 128, action: 128 },
 };
 
 /** What every test of the kernel needs. */
