@@ -55,7 +55,9 @@ async function packed(project: string, name: string): Promise<Buffer> {
   const bytes = readFileSync(path);
   const found = `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
   if (found !== integrity) {
-    throw new Error(`Cannot use ${path}: package-lock.json says ${integrity}, it is ${found}`);
+    throw new Error(
+      `Cannot use ${path}: package-lock.json says ${integrity}, it is ${found}. A download may have been cut off: delete it, and it is loaded anew`,
+    );
   }
   return bytes;
 }
