@@ -16,6 +16,7 @@ export const REASONS = {
     'ScaledToZero',
     'InvalidSpec',
     'SecretMissing',
+    'SecretInvalid',
     'NameTaken',
     'Refused',
     'Forbidden',

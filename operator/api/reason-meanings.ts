@@ -21,6 +21,8 @@ export const MEANINGS: Meanings = {
       ScaledToZero: 'There should be no nodes: replicas is 0.',
       InvalidSpec: 'The spec cannot be read: the message names each field and what it must be.',
       SecretMissing: 'A Secret that the spec names, or its key, is not there.',
+      SecretInvalid:
+        'A key of a Secret holds nothing that a node can use, such as a token of another environment.',
       NameTaken: 'An object of the same name belongs to somebody else, and stays as it is.',
       Refused: 'The API server refuses an object; its words are in the message.',
       Forbidden: 'The operator lacks a right, which the message names.',

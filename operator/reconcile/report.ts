@@ -21,6 +21,7 @@ export type ConditionGauges = {
 const CALLS_FOR_HELP = [
   'InvalidSpec',
   'SecretMissing',
+  'SecretInvalid',
   'NameTaken',
   'Refused',
   'Forbidden',

@@ -14,6 +14,8 @@ export type Secrets = ReadonlyMap<string, LiveObject | undefined>;
 export type SecretsLook = {
   /** Sentences that say what to do. Empty: all is there. */
   readonly problems: readonly string[];
+  /** Is something not there at all? Else, with problems, it is there and of no use. */
+  readonly isMissing: boolean;
   /** Of each Secret that variables come from: different once a value is that they are given. */
   readonly versions: ReadonlyMap<string, string>;
   /** Of applications' keys, base64 of their SHA-256. Absent: the spec names none. */
@@ -35,8 +37,9 @@ export function secretsNamedIn(spec: OsoFallbackSpec): readonly string[] {
 
 export function lookAtSecrets(spec: OsoFallbackSpec, secrets: Secrets): SecretsLook {
   const uses = usesIn(spec);
+  const missing = uses.flatMap((use) => absenceOf(use, secrets) ?? []);
   const problems = [
-    ...uses.flatMap((use) => problemWith(use, secrets) ?? []),
+    ...missing,
     ...(tokenProblem(spec, secrets) ?? []),
     ...applicationKeyUses(spec).flatMap((use) => keyProblem(use, { spec, secrets }) ?? []),
   ];
@@ -44,6 +47,7 @@ export function lookAtSecrets(spec: OsoFallbackSpec, secrets: Secrets): SecretsL
   const hashes = applicationKeyUses(spec).map((use) => hashOf(valueOf(use, secrets) ?? ''));
   return {
     problems,
+    isMissing: missing.length > 0,
     versions: versionsOf(spec, secrets),
     ...(applicationKeys === undefined ? {} : { applicationKeyHashes: hashes }),
   };
@@ -68,7 +72,7 @@ function applicationKeyUses({ applicationKeys }: OsoFallbackSpec): readonly Use[
   return keys.map((key) => ({ secretName, key, field: 'spec.applicationKeys' }));
 }
 
-function problemWith(use: Use, secrets: Secrets): string | undefined {
+function absenceOf(use: Use, secrets: Secrets): string | undefined {
   const { secretName, key, field } = use;
   if (secrets.get(secretName) === undefined) {
     return `${field}: there is no Secret ${secretName}: create it with the key ${key}`;

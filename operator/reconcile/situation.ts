@@ -11,7 +11,7 @@ import type { Rollout } from './rollout.ts';
 
 /** Why nothing is done: the resource, or what it names, is to be put right first. */
 export type Mistake = {
-  readonly reason: 'InvalidSpec' | 'SecretMissing';
+  readonly reason: 'InvalidSpec' | 'SecretMissing' | 'SecretInvalid';
   /** Sentences, each with the field first. At least one. */
   readonly problems: readonly string[];
 };

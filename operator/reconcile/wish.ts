@@ -43,10 +43,8 @@ export async function wishOf(
   const { metadata, spec } = fallback;
   const secrets = lookAtSecrets(spec, await getSecrets(metadata.namespace, spec, parts));
   if (secrets.problems.length > 0) {
-    return {
-      kind: 'mistake',
-      mistake: { reason: 'SecretMissing', problems: secrets.problems },
-    };
+    const reason = secrets.isMissing ? 'SecretMissing' : 'SecretInvalid';
+    return { kind: 'mistake', mistake: { reason, problems: secrets.problems } };
   }
   const { applicationKeyHashes } = secrets;
   const context: DesiredContext = {

@@ -326,6 +326,17 @@ describe('Secrets', () => {
     assert.ok(world.api.state.find(STATEFUL_SETS, nameOf()) !== undefined);
   });
 
+  test('of another environment are refused, with words that show no secret', async () => {
+    await using world = await startFleetWorld();
+    putSecret(world.api, 'oso', { apiToken: 'e_other_key_hush' });
+    world.put();
+    await world.settle();
+    assert.equal(world.condition('Ready')?.reason, 'SecretInvalid');
+    assert.match(world.condition('Ready')?.message ?? '', /is of the environment e_other/u);
+    assert.doesNotMatch(JSON.stringify([world.status(), world.notes, world.log.lines]), /hush/u);
+    assert.deepEqual(names(world), ['patch osofallbacks.fallback.oso.dev/status']);
+  });
+
   test('that vanish change nothing of the nodes that run', async () => {
     await using world = await startFleetWorld();
     await runningFleet(world);
