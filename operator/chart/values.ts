@@ -145,7 +145,7 @@ export const Values = z.strictObject({
   nodeImage: z
     .string()
     .describe(
-      "Image of the nodes of an OsoFallback without `spec.image`. Empty: `oso-fallback-node` from where the operator's image is, of the chart's appVersion.",
+      "Image of the nodes of an OsoFallback without `spec.image`. Empty: `oso-fallback-node` from where the operator's image is, of the chart's appVersion. Not the vendor's: an OsoFallback names that itself.",
     )
     .default(''),
   logLevel: z

@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { VERSION } from '../../node/contract.ts';
+import { isVendorImage } from '../api/spec-image.ts';
 import type { LogLevel } from '../ops/log.ts';
 
 export type OperatorOptions = {
@@ -48,6 +49,10 @@ const FLAGS = {
 const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/u;
 const Namespace = z.string().regex(LABEL, 'must be the name of a namespace');
 
+/** The API server checks a resource by what is written in it, and does not see this image. */
+const NO_VENDOR_IMAGE =
+  "must not be the vendor's image, which knows fewer settings than a resource without image may have; leave it out (nodeImage: '' in the chart), and set spec.image in each OsoFallback that is to run it, with spec.imageKind: Vendor";
+
 const Settings = z.object({
   namespace: z
     .array(Namespace)
@@ -56,6 +61,7 @@ const Settings = z.object({
   'node-image': z
     .string()
     .regex(/^\S+$/u, 'must be the name of an image, without spaces')
+    .refine((image) => !isVendorImage({ image, imageKind: 'Auto' }), NO_VENDOR_IMAGE)
     .default(DEFAULT_NODE_IMAGE),
   'leader-elect': z.boolean().default(false),
   'lease-name': z
@@ -129,7 +135,7 @@ Usage: oso-fallback-operator [flags]
   --namespace NAME        look after this namespace alone; may be given again for more.
                           Without: the whole cluster. It needs rights there, and in no other
   --node-image IMAGE      image of the nodes where a resource names none
-                          (${DEFAULT_NODE_IMAGE})
+                          (${DEFAULT_NODE_IMAGE}); not the vendor's
   --leader-elect          act only while holding a Lease, so that there may be several replicas;
                           the Lease is in the namespace POD_NAMESPACE
   --lease-name NAME       of that Lease (${DEFAULT_LEASE_NAME})

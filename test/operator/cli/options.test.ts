@@ -64,6 +64,16 @@ test('what is wrong is named, all of it at once', () => {
   checkRefused(['--leader-elect'], /set POD_NAMESPACE/u);
 });
 
+test("the vendor's image is no image for resources that name none", () => {
+  const refusal =
+    /^--node-image: must not be the vendor's image.*set spec\.image .*spec\.imageKind: Vendor$/u;
+  checkRefused(['--node-image=public.ecr.aws/osohq/fallback:1.1.0'], refusal);
+  checkRefused([`--node-image=mirror:5000/osohq/fallback@sha256:${'0'.repeat(64)}`], refusal);
+  const options = readOptions(['--node-image=mirror:5000/osohq/fallback-node:1'], {});
+  assert.ok(typeof options === 'object');
+  assert.equal(options.nodeImage, 'mirror:5000/osohq/fallback-node:1');
+});
+
 test('help and version come before everything', () => {
   assert.equal(readOptions(['--help', '--port=x'], {}), 'help');
   assert.equal(readOptions(['--version'], {}), 'version');
