@@ -5,6 +5,7 @@ import { DEFAULT_PORT } from '../../node/contract.ts';
 import { childNames } from '../api/names.ts';
 import type { OsoFallbackMetadata, OsoFallbackSpec } from '../api/osofallback.ts';
 import { bytesOf, nanosOf } from '../api/quantity.ts';
+import { DATA_VOLUME } from '../desired/volumes.ts';
 import { keyOfName, type KubeObject, type LiveObject } from '../kube/object.ts';
 import type { NodeReports, NodeTarget } from '../observe/node-polls.ts';
 import { childKeyOf, STATEFUL_SETS } from './child-types.ts';
@@ -46,7 +47,13 @@ export function lookAtFleet(
   return {
     statefulSet,
     nodes: pods.map((pod) => nodeViewOf(pod, reports.get(pod.metadata.uid))),
-    largestVolumeBytes: Math.max(0, ...cluster.claims(key).map(claimedBytes)),
+    largestVolumeBytes: Math.max(
+      0,
+      ...cluster
+        .claims(key)
+        .filter((claim) => isClaimOfNode(claim, name))
+        .map(claimedBytes),
+    ),
   };
 }
 
@@ -92,6 +99,17 @@ function targetOf(pod: LiveObject): readonly NodeTarget[] {
 
 function controllerUidOf({ metadata }: LiveObject): string | undefined {
   return metadata.ownerReferences?.find(({ controller }) => controller === true)?.uid;
+}
+
+const ORDINAL = /^(0|[1-9]\d*)$/u;
+
+/**
+ * Labels are anybody's to set; a StatefulSet knows its claims by name alone: `<template>-<pod>` (Kubernetes,
+ * StatefulSets, "Stable Storage").
+ */
+function isClaimOfNode({ metadata }: LiveObject, fallbackName: string): boolean {
+  const prefix = `${DATA_VOLUME}-${childNames(fallbackName).statefulSet}-`;
+  return metadata.name.startsWith(prefix) && ORDINAL.test(metadata.name.slice(prefix.length));
 }
 
 const CLAIM = z.object({

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { selectorLabels } from '../../../operator/api/names.ts';
 import type { NodeTarget } from '../../../operator/observe/node-polls.ts';
-import { PODS } from '../../../operator/reconcile/child-types.ts';
+import { CLAIMS, PODS } from '../../../operator/reconcile/child-types.ts';
 import { lookAtFleet } from '../../../operator/reconcile/look.ts';
+import type { FakeApiServer } from '../../fakes/api-server.ts';
 import { edit, KEY, nameOf, rollOut, startFleetWorld } from '../../fakes/fleet-parts.ts';
 import { NAMESPACE } from '../api/resources.ts';
 
@@ -36,6 +38,43 @@ test('a fleet is its StatefulSet, the pods of that one, and what its volumes hol
   assert.deepEqual(followed.map(({ isReady }) => isReady).slice(0, 2), [true, false]);
   assert.equal(fleet.largestVolumeBytes, 3 * 1024 ** 3);
 });
+
+test("a claim that only carries the fleet's labels says nothing about its volumes", async () => {
+  await using world = await startFleetWorld();
+  const { metadata } = world.put({ replicas: 2, storage: { size: '3Gi' } });
+  await world.settle();
+  rollOut(world.api, 1);
+  const names = [
+    'huge',
+    'data-shop',
+    'data-shop-00',
+    'data-shop-1-0',
+    'data-shops-0',
+    'a-data-shop-0',
+  ];
+  for (const name of names) putForeignClaim(world.api, name);
+  await world.caughtUp();
+  assert.ok(world.cluster.claims(KEY).length > names.length);
+  const fleet = lookAtFleet(
+    { ...nameOf(), uid: metadata.uid, generation: 1 },
+    world.cluster,
+    () => new Map(),
+  );
+  assert.equal(fleet.largestVolumeBytes, 3 * 1024 ** 3);
+});
+
+function putForeignClaim(api: FakeApiServer, name: string) {
+  api.state.apply(
+    { ...CLAIMS, hasGeneration: false },
+    {
+      apiVersion: 'v1',
+      kind: CLAIMS.kind,
+      metadata: { ...nameOf(name), labels: selectorLabels('shop') },
+      spec: { resources: { requests: { storage: '64Ti' } } },
+    },
+    { manager: 'somebody', isForced: true },
+  );
+}
 
 test('without a StatefulSet there is no fleet', async () => {
   await using world = await startFleetWorld();
