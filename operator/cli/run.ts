@@ -64,7 +64,7 @@ export async function runOperator(options: OperatorOptions, door: RunDoor): Prom
   const operator = assemble(parts);
   stack.defer(() => operator.flush());
   const health = await startHealthServer(options.port, {
-    isReady: () => operator.caches.haveSynced,
+    missingKinds: () => operator.caches.missingKinds,
     exposition: () => metrics.exposition(),
   });
   stack.use(health);

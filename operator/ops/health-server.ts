@@ -3,8 +3,8 @@
 import { createServer, type Server } from 'node:http';
 
 export type HealthParts = {
-  /** Is it ready to take over? Who does not lead is ready, too. */
-  readonly isReady: () => boolean;
+  /** What its watches have not shown yet. None: it is ready to take over; who does not lead is ready, too. */
+  readonly missingKinds: () => readonly string[];
   readonly exposition: () => Promise<string>;
 };
 
@@ -43,19 +43,23 @@ export async function startHealthServer(port: number, parts: HealthParts): Promi
 
 type Reply = { readonly status: number; readonly text: string; readonly type?: string };
 
-async function replyTo(path: string, { isReady, exposition }: HealthParts): Promise<Reply> {
+async function replyTo(path: string, { missingKinds, exposition }: HealthParts): Promise<Reply> {
   switch (path) {
     case '/healthz':
       return { status: 200, text: 'ok\n' };
     case '/readyz':
-      return isReady()
-        ? { status: 200, text: 'ok\n' }
-        : { status: 503, text: 'the watches have not shown all yet\n' };
+      return readiness(missingKinds());
     case '/metrics':
       return { status: 200, text: await exposition(), type: EXPOSITION };
     default:
       return { status: 404, text: 'there are /healthz, /readyz and /metrics\n' };
   }
+}
+
+function readiness(missingKinds: readonly string[]): Reply {
+  if (missingKinds.length === 0) return { status: 200, text: 'ok\n' };
+  const kinds = missingKinds.join(', ');
+  return { status: 503, text: `the watches have not shown all yet: ${kinds} (the log says why)\n` };
 }
 
 function listen(server: Server, port: number): Promise<void> {

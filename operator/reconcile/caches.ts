@@ -97,8 +97,19 @@ export class Caches {
     ];
   }
 
+  /** Kinds of which not all has been seen yet: they come soon, or never, as without the right to watch them. */
+  get missingKinds(): readonly string[] {
+    const children = [...this.#children].map(([kind, store]) => ({ kind, store }));
+    return [
+      { kind: nameOfType(FALLBACKS), store: this.fallbacks },
+      { kind: nameOfType(PODS), store: this.pods },
+      { kind: nameOfType(CLAIMS), store: this.claims },
+      ...children,
+    ].flatMap(({ kind, store }) => (store.hasSynced ? [] : [kind]));
+  }
+
   get haveSynced(): boolean {
-    return this.sources().every(({ store }) => store.hasSynced);
+    return this.missingKinds.length === 0;
   }
 
   /** Follows the cluster until `signal` aborts. */

@@ -123,7 +123,9 @@ test('a cluster without the CRD is told what to do', async () => {
   const operator = started([`--kubeconfig=${server.kubeconfigPath}`]);
   await until(() => operator.lines.some((line) => line.includes('install its CRD: kubectl apply')));
   const base = `http://127.0.0.1:${await operator.port()}`;
-  assert.equal((await fetch(`${base}/readyz`)).status, 503);
+  const ready = await fetch(`${base}/readyz`);
+  assert.equal(ready.status, 503);
+  assert.match(await ready.text(), /not shown all yet: osofallbacks\.fallback\.oso\.dev/u);
   await operator.stop();
 });
 

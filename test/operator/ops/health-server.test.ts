@@ -5,21 +5,25 @@ import { startHealthServer } from '../../../operator/ops/health-server.ts';
 async function checkReply(
   path: string,
   expected: string,
-  { isReady = true, exposition = () => Promise.resolve('up 1\n') } = {},
+  { missing = [] as readonly string[], exposition = () => Promise.resolve('up 1\n') } = {},
 ) {
-  await using server = await startHealthServer(0, { isReady: () => isReady, exposition });
+  await using server = await startHealthServer(0, { missingKinds: () => missing, exposition });
   const response = await fetch(`http://127.0.0.1:${server.port}${path}`);
   assert.equal(`${response.status} ${(await response.text()).trim()}`, expected);
 }
 
 test('a process that runs is alive, ready or not', async () => {
-  await checkReply('/healthz', '200 ok', { isReady: false });
+  await checkReply('/healthz', '200 ok', { missing: ['pods'] });
 });
 
-test('it is ready when its watches have shown all', async () => {
+test('it is ready when its watches have shown all, and names what they have not', async () => {
   await checkReply('/readyz', '200 ok');
   await checkReply('/readyz?verbose', '200 ok');
-  await checkReply('/readyz', '503 the watches have not shown all yet', { isReady: false });
+  await checkReply(
+    '/readyz',
+    '503 the watches have not shown all yet: pods, statefulsets.apps (the log says why)',
+    { missing: ['pods', 'statefulsets.apps'] },
+  );
 });
 
 test('metrics are told, or that they cannot be', async () => {
@@ -33,7 +37,7 @@ test('anything else says what there is', async () => {
 });
 
 test('a port that is taken is an error', async () => {
-  const parts = { isReady: () => true, exposition: () => Promise.resolve('') };
+  const parts = { missingKinds: () => [], exposition: () => Promise.resolve('') };
   await using server = await startHealthServer(0, parts);
   await assert.rejects(startHealthServer(server.port, parts), { code: 'EADDRINUSE' });
 });

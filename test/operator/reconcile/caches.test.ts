@@ -176,3 +176,18 @@ test('a discovery that fails changes nothing of what is known', async () => {
   assert.equal(world.seen.changes, 0);
   assert.ok(world.log.lines.some(({ message }) => /Cannot tell whether there are/u.test(message)));
 });
+
+test('a kind that may not be watched is named, and no other', async () => {
+  const refused = () => Promise.reject(new KubeError('forbidden', 'no', { status: 403 }));
+  await using world = await watching({
+    wrap: (client) => ({
+      ...client,
+      list: (type, options) => (type === STATEFUL_SETS ? refused() : client.list(type, options)),
+      watch: (type, options) => (type === STATEFUL_SETS ? refused() : client.watch(type, options)),
+    }),
+  });
+  assert.ok(world.caches.missingKinds.includes('pods'));
+  await until(() => world.caches.missingKinds.length === 1);
+  assert.deepEqual(world.caches.missingKinds, ['statefulsets.apps']);
+  assert.equal(world.caches.haveSynced, false);
+});
