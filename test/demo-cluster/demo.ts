@@ -37,7 +37,7 @@ async function demo(isHeld: boolean): Promise<boolean> {
 
 /** By the commands of README.md. */
 async function install({ cluster, application }: Stage, { time }: Measurements): Promise<Fleet> {
-  using reader = readerOfReadme(cluster, SPEC_LINES);
+  const reader = readerOfReadme(cluster, SPEC_LINES);
   await time('helm install: the operator is ready', async () => {
     await reader.run('helm install');
     await operatorIn(cluster).ready();

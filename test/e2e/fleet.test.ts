@@ -42,7 +42,6 @@ describeTier('node', 'a fleet on a cluster', ({ test, before, after }) => {
     });
   });
   after(async () => {
-    reader?.[Symbol.dispose]();
     await stage?.stop();
     process.stdout.write(`\n${lines().join('\n')}\n\n`);
   });

@@ -1,10 +1,9 @@
 /** The images that a cluster of these tests runs: those of `make image`, and the asker's, made the same way. */
 
-import { writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { VERSION } from '../../node/contract.ts';
 import { architectureNamed } from '../../operator/image/architecture.ts';
-import { makeArchives } from '../../operator/image/make-images.ts';
+import { type Image, makeArchives } from '../../operator/image/make-images.ts';
 import { type Program, PROGRAMS } from '../../operator/image/programs.ts';
 
 const ASKER: Program = {
@@ -22,19 +21,15 @@ const ASKER: Program = {
 export const ASKER_IMAGE = `${ASKER.name}:${VERSION}`;
 export const NODE_IMAGE = `oso-fallback-node:${VERSION}`;
 
-/** Resolves to the paths of the archives, which are in `folder`. */
-export async function writeImages(folder: string): Promise<readonly string[]> {
+/** As archives, each with the name of its file. */
+export async function makeImages(): Promise<readonly Image[]> {
   const archives = makeArchives({
     project: resolve(import.meta.dirname, '../..'),
     architecture: architectureNamed(process.arch),
     programs: [...PROGRAMS, ASKER],
     machine: process.arch,
   });
-  const paths: string[] = [];
-  for await (const { fileName, bytes } of archives) {
-    const path = join(folder, fileName);
-    await writeFile(path, bytes);
-    paths.push(path);
-  }
-  return paths;
+  const images: Image[] = [];
+  for await (const image of archives) images.push(image);
+  return images;
 }

@@ -1,8 +1,9 @@
 /** What happens to a machine: it loses its power, and comes back. */
 
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Cluster } from '../cluster/cluster.ts';
 import { tool } from '../cluster/tools.ts';
+import { runDirectoryOf } from './run-directory.ts';
 
 /**
  * Every process of a namespace's pods ends at once, their sandboxes too; then runtime and kubelet start
@@ -16,7 +17,7 @@ export async function powerCycle(cluster: Cluster, namespace: string): Promise<v
 
 /** Every process of a namespace's pods ends at once: nobody is told that it will. */
 export async function killPods(cluster: Cluster, namespace: string): Promise<void> {
-  const socket = join(dirname(cluster.logsDirectory), 'containerd/socket');
+  const socket = join(runDirectoryOf(cluster), 'containerd/socket');
   const control = async (...args: readonly string[]): Promise<readonly string[]> => {
     const program = [tool('ctr'), '--address', socket, '--namespace', 'k8s.io'];
     return (await cluster.execute(...program, ...args)).split('\n').filter((line) => line !== '');

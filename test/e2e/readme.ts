@@ -1,11 +1,12 @@
 /** Someone who follows README.md's part "On Kubernetes" to the letter. */
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type CommandLine, execute } from '../cluster/command-line.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import { execute } from '../cluster/command-line.ts';
 import { TOOLS_DIRECTORY } from '../cluster/tools.ts';
+import { runDirectoryOf } from './run-directory.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const PART = /^## On Kubernetes\n(?<text>.*?)^## /msu;
@@ -15,18 +16,17 @@ const RESOURCE = /^```yaml\n(?<text>.*?)^```$/msu;
 export type Reader = {
   /** Runs the one command that begins so, where the resource is saved. Resolves to what it prints. */
   readonly run: (beginning: string) => Promise<string>;
-  readonly [Symbol.dispose]: () => void;
 };
 
 /** `more`: what this cluster needs besides, as lines of the resource's spec. */
-export function readerOfReadme({ environment }: CommandLine, more: readonly string[]): Reader {
+export function readerOfReadme(cluster: Cluster, more: readonly string[]): Reader {
   const part = PART.exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))?.groups?.['text'] ?? '';
   const resource = RESOURCE.exec(part)?.groups?.['text'];
   assert.ok(resource !== undefined, 'README.md shows a resource');
   const commands = [...part.matchAll(COMMANDS)].flatMap(({ groups }) =>
     (groups?.['text'] ?? '').split('\n'),
   );
-  const directory = mkdtempSync(join(tmpdir(), 'oso-reader-'));
+  const directory = mkdtempSync(join(runDirectoryOf(cluster), 'reader-'));
   symlinkSync(join(ROOT, 'charts'), join(directory, 'charts'));
   writeFileSync(
     join(directory, 'shop.yaml'),
@@ -39,9 +39,8 @@ export function readerOfReadme({ environment }: CommandLine, more: readonly stri
       assert.ok(command !== undefined, `README.md has a command that begins with ${beginning}`);
       assert.deepEqual(others, []);
       return await execute(['sh', '-euc', `cd "$0"; ${command}`, directory], {
-        environment: { ...environment, PATH: path },
+        environment: { ...cluster.environment, PATH: path },
       });
     },
-    [Symbol.dispose]: () => rmSync(directory, { recursive: true }),
   };
 }

@@ -3,15 +3,16 @@
  * has policy and facts, and an application with the official SDK. The operator is not on it yet.
  */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Image } from '../../operator/image/make-images.ts';
 import { type Cluster, startCluster } from '../cluster/cluster.ts';
 import { type Application, PRIMARY_URL, startApplication } from './application.ts';
 import type { AskedLine } from './asker/lines.ts';
-import { writeImages } from './images.ts';
+import { makeImages } from './images.ts';
 import type { Measurements } from './measurements.ts';
 import { type Primary, startPrimary } from './primary.ts';
+import { runDirectoryOf } from './run-directory.ts';
 
 /** What a resource says besides README's, on a cluster of two cores without Oso Cloud. */
 export const SPEC_LINES = [`url: ${PRIMARY_URL}`, 'resources: { requests: { cpu: 100m } }'];
@@ -28,17 +29,13 @@ export type Stage = {
 /** Says with `time` what takes how long. */
 export async function startStage({ time }: Pick<Measurements, 'time'>): Promise<Stage> {
   await using stack = new AsyncDisposableStack();
-  const folder = mkdtempSync(join(tmpdir(), 'oso-images-'));
-  stack.defer(() => rmSync(folder, { recursive: true }));
-  const images = time('images are made', async () => await writeImages(folder));
+  const images = time('images are made', makeImages);
   // Looked at when there is a cluster.
   images.catch(() => {});
   const cluster = await time('a cluster is up', async () => await startCluster({ auditLog: true }));
   stack.defer(async () => await cluster.stop());
-  const archives = await images;
-  await time('the node has the images', async () => {
-    for (const archive of archives) await cluster.loadImage(archive);
-  });
+  const made = await images;
+  await time('the node has the images', async () => await loadImages(cluster, made));
   const [primary, application] = await time(
     'a primary has policy and facts, an application runs',
     async () => await Promise.all([startPrimary(cluster), startApplication(cluster)]),
@@ -47,6 +44,15 @@ export async function startStage({ time }: Pick<Measurements, 'time'>): Promise<
   const owned = stack.move();
   const stop = async (): Promise<void> => await owned.disposeAsync();
   return { cluster, primary, application, expected, stop };
+}
+
+async function loadImages(cluster: Cluster, images: readonly Image[]): Promise<void> {
+  for (const { fileName, bytes } of images) {
+    const path = join(runDirectoryOf(cluster), fileName);
+    await writeFile(path, bytes);
+    await cluster.loadImage(path);
+    await rm(path);
+  }
 }
 
 /** Writes what the cluster knows of itself to a file beside its logs; its path. */
@@ -67,6 +73,6 @@ export async function writeState({ kubectl, logsDirectory }: Cluster, name: stri
     texts.push(`$ kubectl ${question.join(' ')}\n${answer}\n`);
   }
   const path = join(logsDirectory, `${name.replaceAll(/[^a-z0-9]+/giu, '-')}.txt`);
-  writeFileSync(path, texts.join('\n'));
+  await writeFile(path, texts.join('\n'));
   return path;
 }
