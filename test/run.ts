@@ -73,11 +73,13 @@ async function* inTurn(partNames: readonly string[]): AsyncGenerator<Event> {
 async function* withSummaryLast(events: AsyncIterable<Event>): AsyncGenerator<Event> {
   const summary = new Map<string, number>();
   const skippedTiers = new Map<string, number>();
+  let isCoverageJudged = false;
   for await (const event of events) {
     const counter = counterOf(event);
     if (counter !== undefined) {
       summary.set(counter.name, (summary.get(counter.name) ?? 0) + counter.value);
     } else if (event.type === 'test:coverage') {
+      isCoverageJudged = true;
       yield* verdictEvents(verdictOf(event.data as CoverageData));
     } else {
       if (isFailure(event)) process.exitCode = 1;
@@ -85,6 +87,12 @@ async function* withSummaryLast(events: AsyncIterable<Event>): AsyncGenerator<Ev
       if (tier !== undefined) skippedTiers.set(tier, (skippedTiers.get(tier) ?? 0) + 1);
       yield event;
     }
+  }
+  if (names.includes('unit') && !isCoverageJudged) {
+    yield* verdictEvents({
+      lines: ['coverage was not reported, so it is not known'],
+      passed: false,
+    });
   }
   for (const [reason, count] of skippedTiers) yield diagnostic(`skipped ${count} of ${reason}`);
   for (const [name, value] of summary) yield diagnostic(`${name} ${value}`);

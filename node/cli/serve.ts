@@ -152,7 +152,7 @@ class ServingNode {
   async answerFrom(directory: GenerationDirectory, sources: Sources): Promise<void> {
     const config = this.#config;
     this.#temporary.removeLeftovers();
-    using starter = starterHere();
+    await using starter = starterHere();
     const copies = copiesOf({
       config,
       directory,

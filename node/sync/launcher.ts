@@ -34,8 +34,8 @@ const LaunchReport = z.object({
   ]),
 });
 
-/** Starts processes until it is disposed of; then also what it started has ended, or does at once. */
-export type Starter = Disposable & { readonly start: StartProcess };
+/** Starts processes until it is disposed of; after that nothing of it is there any more. */
+export type Starter = AsyncDisposable & { readonly start: StartProcess };
 
 /**
  * Neither a copy in so much memory nor a cache of one makes a process so large that starting another
@@ -46,7 +46,7 @@ const WITHOUT_LAUNCHER_BYTES_MAX = 256 * 1024 * 1024;
 /** For a process that may use so much memory; to be made while it is small. */
 export function starterFor(memoryBytes: number): Starter {
   if (memoryBytes > WITHOUT_LAUNCHER_BYTES_MAX) return new Launcher();
-  return { start: startProcess, [Symbol.dispose]: () => undefined };
+  return { start: startProcess, [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 
 /** It holds some messages on their way, and no more: of its 48 MB, 9 are not shared with this process. */
@@ -56,6 +56,9 @@ const LAUNCHER: ProcessToStart = {
   youngHeapMebibytesMax: 1,
 };
 
+/** It has only to kill what it started; one that is stuck does not keep a node from its end. */
+const END_MS_MAX = 2_000;
+
 /**
  * To be made while this process is small, and disposed of at its end. The launcher and what it started
  * end with this process, however that ends. One that dies takes with it what it started, and the next
@@ -63,6 +66,8 @@ const LAUNCHER: ProcessToStart = {
  */
 export class Launcher implements Starter {
   #launcher: StartedProcess | undefined;
+  /** Settled when the launcher of the moment has ended. */
+  #ended = Promise.withResolvers<void>();
   #isDisposed = false;
   #startedCount = 0;
   readonly #hearers = new Map<number, (event: ProcessEvent) => void>();
@@ -86,13 +91,19 @@ export class Launcher implements Starter {
     };
   };
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#isDisposed = true;
+    const launcher = this.#launcher;
+    if (launcher === undefined) return;
     const order: LaunchOrder = { kind: 'end' };
-    this.#launcher?.send(order);
+    launcher.send(order);
+    const late = setTimeout(() => launcher.kill(), END_MS_MAX);
+    await this.#ended.promise;
+    clearTimeout(late);
   }
 
   #launch(): StartedProcess {
+    this.#ended = Promise.withResolvers();
     return startProcess(LAUNCHER, (event) => {
       if (event.kind === 'said') {
         const report = LaunchReport.parse(event.message);
@@ -100,6 +111,7 @@ export class Launcher implements Starter {
         return;
       }
       this.#launcher = undefined;
+      this.#ended.resolve();
       for (const id of this.#hearers.keys()) this.#hear(id, event);
     });
   }
