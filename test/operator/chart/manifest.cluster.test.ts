@@ -57,6 +57,9 @@ describeTier('api-server', 'the manifest', ({ test, before, after }) => {
     assert.doesNotMatch(await cluster.kubectl('apply', '--filename', path), /created/u));
 
   test('deleted, nothing of it is left', async () => {
+    // A definition that is deleted while the API server still prepares for it stays for minutes.
+    const served = () => cluster.kubectl('get', 'osofallbacks', '--all-namespaces');
+    await waitUntil('the kind is served', served, { timeoutMs: TIMEOUT_MS });
     await cluster.kubectl('delete', '--filename', path);
     const kinds = 'crds,clusterroles,clusterrolebindings,deployments';
     const left = await cluster.kubectl('get', kinds, '--all-namespaces', '--output=name');
