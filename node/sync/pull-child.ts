@@ -4,7 +4,7 @@
  * whoever started it is gone.
  */
 
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { setPriority } from 'node:os';
 import type { PullMessage } from './pull-process.ts';
@@ -15,12 +15,14 @@ const NICENESS = 15;
 /** When memory runs out, the kernel ends this process first: the copy, not the answers. */
 const OOM_SCORE_MAX = '1000';
 
+/** Linux gives each thread a niceness of its own: the collector's are there before this line runs. */
+function giveWay(): void {
+  for (const thread of readdirSync('/proc/self/task')) setPriority(Number(thread), NICENESS);
+}
+
 /** Only Linux has all of it; elsewhere the pull competes as an equal. */
 function stepBack(): void {
-  for (const step of [
-    () => setPriority(NICENESS),
-    () => writeFileSync('/proc/self/oom_score_adj', OOM_SCORE_MAX),
-  ]) {
+  for (const step of [giveWay, () => writeFileSync('/proc/self/oom_score_adj', OOM_SCORE_MAX)]) {
     try {
       step();
     } catch {

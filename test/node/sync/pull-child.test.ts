@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pullInProcess } from '../../../node/sync/pull-process.ts';
@@ -61,8 +61,12 @@ test('it steps back: nicer than others, and the first to go when memory runs out
   const child = fork(CHILD);
   child.send(orderFor(fake.url, directory.path));
   while (fake.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
-  const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(' ');
-  assert.equal(stat[18], '15');
+  const threads = `/proc/${child.pid}/task`;
+  const niceOf = (thread: string) =>
+    readFileSync(join(threads, thread, 'stat'), 'utf8')
+      .split(') ')[1]
+      ?.split(' ')[16];
+  assert.deepEqual(new Set(readdirSync(threads).map(niceOf)), new Set(['15']));
   assert.equal(readFileSync(`/proc/${child.pid}/oom_score_adj`, 'utf8'), '1000\n');
   child.disconnect();
   assert.deepEqual(await once(child, 'exit'), [1, null]);
