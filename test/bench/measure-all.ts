@@ -10,7 +10,8 @@ export async function measureAll(
   { only, json }: { readonly only: string; readonly json: boolean },
 ): Promise<void> {
   // What was started is ended by handlers of 'exit', which a signal alone does not call.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => process.exit(130));
   const sections: Section[] = [];
   for (const name of only.split(',')) {
     const measure = subjects[name];
