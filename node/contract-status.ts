@@ -67,7 +67,14 @@ const Sync = z.object({
   /** When the next attempt begins, or began: the first one has, without this. */
   nextAtMs: Moment.optional(),
   /** How far the attempt under way is. Absent: none is, or it has not said anything. */
-  progress: z.object({ phase: z.string(), factCount: Count }).optional(),
+  progress: z
+    .object({
+      phase: z.string(),
+      factCount: Count,
+      /** Why its last request to the primary failed, which is made again. Absent: the primary answers. */
+      failing: z.object({ code: z.string(), message: z.string() }).optional(),
+    })
+    .optional(),
 });
 
 /** Who may ask. */

@@ -25,13 +25,23 @@ export const PullOrder = z.object({
 });
 
 /** How far a pull has come: facts received so far, and what is being done with them. */
-export type PullProgress = { readonly factCount: number; readonly phase: string };
+export type PullProgress = {
+  readonly factCount: number;
+  readonly phase: string;
+  /** Why the last request to the primary failed, which is made again. Absent: it answers. */
+  readonly failing?: { readonly code: string; readonly message: string };
+};
 
 /** What the process says: any number of times how far it is, and last how it ended. */
 export type PullMessage = z.infer<typeof PullMessage>;
 
 export const PullMessage = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('progress'), factCount: z.number(), phase: z.string() }),
+  z.object({
+    kind: z.literal('progress'),
+    factCount: z.number(),
+    phase: z.string(),
+    failing: z.object({ code: z.string(), message: z.string() }).exactOptional(),
+  }),
   z.object({ kind: z.literal('built'), head: z.custom<GenerationHead>() }),
   z.object({ kind: z.literal('failed'), code: z.custom<NodeError['code']>(), message: z.string() }),
 ]);

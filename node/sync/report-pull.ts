@@ -31,24 +31,25 @@ async function pull(
   say: (message: PullMessage) => void,
 ): Promise<GenerationHead> {
   const { environment, path, spillDirectory, memoryBytesMax } = order;
-  await using upstream = new UpstreamClient({
-    ...order,
-    apiToken: new Secret(order.apiToken),
-    clock: SYSTEM_CLOCK,
-    chance: Math.random,
-  });
   const builder = new GenerationFileBuilder({
     disk: SYSTEM_DISK,
     path,
     spillDirectory,
     memoryBytesMax,
   });
+  await using upstream = new UpstreamClient({
+    ...order,
+    apiToken: new Secret(order.apiToken),
+    clock: SYSTEM_CLOCK,
+    chance: Math.random,
+    onFailing: (failure) => say(progressOf(builder.factsAdded, failure)),
+  });
   const sink: Pick<GenerationFileBuilder, 'add'> = {
     add: (predicate, args) => {
       builder.add(predicate, args);
       const factCount = builder.factsAdded;
       if (factCount % PROGRESS_EVERY_FACTS === 0) {
-        say({ kind: 'progress', factCount, phase: 'copying' });
+        say(progressOf(factCount));
       }
     },
   };
@@ -56,4 +57,11 @@ async function pull(
   const pulled = await pullEnvironment({ upstream, sink, clock: SYSTEM_CLOCK, signal });
   say({ kind: 'progress', factCount: builder.factsAdded, phase: 'sorting' });
   return builder.finish({ ...pulled, environment });
+}
+
+function progressOf(factCount: number, failure?: NodeError): PullMessage {
+  const progress = { kind: 'progress', factCount, phase: 'copying' } as const;
+  if (failure === undefined) return progress;
+  const { code, message } = failure;
+  return { ...progress, failing: { code, message } };
 }

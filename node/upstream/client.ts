@@ -33,19 +33,30 @@ export type ClientOptions = {
   readonly clock: Clock;
   /** A number in [0, 1), another one each time. */
   readonly chance: () => number;
+  /** Told of each failure after which a request is made again; with none when the primary has answered. */
+  readonly onFailing?: (failure: UpstreamError | undefined) => void;
   readonly timeouts?: ClientTimeouts;
   readonly retry?: RetryPolicy;
 };
 
 export type ClientTimeouts = {
   readonly connectMs: number;
+  /** The same as `headersMs`, of the policy, for which nothing is to be collected. */
+  readonly policyHeadersMs: number;
   /** From the request to the reply's head: a primary may collect facts before it sends the first. */
   readonly headersMs: number;
   /** Between two chunks of a body. */
   readonly silenceMs: number;
 };
 
-const TIMEOUTS: ClientTimeouts = { connectMs: 10_000, headersMs: 60_000, silenceMs: 30_000 };
+/** Within five seconds Linux has sent the first packet of a connection three times. */
+const TIMEOUTS: ClientTimeouts = {
+  connectMs: 5_000,
+  policyHeadersMs: 10_000,
+  headersMs: 60_000,
+  silenceMs: 30_000,
+};
+const POLICY_PATH = '/api/policy';
 
 const JSON_BYTES_MAX = 16 * 1024 * 1024;
 const ERROR_BYTES_MAX = 64 * 1024;
@@ -54,24 +65,23 @@ const ERROR_CHARS_MAX = 300;
 export class UpstreamClient implements Upstream {
   readonly #options: ClientOptions;
   readonly #retry: RetryPolicy;
+  readonly #timeouts: ClientTimeouts;
   readonly #agent: Agent;
+  #isFailing = false;
 
   constructor(options: ClientOptions) {
     const timeouts = options.timeouts ?? TIMEOUTS;
     this.#options = options;
+    this.#timeouts = timeouts;
     this.#retry = options.retry ?? RETRY_POLICY;
     this.#agent = new Agent({
       connect: { timeout: timeouts.connectMs },
-      headersTimeout: timeouts.headersMs,
       bodyTimeout: timeouts.silenceMs,
     });
   }
 
   async policySource(signal: AbortSignal): Promise<string> {
-    const reply = await this.#retrying(
-      () => this.#json('/api/policy', PolicyReply, signal),
-      signal,
-    );
+    const reply = await this.#retrying(() => this.#json(POLICY_PATH, PolicyReply, signal), signal);
     if (reply.policy === null) throw this.#noPolicy();
     return reply.policy.src;
   }
@@ -130,7 +140,14 @@ export class UpstreamClient implements Upstream {
     const chance = this.#options.chance();
     const delayMs = retryDelayMs(error, this.#retry, { failures, chance });
     if (delayMs === undefined) throw error;
+    if (error instanceof UpstreamError) this.#setFailing(error);
     await this.#options.clock.sleep(delayMs, signal);
+  }
+
+  #setFailing(failure: UpstreamError | undefined): void {
+    if (failure === undefined && !this.#isFailing) return;
+    this.#isFailing = failure !== undefined;
+    this.#options.onFailing?.(failure);
   }
 
   async #json<T>(path: string, shape: z.ZodType<T>, signal: AbortSignal): Promise<T> {
@@ -146,9 +163,11 @@ export class UpstreamClient implements Upstream {
   /** A reply of 200; everything else is an error. */
   async #get(path: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
     const { url, apiToken, clientId } = this.#options;
+    const { policyHeadersMs, headersMs } = this.#timeouts;
     const reply = await request(`${url}${path}`, {
       dispatcher: this.#agent,
       signal,
+      headersTimeout: path === POLICY_PATH ? policyHeadersMs : headersMs,
       headers: {
         authorization: `Bearer ${apiToken.reveal()}`,
         accept: 'application/json',
@@ -157,7 +176,10 @@ export class UpstreamClient implements Upstream {
         'x-oso-instance-id': clientId,
       },
     }).catch((error: unknown) => this.#notReached(error, signal));
-    if (reply.statusCode === 200) return reply;
+    if (reply.statusCode === 200) {
+      this.#setFailing(undefined);
+      return reply;
+    }
     throw await this.#refusal(path, reply, signal);
   }
 
@@ -190,7 +212,7 @@ export class UpstreamClient implements Upstream {
       const message = `Cannot copy from ${url}: it refuses the key in OSO_API_TOKEN (${status}${said})`;
       return new UpstreamError('unauthorized', message, { isTransient: false });
     }
-    if (status === 404 && path === '/api/policy') {
+    if (status === 404 && path === POLICY_PATH) {
       return this.#noPolicy(`it answered ${path} with 404${said}: `, ', or OSO_URL is wrong');
     }
     const retryAfter = headerOf(reply.headers, 'retry-after');

@@ -41,7 +41,7 @@ function answerOfStatus(body: string): NodeReport {
     ...(whyUnhealthy === undefined ? {} : { whyUnhealthy }),
     version,
     ...(copy === undefined ? {} : { copy: copyOf(copy) }),
-    ...(sync.last === undefined ? {} : { lastSync: sync.last.outcome }),
+    ...lastSyncOf(sync),
     isCopying: sync.progress !== undefined,
     ...(usedBytes === undefined ? {} : { diskBytes: usedBytes }),
     ...directoryProblemOf(directory),
@@ -57,6 +57,14 @@ function copyOf(copy: NonNullable<NodeStatus['copy']>): NodeCopy {
     isOnDisk: file !== undefined,
     isOverHardAge,
   };
+}
+
+/** An attempt that is failing says so long before it gives up; one that ended well elsewhere has failed. */
+function lastSyncOf(sync: NodeStatus['sync']): Pick<NodeAnswer, 'lastSync'> {
+  const { failuresInARow, last, lastError, progress } = sync;
+  const failure = progress?.failing ?? (failuresInARow > 0 ? lastError : undefined);
+  const lastSync = failure?.code ?? last?.outcome;
+  return lastSync === undefined ? {} : { lastSync };
 }
 
 function directoryProblemOf(directory: NodeStatus['directory']): Partial<NodeAnswer> {

@@ -23,7 +23,7 @@ export type HttpLimits = {
 /** A node answers in milliseconds; its metrics are some 20 KB. */
 export const HTTP_LIMITS: HttpLimits = { timeoutMs: 2_000, bodyBytesMax: 1_048_576 };
 
-/** Nodes are asked every half minute: a connection is not worth keeping for that long. */
+/** Between two looks a connection is not kept: a fleet must not hold as many as it has nodes. */
 export function createHttpGet(
   limits: HttpLimits = HTTP_LIMITS,
 ): HttpGet & { readonly close: () => Promise<void> } {

@@ -1,5 +1,5 @@
 /**
- * Asks the nodes of every fleet, each about every half minute, beside the passes: a pass takes what was
+ * Asks the nodes of every fleet, each about every ten seconds, beside the passes: a pass takes what was
  * heard last and never waits for a node. What a node says anew wakes its fleet.
  */
 
@@ -28,13 +28,13 @@ export type NodePollsOptions = {
 };
 
 export type PollLimits = {
-  /** Between two looks at one node, give or take a tenth. */
+  /** Between two looks at one node, give or take a tenth. A kubelet probes as often. */
   readonly intervalMs: number;
   /** Nodes that are asked at once, of all fleets together. */
   readonly asksMax: number;
 };
 
-export const POLL_LIMITS: PollLimits = { intervalMs: 30_000, asksMax: 16 };
+export const POLL_LIMITS: PollLimits = { intervalMs: 10_000, asksMax: 16 };
 
 /** What each node that is still there said last, by the uid of its pod; none: not heard yet. */
 export type NodeReports = ReadonlyMap<string, NodeReport>;

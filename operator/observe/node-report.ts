@@ -22,7 +22,10 @@ export type NodeAnswer = {
   readonly version?: string;
   /** Absent: it has none. */
   readonly copy?: NodeCopy;
-  /** How its last attempt to copy ended: `replaced` or the code of the failure. Absent: none has ended. */
+  /**
+   * How its last attempt to copy from the primary ended, or how the one under way is failing: `replaced` or
+   * the code of the failure. Absent: neither is known.
+   */
   readonly lastSync?: string;
   /** Is it making a copy at this moment? */
   readonly isCopying: boolean;

@@ -50,7 +50,11 @@ export const FULL_STATUS = {
     last: { endedAtMs: 1_700_000_000_500, durationMs: 1_500, outcome: 'copy_torn' },
     lastError: { atMs: 1_700_000_000_500, code: 'copy_torn', message: 'Cannot use the copy' },
     nextAtMs: 1_700_000_060_000,
-    progress: { phase: 'receiving', factCount: 12_345 },
+    progress: {
+      phase: 'receiving',
+      factCount: 12_345,
+      failing: { code: 'upstream_unavailable', message: 'Cannot copy from http://a' },
+    },
   },
   directory: { condition: 'unwell', reason: 'No space is left.', usedBytes: 12_288 },
   guard: {

@@ -48,7 +48,8 @@ async function pull(script: string, options: Partial<ProcessOptions> = {}, signa
   const progress: PullProgress[] = [];
   const head = await pullWith(script, {
     signal,
-    onProgress: ({ factCount, phase }) => progress.push({ factCount, phase }),
+    onProgress: ({ factCount, phase, failing }) =>
+      progress.push({ factCount, phase, ...(failing === undefined ? {} : { failing }) }),
     options: { ...PROCESS_OPTIONS, ...options },
   });
   return { head, progress };
@@ -56,10 +57,16 @@ async function pull(script: string, options: Partial<ProcessOptions> = {}, signa
 
 test('the process gets the order, tells how far it is, and its head comes back', async () => {
   const { head, progress } = await pull(`
+    const failing = { code: 'upstream_unavailable', message: 'away' };
+    process.send({ kind: 'progress', factCount: 0, phase: 'copying', failing });
     process.send({ kind: 'progress', factCount: 5, phase: 'copying' });
     process.send({ kind: 'built', head: { got: order } });`);
   assert.deepEqual(head, { got: ORDER });
-  assert.deepEqual(progress, [{ factCount: 5, phase: 'copying' }]);
+  const failing = { code: 'upstream_unavailable', message: 'away' };
+  assert.deepEqual(progress, [
+    { factCount: 0, phase: 'copying', failing },
+    { factCount: 5, phase: 'copying' },
+  ]);
 });
 
 test('the key is in neither the arguments nor the environment of the process', async () => {

@@ -73,6 +73,15 @@ test('how far it is, is told every so many facts', async () => {
   );
 });
 
+test('a request that fails and is made again is told, and so is the end of that', async () => {
+  await using fake = await FakeUpstream.start();
+  fake.policySource = SMALL_POLICY;
+  fake.script('/api/policy', { kind: 'hang-up' });
+  const { said } = await pull(fake);
+  const told = said.map((message) => message.kind === 'progress' && message.failing?.code);
+  assert.deepEqual(told, ['upstream_unavailable', undefined, undefined, false]);
+});
+
 test('what the primary refuses is told with its code', async () => {
   await using fake = await FakeUpstream.start();
   const codes = async (token?: string) =>

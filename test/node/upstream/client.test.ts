@@ -11,11 +11,21 @@ import { type Behaviour, FAKE_TOKEN, FakeUpstream } from '../../fakes/fake-upstr
 import { fact } from '../../fakes/policy-world.ts';
 
 const LIVE = AbortSignal.timeout(60_000);
-const SHORT: ClientTimeouts = { connectMs: 1_000, headersMs: 200, silenceMs: 200 };
+const SHORT: ClientTimeouts = {
+  connectMs: 1_000,
+  policyHeadersMs: 200,
+  headersMs: 200,
+  silenceMs: 200,
+};
 
 function clientOf(
   url: string,
-  options: { token?: string; timeouts?: ClientTimeouts; clock?: FakeClock } = {},
+  options: {
+    token?: string;
+    timeouts?: ClientTimeouts;
+    clock?: FakeClock;
+    onFailing?: (failure: UpstreamError | undefined) => void;
+  } = {},
 ): UpstreamClient {
   return new UpstreamClient({
     url,
@@ -25,6 +35,7 @@ function clientOf(
     clock: options.clock ?? new FakeClock(),
     chance: () => 0,
     ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
+    ...(options.onFailing === undefined ? {} : { onFailing: options.onFailing }),
   });
 }
 
@@ -218,6 +229,41 @@ test('a primary that nobody runs is named with the reason', async () => {
     code: 'upstream_unavailable',
     message: /Cannot copy from http:\/\/127\.0\.0\.1:\d+: .*ECONNREFUSED/u,
   });
+});
+
+test('a policy is waited for less long than facts, which may have to be collected', async () => {
+  await using fake = await FakeUpstream.start();
+  const clock = new FakeClock();
+  await using client = clientOf(fake.url, { clock, timeouts: { ...SHORT, headersMs: 60_000 } });
+  fake.policySource = 'actor User {}';
+  fake.script('/api/policy', { kind: 'silence' });
+  assert.equal(await client.policySource(LIVE), 'actor User {}');
+  assert.deepEqual(clock.sleptMs, [125]);
+});
+
+test('each failure is told while the request is made again, and then that it is over', async () => {
+  await using fake = await FakeUpstream.start();
+  const told: (string | undefined)[] = [];
+  await using client = clientOf(fake.url, { onFailing: (failure) => told.push(failure?.message) });
+  fake.facts = FACTS;
+  fake.policySource = 'actor User {}';
+  fake.script('/api/facts', reply(500), { kind: 'hang-up' });
+  await client.policySource(LIVE);
+  await factsOf(client, 'f');
+  await client.policySource(LIVE);
+  assert.equal(told.length, 3);
+  assert.match(told[0] ?? '', /with 500: busy$/u);
+  assert.match(told[1] ?? '', /closed/u);
+  assert.equal(told[2], undefined);
+});
+
+test('the last failure is not told: it is thrown', async () => {
+  await using fake = await FakeUpstream.start();
+  const told: (string | undefined)[] = [];
+  await using client = clientOf(fake.url, { onFailing: (failure) => told.push(failure?.code) });
+  fake.script('/api/policy', reply(500), reply(500), reply(500), reply(500));
+  await assert.rejects(client.policySource(LIVE), { code: 'upstream_unavailable' });
+  assert.deepEqual(told, Array(3).fill('upstream_unavailable'));
 });
 
 test('an abort ends a request under way with its reason', async () => {

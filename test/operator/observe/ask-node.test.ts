@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { NodeStatus } from '../../../node/contract-status.ts';
 import { askNode } from '../../../operator/observe/ask-node.ts';
 import type { NodeReply } from '../../../operator/observe/http-get.ts';
 import type { NodeReport } from '../../../operator/observe/node-report.ts';
@@ -48,11 +49,40 @@ test('all that a node says comes through', async () => {
       isOnDisk: true,
       isOverHardAge: true,
     },
-    lastSync: 'copy_torn',
+    lastSync: 'upstream_unavailable',
     isCopying: true,
     diskBytes: 12_288,
     directoryProblem: 'No space is left.',
   });
+});
+
+/** What the operator takes for the end of the last attempt to copy from the primary. */
+async function checkLastSync(sync: NodeStatus['sync'], lastSync: string | undefined) {
+  const report = await ofStatus({ ...EMPTY_STATUS, sync });
+  assert.equal(report.kind === 'answered' ? report.lastSync : report.kind, lastSync);
+}
+
+const AT = { endedAtMs: 1, durationMs: 1 };
+const TORN = { atMs: 1, code: 'copy_torn', message: 'Cannot use the copy' };
+const COPYING = { phase: 'copying', factCount: 0 };
+const AWAY = { code: 'upstream_unavailable', message: 'Connect Timeout Error' };
+
+test('the end of the last attempt is told, and an error that is over is not', async () => {
+  const last = { ...AT, outcome: 'replaced' };
+  await checkLastSync({ failuresInARow: 0 }, undefined);
+  await checkLastSync({ failuresInARow: 0, last, lastError: TORN }, 'replaced');
+});
+
+test('an attempt that is failing is told before it gives up', async () => {
+  const last = { ...AT, outcome: 'replaced' };
+  const failing = { failuresInARow: 0, last, progress: { ...COPYING, failing: AWAY } };
+  await checkLastSync(failing, 'upstream_unavailable');
+  await checkLastSync({ ...failing, progress: COPYING }, 'replaced');
+});
+
+test('a copy that was had from another node does not hide that the primary failed', async () => {
+  const last = { ...AT, outcome: 'replaced' };
+  await checkLastSync({ failuresInARow: 1, last, lastError: TORN }, 'copy_torn');
 });
 
 test('a copy that is in memory alone is not on the disk', async () => {
