@@ -15,6 +15,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'node/snapshot': ['node/lib', 'type node/polar', 'node/polar/program.ts', 'node/eval'],
   'node/world': ['node/lib', 'node/polar', 'node/eval', 'node/snapshot'],
   'node/authz': ['node/lib', 'node/polar', 'node/eval', 'node/world'],
+  'node/local': ['node/lib', 'node/polar', 'node/eval', 'node/world', 'node/authz'],
   'node/guard': ['node/lib', 'node/polar', 'node/eval', 'node/world', 'node/authz'],
   'node/upstream': [
     'node/lib',
@@ -43,6 +44,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node/eval',
     'node/world',
     'node/authz',
+    'node/local',
     'node/telemetry',
   ],
   'node/primary': [
