@@ -148,12 +148,23 @@ export function readList(body: unknown): ListQuestion {
 }
 
 export function readActions(body: unknown): ActionsQuestion {
-  const given = read(ActionsShape, body, '');
+  return readActionsAt(body, '');
+}
+
+/** `path` is empty for the body itself. */
+function readActionsAt(body: unknown, path: string): ActionsQuestion {
+  const given = read(ActionsShape, body, path);
+  const at = path === '' ? '' : `${path}.`;
   return {
-    actor: checkValue({ type: given.actor_type, id: given.actor_id }, 'actor_'),
-    resource: checkValue({ type: given.resource_type, id: given.resource_id }, 'resource_'),
+    actor: checkValue({ type: given.actor_type, id: given.actor_id }, `${at}actor_`),
+    resource: checkValue({ type: given.resource_type, id: given.resource_id }, `${at}resource_`),
     contextFacts: readContextFacts(given.context_facts),
   };
+}
+
+/** Many at once, of clients of version 1. */
+export function readBulkActions(body: unknown): readonly ActionsQuestion[] {
+  return read(Elements, body, '').map((given, index) => readActionsAt(given, `[${index}]`));
 }
 
 export function readQuery(body: unknown): QueryQuestion {

@@ -21,8 +21,9 @@ const EXIT_CODE: Record<ErrorCode, ExitCode> = {
   unbound_variable: EXIT.wrongInput,
   fact_not_used: EXIT.wrongInput,
   budget_exhausted: EXIT.wrongInput,
-  // Of a request: no command ends with it.
+  // Of a request: no command ends with these.
   method_not_allowed: EXIT.bug,
+  unsupported_encoding: EXIT.bug,
 };
 
 /** The exit code for whatever a command threw; what is no failure of the world is a bug. */

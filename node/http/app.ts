@@ -196,6 +196,7 @@ function sendError(error: unknown, exchange: Exchange, parts: AppParts): void {
   if (isUnexpected) parts.log.error({ err: error, requestId: request.id, path }, 'Bug');
   const headers: Record<string, string> = {};
   if (status === 405) headers['allow'] = allowedMethods(pathOf(request.url), parts);
+  if (status === 415) headers['accept-encoding'] = 'identity';
   send({ status, body: errorBody(message), headers }, exchange, parts);
 }
 

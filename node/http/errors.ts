@@ -14,6 +14,7 @@ const STATUS: Record<ErrorCode, number> = {
   not_found: 404,
   method_not_allowed: 405,
   too_large: 413,
+  unsupported_encoding: 415,
   invalid_config: 500,
   budget_exhausted: 503,
   no_world: 503,

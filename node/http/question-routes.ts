@@ -9,6 +9,7 @@ import { actions } from '../authz/actions.ts';
 import type { AskedQuestion } from '../authz/asked-question.ts';
 import { authorizeResources } from '../authz/authorize-resources.ts';
 import { authorize } from '../authz/authorize.ts';
+import { bulkActions } from '../authz/bulk-actions.ts';
 import { evaluateQuery } from '../authz/evaluate-query.ts';
 import { list } from '../authz/list.ts';
 import { query } from '../authz/query.ts';
@@ -16,6 +17,7 @@ import {
   readActions,
   readAuthorize,
   readAuthorizeResources,
+  readBulkActions,
   readEvaluateQuery,
   readList,
   readQuery,
@@ -37,7 +39,7 @@ export type QuestionParts = {
 const ALLOWED = ok('{"allowed":true}');
 const DENIED = ok('{"allowed":false}');
 
-/** The six questions that are asked with POST. */
+/** The questions that are asked with POST. */
 export function questionRoutes(parts: QuestionParts): readonly Route[] {
   /** `answer` is given the world and the body, which is JSON and nothing more yet. */
   function question(path: string, answer: (world: World, body: unknown) => Answer): Route {
@@ -71,6 +73,12 @@ export function questionRoutes(parts: QuestionParts): readonly Route[] {
     question('/api/actions', (world, body) =>
       results(actions(world, noted({ kind: 'actions', question: readActions(body) }))),
     ),
+    question('/api/bulk_actions', (world, body) => {
+      const asked = readBulkActions(body);
+      for (const one of asked) noted({ kind: 'actions', question: one });
+      const found = bulkActions(world, asked, parts.clock);
+      return ok(JSON.stringify(found.map((names) => ({ results: names }))));
+    }),
     question('/api/query', (world, body) =>
       results(query(world, noted({ kind: 'query', question: readQuery(body) }))),
     ),

@@ -15,6 +15,7 @@ import { metricsRoute } from './metrics-route.ts';
 import { type QuestionParts, questionRoutes } from './question-routes.ts';
 import { factsRoute, metadataRoute } from './read-routes.ts';
 import { REFUSALS } from './refusals.ts';
+import type { Route } from './route.ts';
 import { statusRoute } from './status-route.ts';
 
 export type ServerParts = HealthParts & {
@@ -33,8 +34,20 @@ export type ServerParts = HealthParts & {
 };
 
 export function buildServer(parts: ServerParts): FastifyInstance {
-  const { world, whyNoWorld, freshness, metrics, log, clock, newRequestId } = parts;
-  const { authenticate, authenticatePeer } = parts;
+  const { metrics, log, clock, newRequestId } = parts;
+  return buildApp({
+    clock,
+    log,
+    newRequestId,
+    observeRequest: metrics.observeRequest,
+    routes: serverRoutes(parts),
+    refusals: REFUSALS,
+  });
+}
+
+/** All that a node answers; openapi.yaml tells it to people. */
+export function serverRoutes(parts: ServerParts): readonly Route[] {
+  const { world, whyNoWorld, freshness, metrics, clock, authenticate, authenticatePeer } = parts;
   const questionParts = {
     authenticate,
     clock,
@@ -45,27 +58,21 @@ export function buildServer(parts: ServerParts): FastifyInstance {
       return current;
     },
   };
-  return buildApp({
-    clock,
-    log,
-    newRequestId,
-    observeRequest: metrics.observeRequest,
-    routes: [
-      ...[
-        ...questionRoutes(questionParts),
-        factsRoute(questionParts),
-        metadataRoute(questionParts),
-      ].map((route) => freshRoute(route, freshness, () => world.current())),
-      healthRoute(() => whyUnhealthy(parts)),
-      statusRoute(parts.status, authenticatePeer),
-      metricsRoute(metrics),
-      generationRoute({
-        ...parts.generations,
-        authenticate: authenticatePeer,
-        whyNone: whyNoWorld,
-        clock,
-      }),
-    ],
-    refusals: REFUSALS,
-  });
+  const questions = [
+    ...questionRoutes(questionParts),
+    factsRoute(questionParts),
+    metadataRoute(questionParts),
+  ];
+  return [
+    ...questions.map((route) => freshRoute(route, freshness, () => world.current())),
+    healthRoute(() => whyUnhealthy(parts)),
+    statusRoute(parts.status, authenticatePeer),
+    metricsRoute(metrics),
+    generationRoute({
+      ...parts.generations,
+      authenticate: authenticatePeer,
+      whyNone: whyNoWorld,
+      clock,
+    }),
+  ];
 }

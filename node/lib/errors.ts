@@ -16,6 +16,8 @@ export type ErrorCode =
   | 'method_not_allowed'
   /** Body, context facts or batch over the documented limit. */
   | 'too_large'
+  /** The body is compressed, or else not as it was written. */
+  | 'unsupported_encoding'
   /** The question would cost more steps, rows, depth or time than one question may. */
   | 'budget_exhausted'
   /** Nothing to ask: no verified copy of the environment is loaded. */

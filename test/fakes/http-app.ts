@@ -9,12 +9,13 @@ import { hashOfKey } from '../../node/http/auth.ts';
 import { Freshness, type FreshnessPolicy } from '../../node/http/freshness.ts';
 import { KeyRing } from '../../node/http/key-ring.ts';
 import type { Route } from '../../node/http/route.ts';
-import { buildServer } from '../../node/http/server.ts';
+import { buildServer, serverRoutes, type ServerParts } from '../../node/http/server.ts';
 import { SYSTEM_CLOCK } from '../../node/lib/clock.ts';
 import { createLog } from '../../node/telemetry/log.ts';
 import { createMetrics } from '../../node/telemetry/metrics.ts';
 import { begunAt } from '../../node/world/age.ts';
 import { WorldCell, type World } from '../../node/world/world.ts';
+import { checkDocumented } from '../contracts/openapi.ts';
 import { FakeClock } from './fake-clock.ts';
 import { ENVIRONMENT, worldOf } from './policy-world.ts';
 
@@ -27,6 +28,7 @@ export const NEW_REQUEST_ID = '00000000-0000-4000-8000-000000000000';
 export type TestApp = {
   readonly keys: KeyRing;
   readonly app: FastifyInstance;
+  readonly routes: readonly Route[];
   readonly world: WorldCell;
   readonly clock: FakeClock;
   readonly logLines: string[];
@@ -76,7 +78,7 @@ export function testApp(options: TestAppOptions = {}): TestApp {
       keys: () => keys.status(),
       ...options.status,
     });
-  const app = buildServer({
+  const parts: ServerParts = {
     generations: { currentGeneration: () => undefined, formatVersion: 1 },
     ...health,
     authenticate: keys.authenticate,
@@ -86,8 +88,24 @@ export function testApp(options: TestAppOptions = {}): TestApp {
     log,
     clock,
     newRequestId: () => NEW_REQUEST_ID,
-  });
-  return { app, world, keys, clock, logLines };
+  };
+  const app = buildServer(parts);
+  holdToDocument(app);
+  return { app, routes: serverRoutes(parts), world, keys, clock, logLines };
+}
+
+/** From now on no answer of the app goes through that openapi.yaml does not know. */
+function holdToDocument(app: FastifyInstance): void {
+  const inject = app.inject.bind(app) as (
+    request: string | { readonly method?: string; readonly url: string },
+  ) => Promise<LightMyRequestResponse>;
+  app.inject = (async (request: Parameters<typeof inject>[0]) => {
+    const response = await inject(request);
+    const { method = 'GET', url } = typeof request === 'string' ? { url: request } : request;
+    const { statusCode: status, headers, body } = response;
+    checkDocumented(method, url, { status, headers, body });
+    return response;
+  }) as typeof app.inject;
 }
 
 /** One route alone on a real socket, with the real clock and no log. `url`: without the path. */

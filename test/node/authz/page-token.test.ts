@@ -37,9 +37,23 @@ test('a token is good for its question only', () => {
   for (const other of others) checkForeign(TOKEN, { question: { ...QUESTION, ...other } });
 });
 
-test('a token is good for its copy only', () => {
-  checkForeign(TOKEN, { world: worldOf({ takenAtMs: 1_001 }) });
+test('a token is good for its content only', () => {
+  checkForeign(TOKEN, { world: worldOf({ takenAtMs: 1_000, generation: 'f'.repeat(64) }) });
   checkForeign(TOKEN, { world: worldOf({ takenAtMs: 1_000, environment: 'other' }) });
+});
+
+test('a token is good on every node that has the content, whenever it was copied', () => {
+  const elsewhere = worldOf({ takenAtMs: 2_000 });
+  assert.deepEqual(pageOfToken(elsewhere, QUESTION, TOKEN), PAGE);
+});
+
+test('where content has no digest, a token is good until the world is another', () => {
+  const world = worldOf({ takenAtMs: 1_000, generation: '' });
+  const token = tokenOfPage(world, QUESTION, PAGE);
+  assert.deepEqual(pageOfToken(world, QUESTION, token), PAGE);
+  assert.throws(() => pageOfToken(worldOf({ takenAtMs: 1_001, generation: '' }), QUESTION, token), {
+    code: 'invalid_request',
+  });
 });
 
 test('a token changed anywhere is refused', () => {

@@ -4,6 +4,7 @@ import {
   readActions,
   readAuthorize,
   readAuthorizeResources,
+  readBulkActions,
   readEvaluateQuery,
   readList,
   readQuery,
@@ -218,4 +219,22 @@ test('evaluate_query: calls are pairs of a name and its variables, a hundred at 
     () => readEvaluateQuery({ ...EVALUATE, calls: Array(101).fill(EVALUATE.calls[0]) }),
     { code: 'too_large' },
   );
+});
+
+test('bulk_actions: a list of questions, whose mistakes are named by their place', () => {
+  const question = {
+    actor_type: 'User',
+    actor_id: 'alice',
+    resource_type: 'Repo',
+    resource_id: 'anvil',
+  };
+  assert.deepEqual(readBulkActions([]), []);
+  assert.deepEqual(readBulkActions([question]), [readActions(question)]);
+  assert.throws(() => readBulkActions(question), { message: /the body: expected array/u });
+  assert.throws(() => readBulkActions([question, { ...question, actor_id: 7 }]), {
+    message: /: \[1\]\.actor_id: expected string/u,
+  });
+  assert.throws(() => readBulkActions([{ ...question, resource_id: '*' }]), {
+    message: /: \[0\]\.resource_id: must be the id of one value/u,
+  });
 });

@@ -13,6 +13,7 @@ test("a request that can't be right is 400, a node that can't answer 503", () =>
   checkStatus(new NodeError('fact_not_used', 'x'), 400);
   checkStatus(new NodeError('unauthorized', 'x'), 401);
   checkStatus(new NodeError('too_large', 'x'), 413);
+  checkStatus(new NodeError('unsupported_encoding', 'x'), 415);
   checkStatus(new NodeError('budget_exhausted', 'x'), 503);
   checkStatus(new NodeError('no_world', 'x'), 503);
 });

@@ -69,6 +69,21 @@ test('actions answers names', async () => {
   await checkAnswer('/api/actions', { ...ALICE, ...ANVIL }, '{"results":["delete","read"]}');
 });
 
+test('bulk_actions answers each question, in their order', async () => {
+  const bob = { actor_type: 'User', actor_id: 'bob' };
+  const acme = { resource_type: 'Org', resource_id: 'acme' };
+  await checkAnswer(
+    '/api/bulk_actions',
+    [
+      { ...ALICE, ...ANVIL },
+      { ...bob, ...acme },
+      { ...ALICE, ...acme },
+    ],
+    '[{"results":["delete","read"]},{"results":["*"]},{"results":[]}]',
+  );
+  await checkAnswer('/api/bulk_actions', [], '[]');
+});
+
 test('query answers facts whose open arguments are null', async () => {
   const args = [{ type: 'Robot' }, { type: 'String', id: 'read' }, { type: 'Repo', id: null }];
   await checkAnswer(
@@ -161,12 +176,13 @@ test('whoever wants to know is told of each question, of every kind', () => {
     ['/api/authorize_resources', { ...ALICE, action: 'read', resources: [] }],
     ['/api/list', { ...ALICE, action: 'read', resource_type: 'Repo' }],
     ['/api/actions', { ...ALICE, ...ANVIL }],
+    ['/api/bulk_actions', [{ ...ALICE, ...ANVIL }]],
     ['/api/query', { fact: { predicate: 'allow', args: [{ type: 'User' }] } }],
     ['/api/evaluate_query', { predicate: ['p', ['v1']], constraints }],
   ]);
   assert.deepEqual(
     noted.map(({ kind }) => kind),
-    ['authorize', 'authorize_resources', 'list', 'actions', 'query', 'evaluate_query'],
+    ['authorize', 'authorize_resources', 'list', 'actions', 'actions', 'query', 'evaluate_query'],
   );
   assert.deepEqual(noted[0]?.question, {
     actor: value('User:alice'),

@@ -62,3 +62,13 @@ test('a body that says it is too large is not waited for', async (context) => {
 test('a body that turns out to be too large is refused once', async (context) => {
   checkTooLarge(await bodiesOf(context, ['01234', '567890', 'more', 'and more']));
 });
+
+test('a body that is encoded is refused, one that says that it is not is taken', async (context) => {
+  for (const encoding of ['gzip', 'br', 'deflate, gzip', 'identity, gzip', 'nonsense']) {
+    const [refused] = await bodiesOf(context, ['x'], { 'content-encoding': encoding });
+    assert.ok(refused instanceof NodeError && refused.code === 'unsupported_encoding', encoding);
+  }
+  for (const encoding of ['', 'identity', 'Identity']) {
+    assert.deepEqual(await bodiesOf(context, ['x'], { 'content-encoding': encoding }), ['x']);
+  }
+});

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { bulkActions } from '../../../node/authz/bulk-actions.ts';
+import type { ActionsQuestion } from '../../../node/authz/question.ts';
+import { fact, value, worldOf } from '../../fakes/policy-world.ts';
+
+const WORLD = worldOf();
+const STANDING_CLOCK = { monotonicMs: () => 0 };
+
+function asked(actor: string, resource: string): ActionsQuestion {
+  return { actor: value(actor), resource: value(resource), contextFacts: [] };
+}
+
+test('each question has its answer, in the order of the questions', () => {
+  const questions = [
+    asked('User:bob', 'Repo:anvil'),
+    asked('User:alice', 'Repo:anvil'),
+    asked('User:nobody', 'Repo:anvil'),
+    asked('User:bob', 'Repo:anvil'),
+  ];
+  const expected = [['read'], ['delete', 'read'], [], ['read']];
+  assert.deepEqual(bulkActions(WORLD, questions, STANDING_CLOCK), expected);
+});
+
+test('no questions, no answers', () => {
+  assert.deepEqual(bulkActions(WORLD, [], STANDING_CLOCK), []);
+});
+
+test('context facts count for the question that brings them alone', () => {
+  const role = fact('has_role', 'User:carol', 'String:owner', 'Repo:anvil');
+  const question = asked('User:carol', 'Repo:anvil');
+  const questions = [{ ...question, contextFacts: [role] }, question];
+  assert.deepEqual(bulkActions(WORLD, questions, STANDING_CLOCK), [['delete', 'read'], []]);
+});
+
+test('all questions together have the time of one', () => {
+  let nowMs = 0;
+  const clock = { monotonicMs: () => (nowMs += 1_500) };
+  const questions = Array<ActionsQuestion>(10).fill(asked('User:bob', 'Repo:anvil'));
+  assert.throws(() => bulkActions(WORLD, questions, clock), {
+    code: 'budget_exhausted',
+    message: /10 questions/u,
+  });
+});
