@@ -41,15 +41,27 @@ export function keyHashesName(name: string): string {
   return `${name}-key-hashes`;
 }
 
-/** Select the pods of one resource. They can never change: a StatefulSet's selector cannot. */
+/** On every object of a fleet, with the name of its resource. */
+export const FLEET_LABEL = 'fallback.oso.dev/fleet';
+
+/**
+ * Select the pods of one resource, and never those of anybody else, who may use the standard labels as well.
+ * They can never change: a StatefulSet's selector cannot.
+ */
 export function selectorLabels(name: string) {
+  return { [FLEET_LABEL]: name } as const;
+}
+
+/** Of every object of a fleet, also of those that others make: claims are the StatefulSet's. */
+export function fleetLabels(name: string) {
   return {
     'app.kubernetes.io/name': 'oso-fallback',
     'app.kubernetes.io/instance': name,
+    ...selectorLabels(name),
   } as const;
 }
 
 /** Of every child. */
 export function childLabels(name: string) {
-  return { ...selectorLabels(name), 'app.kubernetes.io/managed-by': FIELD_MANAGER } as const;
+  return { ...fleetLabels(name), 'app.kubernetes.io/managed-by': FIELD_MANAGER } as const;
 }

@@ -25,7 +25,8 @@ export const MEANINGS: Meanings = {
         'A key of a Secret holds nothing that a node can use, such as a token of another environment.',
       NameTaken: 'An object of the same name belongs to somebody else, and stays as it is.',
       Refused: 'The API server refuses an object; its words are in the message.',
-      Forbidden: 'The operator lacks a right, which the message names.',
+      Forbidden:
+        'The operator lacks a right, or a quota or an admission plugin says no; the message names it.',
     },
   },
   Progressing: {

@@ -114,7 +114,7 @@ function assemble({ options, door, log, metrics, client, get }: Parts) {
     random,
     log,
     metrics: metrics.kube.reflector,
-    onKindsChanged: () => {
+    onSightChanged: () => {
       for (const fallback of caches.fallbacks.list()) controller.enqueue(keyOf(fallback));
     },
   });

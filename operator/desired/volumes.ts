@@ -4,7 +4,7 @@ import type { OsoFallback, OsoFallbackSpec } from '../api/osofallback.ts';
 import { bytesOf } from '../api/quantity.ts';
 import { volumeSizeOf } from '../api/spec-storage.ts';
 import type { JsonObject } from '../kube/object.ts';
-import { keyHashesName, selectorLabels } from '../api/names.ts';
+import { fleetLabels, keyHashesName } from '../api/names.ts';
 import { canonicalQuantity } from './canonical-quantity.ts';
 import type { DesiredContext } from './context.ts';
 
@@ -77,7 +77,7 @@ export function volumeClaimTemplates(
     {
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
-      metadata: { name: DATA_VOLUME, labels: selectorLabels(metadata.name) },
+      metadata: { name: DATA_VOLUME, labels: fleetLabels(metadata.name) },
       spec: {
         accessModes: ['ReadWriteOnce'],
         resources: { requests: { storage: size } },

@@ -27,6 +27,8 @@ export type ReflectorOptions = {
   readonly random: () => number;
   readonly log: Log;
   readonly metrics: KubeMetrics['reflector'];
+  /** Told at each attempt whether it may look: the refusal, or nothing when it is let in. */
+  readonly onAccess?: (refusal: KubeError | undefined) => void;
 };
 
 /** Short enough that every fault is over in half a minute. */
@@ -89,6 +91,7 @@ export class Reflector {
     const { client, type, selection, store } = this.#options;
     this.#metrics.countList(false);
     const { items, resourceVersion } = await client.list(type, { ...selection, signal });
+    this.#options.onAccess?.(undefined);
     store.replace(items);
     this.#resourceVersion = resourceVersion;
     this.#heard();
@@ -143,10 +146,12 @@ export class Reflector {
     from: { readonly resourceVersion: string } | { readonly isFromStart: true },
     signal: AbortSignal,
   ): Promise<AsyncIterable<Told>> {
-    const { client, type, selection, random } = this.#options;
+    const { client, type, selection, random, onAccess } = this.#options;
     const timeoutMs = Math.round(WATCH_MS_MIN * (1 + random()));
     this.#metrics.countWatch(false);
-    return withoutErrors(await client.watch(type, { ...selection, ...from, timeoutMs, signal }));
+    const events = await client.watch(type, { ...selection, ...from, timeoutMs, signal });
+    onAccess?.(undefined);
+    return withoutErrors(events);
   }
 
   #take(event: Told): void {
@@ -168,7 +173,8 @@ export class Reflector {
 
   /** Decides what to begin again with, and waits before it. */
   async #recoverFrom(error: unknown, signal: AbortSignal): Promise<void> {
-    const { clock, random, log } = this.#options;
+    const { clock, random, log, onAccess } = this.#options;
+    if (isKubeError(error, 'forbidden')) onAccess?.(error);
     const isFilling = this.#resourceVersion === undefined;
     if (isFilling && !this.#canStreamInitial) this.#metrics.countList(true);
     else this.#metrics.countWatch(true);

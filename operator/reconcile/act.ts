@@ -9,6 +9,7 @@ import { describedChild } from './child-types.ts';
 import type { Cluster } from './cluster.ts';
 import { managerOf } from './field-managers.ts';
 import { type Action, driftText } from './plan.ts';
+import { refusalOf } from './refusals.ts';
 import type { Settled } from './settled.ts';
 import type { Refusal } from './situation.ts';
 
@@ -42,10 +43,9 @@ export async function act(actions: readonly Action[], parts: ActParts): Promise<
       notes.push(await actOne(action, parts));
     } catch (error) {
       if (!isKubeError(error, ...REFUSALS)) throw error;
-      const reason = error.kind === 'forbidden' ? 'Forbidden' : 'Refused';
       const what = describedChild(targetOf(action));
       parts.log.warn({ error, what }, 'The API server refuses a write');
-      refusals.push({ reason, what, message: error.message });
+      refusals.push(refusalOf(what, error));
     }
   }
   return { notes, writes: notes.length, refusals };
@@ -95,9 +95,9 @@ async function changeNote(
 function settle(
   object: KubeObject,
   written: Awaited<ReturnType<Cluster['create']>>,
-  { settled, log }: ActParts,
+  { key, settled, log }: ActParts,
 ): void {
-  const fields = settled.remember(object, written);
+  const fields = settled.remember(key, object, written);
   if (fields.length === 0) return;
   const what = describedChild(object);
   log.info({ what, fields }, 'The API server keeps other values than those applied');

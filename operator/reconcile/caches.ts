@@ -3,15 +3,16 @@
  * not the cluster. Secrets are not watched and not kept.
  */
 
-import { FIELD_MANAGER, selectorLabels } from '../api/names.ts';
+import { FLEET_LABEL } from '../api/names.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { Clock } from '../kube/clock.ts';
 import type { ListOptions } from '../kube/collection.ts';
 import type { ControllerSource } from '../kube/controller.ts';
 import type { Log } from '../kube/log.ts';
 import type { KubeMetrics } from '../kube/metrics.ts';
+import type { KubeError } from '../kube/kube-error.ts';
 import { keyOf, keyOfName, type LiveObject } from '../kube/object.ts';
-import { Reflector } from '../kube/reflector.ts';
+import { Reflector, type ReflectorOptions } from '../kube/reflector.ts';
 import { nameOfType, type ResourceType } from '../kube/resource-type.ts';
 import { Store } from '../kube/store.ts';
 import {
@@ -33,21 +34,21 @@ export type CachesOptions = {
   readonly random: () => number;
   readonly log: Log;
   readonly metrics: KubeMetrics['reflector'];
-  /** Told when a kind that not every cluster has has come or gone: all resources are to be looked at. */
-  readonly onKindsChanged: () => void;
+  /** Told when more or less can be seen: a kind has come or gone, or the right to watch it. */
+  readonly onSightChanged: () => void;
+};
+
+type Refused = {
+  readonly type: ResourceType;
+  /** Undefined: in all. */
+  readonly namespace: string | undefined;
+  readonly refusal: KubeError;
 };
 
 type FilledStore = Pick<Store, 'replace' | 'upsert' | 'remove' | 'list'>;
 
-const LABELS = selectorLabels('');
-const INSTANCE_LABEL = 'app.kubernetes.io/instance';
-const NAME_LABEL = 'app.kubernetes.io/name';
-const CHILD_SELECTOR = `app.kubernetes.io/managed-by=${FIELD_MANAGER}`;
-/** Of volume claims, which are the StatefulSet's to make. */
-const FLEET_SELECTOR = `${NAME_LABEL}=${LABELS[NAME_LABEL]}`;
-
-/** How soon a kind that comes with somebody else's installation is noticed. */
-const DISCOVERY_MS = 60_000;
+/** How soon a kind that comes with somebody else's installation is noticed. Two small questions each time. */
+const DISCOVERY_MS = 15_000;
 
 export class Caches {
   readonly fallbacks: Store;
@@ -57,6 +58,8 @@ export class Caches {
   readonly #children: ReadonlyMap<string, Store<'owner'>>;
   readonly #options: CachesOptions;
   readonly #served = new Map<string, AbortController>();
+  /** What may not be watched now, by kind and namespace. */
+  readonly #refusals = new Map<string, Refused>();
 
   constructor(options: CachesOptions) {
     const { log } = options;
@@ -87,6 +90,19 @@ export class Caches {
     return this.#served.has(nameOfType(type));
   }
 
+  /** Why the kind cannot be seen in the namespace; undefined: it can, or nobody knows yet. */
+  refusal(type: ResourceType, namespace: string): KubeError | undefined {
+    return [...this.#refusals.values()].find(
+      (each) => each.type === type && (each.namespace ?? namespace) === namespace,
+    )?.refusal;
+  }
+
+  /** Those of the kinds that every fleet consists of. None: all of a fleet is seen. */
+  refusals(namespace: string): readonly KubeError[] {
+    const types = [PODS, CLAIMS, ...WATCHED_CHILDREN];
+    return types.flatMap((type) => this.refusal(type, namespace) ?? []);
+  }
+
   /** What a controller of resources looks at again for. */
   sources(): readonly ControllerSource[] {
     return [
@@ -97,30 +113,32 @@ export class Caches {
     ];
   }
 
-  /** Kinds of which not all has been seen yet: they come soon, or never, as without the right to watch them. */
+  /** Kinds of which not all is seen: it comes soon, or never, as without the right to watch them. */
   get missingKinds(): readonly string[] {
+    const refused = new Set([...this.#refusals.values()].map(({ type }) => nameOfType(type)));
     const children = [...this.#children].map(([kind, store]) => ({ kind, store }));
     return [
       { kind: nameOfType(FALLBACKS), store: this.fallbacks },
       { kind: nameOfType(PODS), store: this.pods },
       { kind: nameOfType(CLAIMS), store: this.claims },
       ...children,
-    ].flatMap(({ kind, store }) => (store.hasSynced ? [] : [kind]));
+    ].flatMap(({ kind, store }) => (store.hasSynced && !refused.has(kind) ? [] : [kind]));
   }
 
   get haveSynced(): boolean {
     return this.missingKinds.length === 0;
   }
 
-  /** Follows the cluster until `signal` aborts. */
+  /** Follows the cluster until `signal` aborts. Rejects for a bug alone. */
   async run(signal: AbortSignal): Promise<void> {
-    const ours = { labelSelector: CHILD_SELECTOR, signal };
+    const ours = { labelSelector: FLEET_LABEL, signal };
+    const { promise: bug, reject: onBug } = Promise.withResolvers<never>();
     await Promise.all([
       this.#follow(FALLBACKS, this.fallbacks, { signal }),
       this.#follow(PODS, this.pods, ours),
-      this.#follow(CLAIMS, this.claims, { labelSelector: FLEET_SELECTOR, signal }),
+      this.#follow(CLAIMS, this.claims, ours),
       ...WATCHED_CHILDREN.map((type) => this.#follow(type, this.#storeOf(type), ours)),
-      this.#discover(signal),
+      Promise.race([this.#discover(signal, onBug), bug]),
     ]);
   }
 
@@ -144,24 +162,64 @@ export class Caches {
     { signal, ...selection }: ListOptions,
   ): Promise<void> {
     const { client, clock, random, log, metrics } = this.#options;
-    const options = { client, type, store, selection, clock, random, log, metrics };
-    return new Reflector(options).run(signal);
+    const options = { client, type, selection, clock, random, log, metrics };
+    return new Reflector({ ...options, ...this.#sightOf(type, store, selection.namespace) }).run(
+      signal,
+    );
+  }
+
+  /** What may not be looked at is taken for nothing, until it may be: nobody else has to wait for it. */
+  #sightOf(
+    type: ResourceType,
+    store: Pick<FilledStore, 'replace' | 'upsert' | 'remove'>,
+    namespace: string | undefined,
+  ): Pick<ReflectorOptions, 'store' | 'onAccess'> {
+    const key = `${nameOfType(type)}/${namespace ?? ''}`;
+    let isFilled = false;
+    const letIn = () => {
+      if (this.#refusals.delete(key)) this.#options.onSightChanged();
+    };
+    const refuse = (refusal: KubeError) => {
+      const isNews = !this.#refusals.has(key);
+      this.#refusals.set(key, { type, namespace, refusal });
+      if (isNews && !isFilled) store.replace([]);
+      if (isNews) this.#options.onSightChanged();
+    };
+    return {
+      store: {
+        replace: (objects) => {
+          isFilled = true;
+          store.replace(objects);
+          letIn();
+        },
+        upsert: (object) => store.upsert(object),
+        remove: (object) => store.remove(object),
+      },
+      onAccess: (refusal) => {
+        if (refusal !== undefined) refuse(refusal);
+        else if (isFilled) letIn();
+      },
+    };
   }
 
   /** Asks again and again which of the optional kinds there are. */
-  async #discover(signal: AbortSignal): Promise<void> {
+  async #discover(signal: AbortSignal, onBug: (bug: unknown) => void): Promise<void> {
     const { clock } = this.#options;
     while (!signal.aborted) {
       const changes = await Promise.all(
-        OPTIONAL_CHILDREN.map((type) => this.#discoverOne(type, signal)),
+        OPTIONAL_CHILDREN.map((type) => this.#discoverOne(type, signal, onBug)),
       );
-      if (changes.includes(true)) this.#options.onKindsChanged();
+      if (changes.includes(true)) this.#options.onSightChanged();
       await clock.sleep(DISCOVERY_MS, signal).catch(() => undefined);
     }
   }
 
   /** True when something is different now. */
-  async #discoverOne(type: ResourceType, signal: AbortSignal): Promise<boolean> {
+  async #discoverOne(
+    type: ResourceType,
+    signal: AbortSignal,
+    onBug: (bug: unknown) => void,
+  ): Promise<boolean> {
     const { client, log } = this.#options;
     const store = this.#storeOf(type);
     const known = this.#served.get(nameOfType(type));
@@ -172,15 +230,23 @@ export class Caches {
     if (signal.aborted) return false;
     if (!isServed) {
       known?.abort();
+      this.#forgetRefusals(type);
       this.#served.delete(nameOfType(type));
       store.replace([]);
     } else if (known === undefined) {
       const stop = new AbortController();
       this.#served.set(nameOfType(type), stop);
       const either = AbortSignal.any([signal, stop.signal]);
-      void this.#follow(type, store, { labelSelector: CHILD_SELECTOR, signal: either });
+      const scope = { labelSelector: FLEET_LABEL, signal: either };
+      this.#follow(type, store, scope).catch(onBug);
     }
     return isServed !== (known !== undefined);
+  }
+
+  #forgetRefusals(type: ResourceType): void {
+    for (const [key, refused] of this.#refusals) {
+      if (refused.type === type) this.#refusals.delete(key);
+    }
   }
 
   #storeOf(type: ResourceType): Store<'owner'> {
@@ -192,7 +258,7 @@ export class Caches {
 
 /** Of the resource that the labels of a pod or a claim name. */
 function fallbackKeysOf({ metadata }: LiveObject): readonly string[] {
-  const name = metadata.labels?.[INSTANCE_LABEL];
+  const name = metadata.labels?.[FLEET_LABEL];
   return name === undefined ? [] : [keyIn(metadata.namespace, name)];
 }
 

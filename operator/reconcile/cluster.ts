@@ -8,7 +8,7 @@ import { FIELD_MANAGER } from '../api/names.ts';
 import type { OsoFallbackStatus } from '../api/osofallback.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { Expectations } from '../kube/expectations.ts';
-import { isKubeError } from '../kube/kube-error.ts';
+import { isKubeError, type KubeError } from '../kube/kube-error.ts';
 import {
   type JsonObject,
   keyOf,
@@ -75,6 +75,11 @@ export class Cluster {
     return this.#parts.caches.ownedBy(uid);
   }
 
+  /** Why what a fleet in this namespace consists of cannot be seen. None: it can. */
+  refusals(namespace: string): readonly KubeError[] {
+    return this.#parts.caches.refusals(namespace);
+  }
+
   serves() {
     const { caches } = this.#parts;
     return {
@@ -88,10 +93,15 @@ export class Cluster {
     return this.#parts.client.find(SECRETS, name, signal);
   }
 
-  /** Whatever has the child's name. The watches show ours alone: what they miss may be somebody else's. */
+  /**
+   * Whatever has the child's name. The watches show ours alone: what they miss may be somebody else's. Throws
+   * `forbidden`, also when it may be got and not watched.
+   */
   async findNamesake(child: KubeObject, signal: AbortSignal): Promise<LiveObject | undefined> {
     const { client, caches } = this.#parts;
     const type = childTypeOf(child);
+    const refusal = caches.refusal(type, child.metadata.namespace ?? '');
+    if (refusal !== undefined) throw refusal;
     const seen = caches.children(type)?.get(keyOf(child));
     return seen ?? (await client.find(type, nameOf(child), signal));
   }

@@ -6,13 +6,16 @@ import { childNames } from '../api/names.ts';
 import type { OsoFallbackMetadata, OsoFallbackSpec } from '../api/osofallback.ts';
 import { bytesOf, nanosOf } from '../api/quantity.ts';
 import { DATA_VOLUME } from '../desired/volumes.ts';
+import { isKubeError } from '../kube/kube-error.ts';
 import { keyOfName, type KubeObject, type LiveObject } from '../kube/object.ts';
 import type { NodeReports, NodeTarget } from '../observe/node-polls.ts';
-import { childKeyOf, STATEFUL_SETS } from './child-types.ts';
+import { childKeyOf, describedChild, STATEFUL_SETS } from './child-types.ts';
 import type { Cluster } from './cluster.ts';
 import { isPodReady, type NodeView, nodeViewOf, podAddressOf } from './node-view.ts';
 import { isOurs } from './plan.ts';
+import { refusalOf } from './refusals.ts';
 import { type Secrets, secretsNamedIn } from './secrets.ts';
+import type { Refusal } from './situation.ts';
 
 export type Fleet = {
   /** Ours; undefined: there is none. */
@@ -69,25 +72,51 @@ export async function getSecrets(
   return new Map(await Promise.all(found));
 }
 
-/**
- * Everything that has the name of a desired object, whoever made it, and everything else that the resource
- * owns. `extra` are names of Secrets that it may own: those are not watched.
- */
+export type Children = {
+  /** Those of the desired objects that may be looked at. */
+  readonly desired: readonly KubeObject[];
+  /** Whatever has the name of one of those, whoever made it, and everything else that the resource owns. */
+  readonly found: readonly LiveObject[];
+  /** Of the looks at the others. */
+  readonly refusals: readonly Refusal[];
+};
+
+/** `secretNames` are those of Secrets that the resource may own: they are not watched. */
 export async function findChildren(
   { namespace, uid }: OsoFallbackMetadata,
   wanted: { readonly desired: readonly KubeObject[]; readonly secretNames: readonly string[] },
   { cluster, signal }: { readonly cluster: Cluster; readonly signal: AbortSignal },
-): Promise<readonly LiveObject[]> {
-  const namesakes = wanted.desired.map((object) => cluster.findNamesake(object, signal));
+): Promise<Children> {
+  const looks = wanted.desired.map((object) => lookAt(object, cluster, signal));
   const unwatched = wanted.secretNames
     .filter((name) => !wanted.desired.some((each) => childKeyOf(each) === `Secret/${name}`))
     .map((name) => cluster.findSecret({ name, namespace }, signal));
-  const found = await Promise.all([...namesakes, ...unwatched]);
+  const seen = await Promise.all(looks);
+  const found = [...seen.map((look) => look.found), ...(await Promise.all(unwatched))];
   const all = [
     ...found.flatMap((object) => object ?? []),
     ...cluster.ownedBy(uid).filter((object) => isOurs(object, uid)),
   ];
-  return [...new Map(all.map((object) => [childKeyOf(object), object])).values()];
+  return {
+    desired: seen.flatMap(({ object, refusal }) => (refusal === undefined ? [object] : [])),
+    found: [...new Map(all.map((object) => [childKeyOf(object), object])).values()],
+    refusals: seen.flatMap(({ refusal }) => refusal ?? []),
+  };
+}
+
+type Look = {
+  readonly object: KubeObject;
+  readonly found: LiveObject | undefined;
+  readonly refusal?: Refusal;
+};
+
+async function lookAt(object: KubeObject, cluster: Cluster, signal: AbortSignal): Promise<Look> {
+  try {
+    return { object, found: await cluster.findNamesake(object, signal) };
+  } catch (error) {
+    if (!isKubeError(error, 'forbidden')) throw error;
+    return { object, found: undefined, refusal: refusalOf(describedChild(object), error) };
+  }
 }
 
 function targetOf(pod: LiveObject): readonly NodeTarget[] {

@@ -4,9 +4,15 @@
  */
 
 import { keyHashesName } from '../api/names.ts';
-import { type ReadOsoFallback, readOsoFallback } from '../api/osofallback.ts';
+import {
+  type OsoFallbackMetadata,
+  type OsoFallbackStatus,
+  type ReadOsoFallback,
+  readOsoFallback,
+} from '../api/osofallback.ts';
 import type { Outcome } from '../kube/controller.ts';
 import type { Log } from '../kube/log.ts';
+import type { LiveObject } from '../kube/object.ts';
 import { act, type Deeds } from './act.ts';
 import type { Cluster } from './cluster.ts';
 import { findChildren, type FollowNodes, lookAtFleet } from './look.ts';
@@ -14,7 +20,7 @@ import { type Obstacle, plan } from './plan.ts';
 import { type ConditionGauges, report, type Tell } from './report.ts';
 import { rolloutOf } from './rollout.ts';
 import type { Settled } from './settled.ts';
-import { statusOf } from './status.ts';
+import { statusOf, unseenStatus } from './status.ts';
 import { type Wish, wishOf, type WishSettings } from './wish.ts';
 
 export type ReconcileParts = {
@@ -52,6 +58,11 @@ export async function reconcile(
 
   const read = readOsoFallback(found);
   const { metadata, status: before } = read.kind === 'valid' ? read.resource : read;
+  const refusals = cluster.refusals(metadata.namespace);
+  if (refusals.length > 0) {
+    const after = unseenStatus({ metadata, before, refusals }, parts.nowMs());
+    return await finish({ found, metadata, before, after, afterMs: LOOK_AGAIN_MS }, parts, signal);
+  }
   const fleet = lookAtFleet(metadata, cluster, parts.followNodes);
   const wish = await wishOf(read, fleet, { cluster, settings, signal });
 
@@ -61,13 +72,37 @@ export async function reconcile(
   const rollout = rolloutOf(fleet.statefulSet);
   const situation = { metadata, before, rollout, ...fleet, ...deeds, ...shownOf(read, wish) };
   const after = statusOf(situation, parts.nowMs());
-  parts.gauges.set(metadata, after);
-  await report(found, { before, after }, { cluster, tell, signal });
-  return { kind: 'again', afterMs: wish.kind === 'mistake' ? LOOK_FOR_MISSING_MS : LOOK_AGAIN_MS };
+  const isWaiting = wish.kind === 'mistake' || deeds.obstacles.some(isNameTaken);
+  const afterMs = isWaiting ? LOOK_FOR_MISSING_MS : LOOK_AGAIN_MS;
+  return await finish({ found, metadata, before, after, afterMs }, parts, signal);
 }
 
-function forget(key: string, { cluster, unfollowNodes, gauges }: ReconcileParts): Outcome {
+type Finding = {
+  readonly found: LiveObject;
+  readonly metadata: OsoFallbackMetadata;
+  readonly before: OsoFallbackStatus;
+  readonly after: OsoFallbackStatus;
+  readonly afterMs: number;
+};
+
+async function finish(
+  { found, metadata, before, after, afterMs }: Finding,
+  { gauges, cluster, tell }: ReconcileParts,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  gauges.set(metadata, after);
+  await report(found, { before, after }, { cluster, tell, signal });
+  return { kind: 'again', afterMs };
+}
+
+/** What has the name is somebody else's: no watch shows that it goes. */
+function isNameTaken({ kind }: Obstacle): boolean {
+  return kind === 'name-taken';
+}
+
+function forget(key: string, { cluster, settled, unfollowNodes, gauges }: ReconcileParts): Outcome {
   cluster.forget(key);
+  settled.forget(key);
   unfollowNodes(key);
   gauges.remove(key);
   return { kind: 'done' };
@@ -87,13 +122,15 @@ async function makeSo(
   const { cluster, settled, log } = parts;
   const { metadata } = wish.fallback;
   const wanted = { desired: wish.objects, secretNames: [keyHashesName(metadata.name)] };
+  const { desired, found, refusals } = await findChildren(metadata, wanted, { cluster, signal });
   const { actions, obstacles } = plan({
     ownerUid: metadata.uid,
-    desired: wish.objects,
-    found: await findChildren(metadata, wanted, { cluster, signal }),
-    isSettled: (...difference) => settled.has(...difference),
+    desired,
+    found,
+    isSettled: (live, object, difference) => settled.has(key, live, { object, difference }),
   });
-  return { ...(await act(actions, { key, cluster, settled, log, signal })), obstacles };
+  const deeds = await act(actions, { key, cluster, settled, log, signal });
+  return { ...deeds, refusals: [...refusals, ...deeds.refusals], obstacles };
 }
 
 /** What the status says of the spec. */

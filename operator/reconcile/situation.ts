@@ -11,17 +11,17 @@ import type { Rollout } from './rollout.ts';
 
 /** Why nothing is done: the resource, or what it names, is to be put right first. */
 export type Mistake = {
-  readonly reason: 'InvalidSpec' | 'SecretMissing' | 'SecretInvalid';
+  readonly reason: 'InvalidSpec' | 'SecretMissing' | 'SecretInvalid' | 'Forbidden';
   /** Sentences, each with the field first. At least one. */
   readonly problems: readonly string[];
 };
 
-/** A write that the API server will refuse until something is put right. */
+/** A look or a write that the API server will refuse until something is put right. */
 export type Refusal = {
   readonly reason: 'Refused' | 'Forbidden';
   /** `StatefulSet shop` */
   readonly what: string;
-  /** In the API server's words. */
+  /** In the API server's words, and what helps. */
   readonly message: string;
 };
 

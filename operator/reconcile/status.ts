@@ -13,9 +13,11 @@ import {
 import { selectorLabels } from '../api/names.ts';
 import type { OsoFallbackStatus } from '../api/osofallback.ts';
 import { REPLICAS_MAX } from '../api/spec-scaling.ts';
+import type { KubeError } from '../kube/kube-error.ts';
 import { isSameMoment, type NodeAnswer, type NodeCopy } from '../observe/node-report.ts';
 import { type NodeView, problemOf } from './node-view.ts';
 import { outageReadiness } from './outage-readiness.ts';
+import { refusalText } from './refusals.ts';
 import type { Situation } from './situation.ts';
 import { upstreamReachability } from './upstream-reachability.ts';
 import { pause, progress, readiness } from './verdicts.ts';
@@ -63,12 +65,30 @@ function conditionsOf(situation: Situation, nowMs: number): readonly Condition[]
     { type: 'Paused', ...pause(situation), observedGeneration },
     { type: 'OutageReady', ...outageOf(spec, nodes), observedGeneration },
   ];
-  return findings
-    .filter((finding) => !isStillKnown(finding, situation))
-    .reduce<readonly Condition[]>(
-      (conditions, finding) => setCondition(conditions, finding, nowMs),
-      before.conditions ?? [],
-    );
+  const news = findings.filter((finding) => !isStillKnown(finding, situation));
+  return withFindings(news, before, nowMs);
+}
+
+function withFindings(findings: readonly Finding[], before: OsoFallbackStatus, nowMs: number) {
+  return findings.reduce<readonly Condition[]>(
+    (conditions, finding) => setCondition(conditions, finding, nowMs),
+    before.conditions ?? [],
+  );
+}
+
+/** Of a fleet that the operator may not see: as it was, and why nothing is known and done. */
+export function unseenStatus(
+  unseen: Pick<Situation, 'metadata' | 'before'> & { readonly refusals: readonly KubeError[] },
+  nowMs: number,
+): OsoFallbackStatus {
+  const { metadata, before, refusals } = unseen;
+  const message = `${refusals.map(refusalText).join('. ')}. Until then nothing is known of this fleet, and nothing is done.`;
+  const common = { status: 'False', message, observedGeneration: metadata.generation } as const;
+  const findings: readonly Finding[] = [
+    { type: 'Ready', reason: 'Forbidden', ...common },
+    { type: 'Progressing', reason: 'Blocked', ...common },
+  ];
+  return { ...before, conditions: withFindings(findings, before, nowMs) };
 }
 
 /** What nodes say, and have been heard to say: by the operator that was here before, seconds ago. */

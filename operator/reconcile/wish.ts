@@ -5,9 +5,11 @@ import type { DesiredContext } from '../desired/context.ts';
 import { desiredObjects } from '../desired/desired.ts';
 import { imageOf } from '../desired/image.ts';
 import { volumeSize } from '../desired/volumes.ts';
+import { isKubeError, type KubeError } from '../kube/kube-error.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { Cluster } from './cluster.ts';
 import { type Fleet, getSecrets } from './look.ts';
+import { refusalText } from './refusals.ts';
 import { lookAtSecrets } from './secrets.ts';
 import type { Mistake } from './situation.ts';
 
@@ -41,7 +43,11 @@ export async function wishOf(
   }
   const fallback = read.resource;
   const { metadata, spec } = fallback;
-  const secrets = lookAtSecrets(spec, await getSecrets(metadata.namespace, spec, parts));
+  const got = await getSecrets(metadata.namespace, spec, parts).catch(refusalOrThrow);
+  if (isKubeError(got)) {
+    return { kind: 'mistake', mistake: { reason: 'Forbidden', problems: [refusalText(got)] } };
+  }
+  const secrets = lookAtSecrets(spec, got);
   if (secrets.problems.length > 0) {
     const reason = secrets.isMissing ? 'SecretMissing' : 'SecretInvalid';
     return { kind: 'mistake', mistake: { reason, problems: secrets.problems } };
@@ -61,4 +67,9 @@ export async function wishOf(
     image: imageOf(spec, context),
     ...(spec.storage.kind === 'Ephemeral' ? {} : { volumeSize: volumeSize(spec, context) }),
   };
+}
+
+function refusalOrThrow(error: unknown): KubeError {
+  if (isKubeError(error, 'forbidden')) return error;
+  throw error;
 }

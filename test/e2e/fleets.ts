@@ -125,7 +125,7 @@ export function fleetIn(cluster: Cluster, namespace: string): Fleet {
   const get = async <T>(...args: readonly string[]): Promise<T> =>
     JSON.parse(await kubectl('get', ...args, '--output=json')) as T;
   const pods = async (): Promise<readonly Pod[]> => {
-    const selector = `--selector=app.kubernetes.io/instance=${NAME}`;
+    const selector = `--selector=fallback.oso.dev/fleet=${NAME}`;
     const { items } = await get<{ readonly items: readonly Pod[] }>('pods', selector);
     return items
       .filter(({ metadata }) => metadata.deletionTimestamp === undefined)

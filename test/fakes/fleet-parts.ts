@@ -14,6 +14,7 @@ import {
 } from '../../operator/kube/object.ts';
 import { nameOfType, type ResourceType } from '../../operator/kube/resource-type.ts';
 import type { NodeReport } from '../../operator/observe/node-report.ts';
+import { childLabels, FLEET_LABEL, fleetLabels } from '../../operator/api/names.ts';
 import { Caches } from '../../operator/reconcile/caches.ts';
 import {
   CLAIMS,
@@ -75,7 +76,7 @@ export async function startFleetWorld(options: FleetOptions = {}) {
     random: () => 0,
     log,
     metrics: testMetrics().reflector,
-    onKindsChanged: () => undefined,
+    onSightChanged: () => undefined,
   });
   const running = caches.run(stop.signal);
   const notes: EventNote[] = [];
@@ -208,12 +209,6 @@ export function rollOut(api: FakeApiServer, ready = Infinity): void {
   );
 }
 
-const LABELS = {
-  'app.kubernetes.io/name': 'oso-fallback',
-  'app.kubernetes.io/instance': 'shop',
-  'app.kubernetes.io/managed-by': 'oso-fallback-operator',
-};
-
 function putPod(
   api: FakeApiServer,
   owner: LiveObject,
@@ -228,7 +223,7 @@ function putPod(
   const object = {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { ...nameOf(name), labels: LABELS, ownerReferences },
+    metadata: { ...nameOf(name), labels: childLabels('shop'), ownerReferences },
   };
   api.state.apply(typeOf(PODS), object, writer);
   const status = {
@@ -246,7 +241,7 @@ function putClaim(api: FakeApiServer, ordinal: number, spec: JsonObject): void {
   const object = {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
-    metadata: { ...nameOf(`data-shop-${ordinal}`), labels: LABELS },
+    metadata: { ...nameOf(`data-shop-${ordinal}`), labels: fleetLabels('shop') },
     spec,
   };
   if (api.state.find(CLAIMS, object.metadata) !== undefined) return;
@@ -269,10 +264,7 @@ function isCaughtUp(api: FakeApiServer, caches: Caches): boolean {
     const store = index < stores.length ? stores[index] : caches.children(type);
     const ours = api.state
       .list(type)
-      .filter(
-        ({ metadata }) =>
-          type === FALLBACKS || metadata.labels?.['app.kubernetes.io/name'] === 'oso-fallback',
-      );
+      .filter(({ metadata }) => type === FALLBACKS || metadata.labels?.[FLEET_LABEL] !== undefined);
     return (
       store !== undefined &&
       store.hasSynced &&

@@ -35,6 +35,11 @@ test('the Services of a resource have two names, and the applications use its ow
   assert.notEqual(headlessService, clientService);
 });
 
+test('no standard label selects pods: others may have the same', () => {
+  for (const label of Object.keys(selectorLabels('shop')))
+    assert.match(label, /^fallback\.oso\.dev\//u);
+});
+
 test('every child can be selected by what selects the pods', () => {
   for (const [label, value] of Object.entries(selectorLabels('shop'))) {
     assert.equal(Object.entries(childLabels('shop')).find(([name]) => name === label)?.[1], value);

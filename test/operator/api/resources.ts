@@ -44,7 +44,7 @@ export const COMPLETE_STATUS = {
   observedGeneration: 3,
   replicas: 2,
   readyReplicas: 1,
-  selector: 'app.kubernetes.io/instance=shop,app.kubernetes.io/name=oso-fallback',
+  selector: 'fallback.oso.dev/fleet=shop',
   fallbackUrl: 'http://shop.authorization.svc:8080',
   image: 'oso-fallback-node:0.1.0',
   volumeSize: '1Gi',

@@ -135,7 +135,7 @@ const containers = some({
 });
 
 const labels = fc.dictionary(
-  fc.constantFrom('app.kubernetes.io/name', 'app.kubernetes.io/instance', 'team'),
+  fc.constantFrom('app.kubernetes.io/name', 'fallback.oso.dev/fleet', 'team'),
   fc.oneof(nothing, fc.constantFrom('x', 'y')),
   plain,
 );

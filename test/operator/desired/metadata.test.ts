@@ -25,7 +25,7 @@ test('it is where its resource is, under the name it is given', () => {
 
 test('more labels and annotations are kept, and none takes the place of ours', () => {
   const more = {
-    labels: { release: 'prometheus', 'app.kubernetes.io/instance': 'other' },
+    labels: { release: 'prometheus', 'fallback.oso.dev/fleet': 'other' },
     annotations: { a: 'b' },
   };
   const { labels, annotations } = childMetadata(FALLBACK, 'shop', more);
@@ -33,6 +33,7 @@ test('more labels and annotations are kept, and none takes the place of ours', (
     release: 'prometheus',
     'app.kubernetes.io/name': 'oso-fallback',
     'app.kubernetes.io/instance': 'shop',
+    'fallback.oso.dev/fleet': 'shop',
     'app.kubernetes.io/managed-by': 'oso-fallback-operator',
   });
   assert.deepEqual(annotations, { a: 'b' });

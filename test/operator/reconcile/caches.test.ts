@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { type Clock, SYSTEM_CLOCK } from '../../../operator/kube/clock.ts';
 import type { KubeClient } from '../../../operator/kube/client.ts';
 import { KubeError } from '../../../operator/kube/kube-error.ts';
+import type { ListOptions } from '../../../operator/kube/collection.ts';
+import type { ResourceType } from '../../../operator/kube/resource-type.ts';
 import { type LiveObject, nameOfKey } from '../../../operator/kube/object.ts';
 import { Caches } from '../../../operator/reconcile/caches.ts';
 import {
@@ -17,7 +19,7 @@ import type { ServedType } from '../../fakes/api-server-state.ts';
 import { FLEET_TYPES, until } from '../../fakes/fleet-parts.ts';
 import { keptLog, testClient, testMetrics } from '../../fakes/kube-parts.ts';
 
-const DISCOVERY_MS = 60_000;
+const DISCOVERY_MS = 15_000;
 
 /** Caches whose discovery goes on when a test says so. */
 async function watching({
@@ -49,7 +51,7 @@ async function watching({
     random: () => 0,
     log,
     metrics: testMetrics().reflector,
-    onKindsChanged: () => (seen.changes += 1),
+    onSightChanged: () => (seen.changes += 1),
   });
   const running = caches.run(stop.signal);
   return {
@@ -80,8 +82,7 @@ async function watching({
 
 const OURS = {
   labels: {
-    'app.kubernetes.io/managed-by': 'oso-fallback-operator',
-    'app.kubernetes.io/instance': 'shop',
+    'fallback.oso.dev/fleet': 'shop',
   },
 };
 const OWNED = {
@@ -110,7 +111,13 @@ function keysFor(caches: Caches, object: LiveObject): readonly string[] {
 test('what has our label is kept, and what has not is not', async () => {
   await using world = await watching();
   world.put(PODS, 'a/shop-0', OURS);
-  world.put(PODS, 'a/other');
+  world.put(PODS, 'a/other', {
+    labels: {
+      'app.kubernetes.io/name': 'oso-fallback',
+      'app.kubernetes.io/instance': 'shop',
+      'app.kubernetes.io/managed-by': 'oso-fallback-operator',
+    },
+  });
   await until(() => world.caches.haveSynced && world.caches.pods.list().length === 1);
   assert.deepEqual(
     world.caches.pods.byIndex('fallback', 'a/shop').map(({ metadata }) => metadata.name),
@@ -177,15 +184,65 @@ test('a discovery that fails changes nothing of what is known', async () => {
   assert.ok(world.log.lines.some(({ message }) => /Cannot tell whether there are/u.test(message)));
 });
 
-test('a kind that may not be watched is named, and no other', async () => {
+/** Lists and watches of these kinds are refused, in these namespaces, as long as `isRefused` says so. */
+function refusing(type: ResourceType, { namespace = '', isRefused = (): boolean => true } = {}) {
   const refused = () => Promise.reject(new KubeError('forbidden', 'no', { status: 403 }));
-  await using world = await watching({
-    wrap: (client) => ({
-      ...client,
-      list: (type, options) => (type === STATEFUL_SETS ? refused() : client.list(type, options)),
-      watch: (type, options) => (type === STATEFUL_SETS ? refused() : client.watch(type, options)),
-    }),
+  const isIt = (asked: ResourceType, options: ListOptions) =>
+    asked === type && (options.namespace ?? '') === namespace && isRefused();
+  return (client: KubeClient): KubeClient => ({
+    ...client,
+    list: (asked, options) => (isIt(asked, options) ? refused() : client.list(asked, options)),
+    watch: (asked, options) => (isIt(asked, options) ? refused() : client.watch(asked, options)),
   });
+}
+
+test('what may not be watched keeps nobody waiting, and is told until it is seen', async () => {
+  let isRefused = true;
+  const wrap = refusing(STATEFUL_SETS, { isRefused: () => isRefused });
+  await using world = await watching({ wrap });
+  const child = world.put(STATEFUL_SETS, 'a/shop', OWNED);
+  const store = world.caches.children(STATEFUL_SETS);
+  await store?.whenSynced(AbortSignal.timeout(5_000));
+  assert.deepEqual(
+    world.caches.refusals('a').map(({ kind }) => kind),
+    ['forbidden'],
+  );
+  assert.equal(world.seen.changes, 1);
+  isRefused = false;
+  await until(() => world.seen.changes === 2);
+  assert.deepEqual(world.caches.refusals('a'), []);
+  assert.deepEqual(
+    world.caches.ownedBy('u1').map(({ metadata }) => metadata.uid),
+    [child.metadata.uid],
+  );
+});
+
+test('what may not be watched in one namespace is seen in the others', async () => {
+  const wrap = refusing(PODS, { namespace: 'a' });
+  await using world = await watching({ namespaces: ['a', 'b'], wrap });
+  world.put(PODS, 'b/shop-0', OURS);
+  await until(() => world.caches.pods.list().length === 1);
+  assert.equal(world.caches.refusals('a').length, 1);
+  assert.deepEqual(world.caches.refusals('b'), []);
+});
+
+test('a kind that not every fleet has is refused by itself', async () => {
+  await using world = await watching({ wrap: refusing(SERVICE_MONITORS) });
+  world.types.push(...OPTIONAL_CHILDREN);
+  await until(() => {
+    world.discover();
+    return world.caches.refusal(SERVICE_MONITORS, 'a') !== undefined;
+  });
+  assert.deepEqual(world.caches.refusals('a'), []);
+  world.types.splice(-2);
+  await until(() => {
+    world.discover();
+    return world.caches.refusal(SERVICE_MONITORS, 'a') === undefined;
+  });
+});
+
+test('a kind that may not be watched is named, and no other', async () => {
+  await using world = await watching({ wrap: refusing(STATEFUL_SETS) });
   assert.ok(world.caches.missingKinds.includes('pods'));
   await until(() => world.caches.missingKinds.length === 1);
   assert.deepEqual(world.caches.missingKinds, ['statefulsets.apps']);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { childLabels } from '../../../operator/api/names.ts';
 import type { KubeObject } from '../../../operator/kube/object.ts';
 import { FALLBACKS, STATEFUL_SETS } from '../../../operator/reconcile/child-types.ts';
 import { edit, KEY, nameOf, startFleetWorld, until, writesOf } from '../../fakes/fleet-parts.ts';
@@ -7,14 +8,10 @@ import { edit, KEY, nameOf, startFleetWorld, until, writesOf } from '../../fakes
 const signal = AbortSignal.timeout(60_000);
 
 function object(spec: object = { replicas: 1 }): KubeObject {
-  const labels = {
-    'app.kubernetes.io/managed-by': 'oso-fallback-operator',
-    'app.kubernetes.io/name': 'oso-fallback',
-  };
   return {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
-    metadata: { ...nameOf(), labels },
+    metadata: { ...nameOf(), labels: childLabels('shop') },
     spec: { ...spec },
   };
 }

@@ -53,7 +53,7 @@ async function outcomeOf(cluster: ControlPlane, name: string, death: Death) {
   await cluster.apply(resourceWith({}, name));
   const hasDied = await work(cluster, name, death);
   await work(cluster, name, NEVER);
-  const selector = `--selector=app.kubernetes.io/instance=${name}`;
+  const selector = `--selector=fallback.oso.dev/fleet=${name}`;
   const list = await kubectlIn(cluster, 'get', KINDS, selector, '--output=json');
   const { items } = JSON.parse(list) as { items: readonly Item[] };
   await kubectlIn(cluster, 'delete', `osofb/${name}`, '--wait=false');
@@ -99,7 +99,7 @@ async function work(cluster: ControlPlane, name: string, death: Death): Promise<
     random: () => 0,
     log,
     metrics: metrics.reflector,
-    onKindsChanged: () => undefined,
+    onSightChanged: () => undefined,
   });
   const running = caches.run(stop.signal);
   const key = `${NAMESPACE}/${name}`;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { selectorLabels } from '../../../operator/api/names.ts';
+import { fleetLabels } from '../../../operator/api/names.ts';
 import type { NodeTarget } from '../../../operator/observe/node-polls.ts';
 import { CLAIMS, PODS } from '../../../operator/reconcile/child-types.ts';
 import { lookAtFleet } from '../../../operator/reconcile/look.ts';
@@ -69,7 +69,7 @@ function putForeignClaim(api: FakeApiServer, name: string) {
     {
       apiVersion: 'v1',
       kind: CLAIMS.kind,
-      metadata: { ...nameOf(name), labels: selectorLabels('shop') },
+      metadata: { ...nameOf(name), labels: fleetLabels('shop') },
       spec: { resources: { requests: { storage: '64Ti' } } },
     },
     { manager: 'somebody', isForced: true },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { KubeError } from '../../../operator/kube/kube-error.ts';
 import type { KubeObject } from '../../../operator/kube/object.ts';
 import type { NodeReport } from '../../../operator/observe/node-report.ts';
 import {
@@ -203,7 +204,7 @@ describe("somebody's change of a child", () => {
     }));
     await world.settle();
     assert.equal(
-      world.api.state.get(SERVICES, nameOf()).metadata.labels?.['app.kubernetes.io/instance'],
+      world.api.state.get(SERVICES, nameOf()).metadata.labels?.['fallback.oso.dev/fleet'],
       'shop',
     );
   });
@@ -235,7 +236,7 @@ describe('a name that is taken', () => {
     assert.deepEqual(world.api.state.get(STATEFUL_SETS, nameOf())['spec'], { replicas: 1 });
     assert.equal(world.notes.filter(({ reason }) => reason === 'NameTaken').length, 1);
     const before = writesOf(world.api).length;
-    await world.pass();
+    assert.deepEqual(await world.pass(), { kind: 'again', afterMs: 5_000 }, 'it may go soon');
     assert.equal(writesOf(world.api).length, before, 'nothing is tried again and again');
     world.api.state.delete(STATEFUL_SETS, nameOf(), { propagation: 'Background' });
     await world.settle();
@@ -402,6 +403,52 @@ describe('what cannot be done', () => {
     world.api.fault = () => undefined;
     await world.settle();
     assert.notEqual(world.condition('Ready')?.reason, 'Forbidden');
+  });
+
+  test('a Secret that may not be read is a condition that names the right, and the fleet goes on', async () => {
+    await using world = await startFleetWorld();
+    await runningFleet(world);
+    world.api.fault = ({ resource }) =>
+      resource === 'secrets' ? { kind: 'status', status: 403 } : undefined;
+    const before = writesOf(world.api).length;
+    await world.settle();
+    const condition = world.condition('Ready');
+    assert.equal(condition?.reason, 'Forbidden');
+    assert.match(condition.message, /Cannot get secrets .*Meanwhile 2 of 2 nodes answer/u);
+    assert.equal(world.condition('Progressing')?.reason, 'Blocked');
+    assert.deepEqual(names(world).slice(before), ['patch osofallbacks.fallback.oso.dev/status']);
+    world.api.fault = () => undefined;
+    await world.settle();
+    assert.equal(world.condition('Ready')?.reason, 'NodesReady');
+  });
+
+  test('a child that may not be looked at is a condition, and the rest is done', async () => {
+    await using world = await startFleetWorld({ hasMonitoring: true });
+    world.api.fault = ({ resource }) =>
+      resource.startsWith('servicemonitors') ? { kind: 'status', status: 403 } : undefined;
+    world.put();
+    await world.caughtUp();
+    await world.pass();
+    const condition = world.condition('Ready');
+    assert.equal(condition?.reason, 'Forbidden');
+    assert.match(condition.message, /^ServiceMonitor shop: Cannot/u);
+    assert.ok(names(world).includes('patch prometheusrules.monitoring.coreos.com'));
+    assert.ok(world.api.state.find(STATEFUL_SETS, nameOf()) !== undefined);
+  });
+
+  test('a kind of every fleet that may not be watched stops all but the words about it', async () => {
+    await using world = await startFleetWorld();
+    const refusal = new KubeError('forbidden', 'pods: User "a" cannot watch resource "pods"');
+    world.caches.refusals = () => [refusal];
+    world.put();
+    await world.caughtUp();
+    await world.pass();
+    assert.deepEqual(names(world), ['patch osofallbacks.fallback.oso.dev/status']);
+    const condition = world.condition('Ready');
+    assert.equal(condition?.reason, 'Forbidden');
+    assert.match(condition.message, /cannot watch resource "pods"\. Give the operator this right/u);
+    assert.equal(world.condition('Progressing')?.reason, 'Blocked');
+    assert.equal(world.notes.filter(({ reason }) => reason === 'Forbidden').length, 1);
   });
 
   test('a field on which somebody insists is put right once, and not fought for', async () => {

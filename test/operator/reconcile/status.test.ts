@@ -15,7 +15,7 @@ test('a fleet that is well is told whole, in words that the schema allows', () =
     observedGeneration: 3,
     replicas: 2,
     readyReplicas: 2,
-    selector: 'app.kubernetes.io/name=oso-fallback,app.kubernetes.io/instance=shop',
+    selector: 'fallback.oso.dev/fleet=shop',
     fallbackUrl: 'http://shop.authorization.svc:8080',
     image: 'node:1',
     volumeSize: '1Gi',
