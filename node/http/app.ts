@@ -4,6 +4,7 @@
  */
 
 import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Clock } from '../lib/clock.ts';
 import { NodeError } from '../lib/errors.ts';
@@ -54,6 +55,8 @@ export function buildApp(parts: AppParts): FastifyInstance {
     http: {
       headersTimeout: HEADERS_TIMEOUT_MS,
       connectionsCheckingInterval: CONNECTION_CHECK_INTERVAL_MS,
+      // Node would refuse a request without one, and not in JSON: we do it in `follow`.
+      requireHostHeader: false,
     },
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -63,13 +66,16 @@ export function buildApp(parts: AppParts): FastifyInstance {
     frameworkErrors: (error, request, reply) => sendError(error, begin(request, reply), parts),
   });
   answerDespiteExpectations(app.server);
+  app.server.on('connect', (_, socket: Socket) => {
+    refuseConnection(NOT_A_PROXY, socket, parts.newRequestId());
+  });
   const isLast = askWhetherEnding(app);
   function begin(request: FastifyRequest, reply: FastifyReply, path = UNKNOWN_PATH): Exchange {
     return { request, reply, path, startedMs: parts.clock.monotonicMs(), isLast };
   }
 
   // A body is bytes, whatever its type is called: fastify leaves it to us, who ask for the key first.
-  for (const method of ['POST', 'DELETE']) {
+  for (const method of app.supportedMethods) {
     app.addHttpMethod(method, { hasBody: false, overrideExisting: true });
   }
   app.removeAllContentTypeParsers();
@@ -107,6 +113,17 @@ function askWhetherEnding(app: FastifyInstance): () => boolean {
   return () => isClosing || (hasListened && !app.server.listening);
 }
 
+const NOT_A_PROXY = new NodeError(
+  'invalid_request',
+  'Cannot connect to anything else: this is no proxy',
+);
+
+/** As RFC 9112, 3.2 wants it; nothing here depends on the name. */
+function refuseWithoutHost({ headers, httpVersion }: IncomingMessage): void {
+  if (headers.host !== undefined || httpVersion !== '1.1') return;
+  throw new NodeError('invalid_request', 'Cannot read the request: no Host header');
+}
+
 /** One request and its answer under way. */
 type Exchange = {
   readonly request: FastifyRequest;
@@ -123,6 +140,7 @@ type Exchange = {
 function follow(route: Route, exchange: Exchange, parts: AppParts): void {
   const { request } = exchange;
   try {
+    refuseWithoutHost(request.raw);
     const environment = route.authenticate?.(request.headers.authorization).environment ?? '';
     if (route.method === 'GET') {
       answer({ route, environment, body: undefined }, exchange, parts);

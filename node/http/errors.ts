@@ -56,8 +56,9 @@ export function replyTo(error: unknown): ErrorReply {
   return { status: 500, message: 'Internal error', isUnexpected: true };
 }
 
-/** The reply to bytes that are no HTTP request. */
+/** The reply to what is no HTTP request to this server. */
 export function replyToConnection(error: unknown): ErrorReply {
+  if (error instanceof NodeError) return replyTo(error);
   const known = CONNECTION.get(codeOf(error));
   const [status, message] = known ?? [400, 'Cannot read the request: this is not HTTP'];
   return { status, message, isUnexpected: false };

@@ -59,6 +59,11 @@ test('bytes that are no request are refused by what is wrong with them', () => {
   assert.equal(statusOf('HPE_INVALID_METHOD'), 400);
 });
 
+test('a failure of the world that no request meets is told by its code, too', () => {
+  const { status, message } = replyToConnection(new NodeError('invalid_request', 'no'));
+  assert.deepEqual([status, message], [400, 'no']);
+});
+
 test('an error is JSON with one message', () => {
   assert.equal(errorBody('a "b"'), '{"message":"a \\"b\\""}');
 });
