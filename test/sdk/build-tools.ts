@@ -1,0 +1,67 @@
+/**
+ * Installs the SDKs of PyPI, each in an environment of its own, once for each set of requirements, and
+ * links to them from the checkout: `make sdk-tools`. Made beside its place and then renamed.
+ */
+
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { PYPI_VERSIONS, PYTHON_DIRECTORY } from './pypi-sdks.ts';
+
+const CACHE = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+const REQUIREMENTS = join(import.meta.dirname, 'python');
+/** Nothing is built, and nothing is taken but what the requirements name by its hash. */
+const PIP_INSTALL = '-m pip install --quiet --disable-pip-version-check --require-hashes'
+  .split(' ')
+  .concat('--only-binary=:all:');
+
+const say = (line: string): boolean => process.stdout.write(`${line}\n`);
+
+const python = spawnSync('python3', ['-c', 'import sys, venv, ensurepip; print(sys.version)'], {
+  encoding: 'utf8',
+});
+if (python.status === 0) {
+  for (const version of PYPI_VERSIONS) provide(version, python.stdout);
+} else {
+  say('Cannot install the SDKs of PyPI: no python3 with venv; their tests are skipped');
+}
+
+function provide(version: string, interpreter: string): void {
+  const files = ['requirements.txt', `requirements-${version}.txt`];
+  const hash = createHash('sha256').update(interpreter);
+  for (const file of files) hash.update(readFileSync(join(REQUIREMENTS, file)));
+  const name = `${version}-${hash.digest('hex').slice(0, 16)}`;
+  const directory = join(CACHE, 'oso-fallback/sdk-tools', name);
+  if (!existsSync(directory)) install(directory, version);
+  linkTo(directory, join(PYTHON_DIRECTORY, version));
+}
+
+/** An environment may not be moved, but for its interpreter and packages, which is all that is used. */
+function install(directory: string, version: string): void {
+  say(`PyPI oso-cloud ${version} …`);
+  const workplace = `${directory}-${process.pid}`;
+  const requirements = join(REQUIREMENTS, `requirements-${version}.txt`);
+  try {
+    run('python3', ['-m', 'venv', workplace]);
+    run(join(workplace, 'bin/python'), [...PIP_INSTALL, '-r', requirements]);
+    renameSync(workplace, directory);
+  } finally {
+    rmSync(workplace, { recursive: true, force: true });
+  }
+}
+
+/** What it has to say is said when it fails. */
+function run(program: string, words: readonly string[]): void {
+  const { status, stderr } = spawnSync(program, words, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`Cannot run ${program} ${words.join(' ')}: ${stderr}`);
+}
+
+/** The link is renamed into its place: at no moment is there none. */
+function linkTo(target: string, path: string): void {
+  const link = `${path}-${process.pid}`;
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync(target, link);
+  renameSync(link, path);
+}

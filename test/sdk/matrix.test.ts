@@ -1,0 +1,83 @@
+/** Every SDK, every way in which a primary fails, every call: with a real node as the fallback. */
+
+import assert from 'node:assert/strict';
+import dns, { type LookupAddress, type LookupOptions } from 'node:dns';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, mock, test } from 'node:test';
+import { ROOT } from '../tidy/source-files.ts';
+import { checkTrigger } from './matrix.ts';
+import { SDKS } from './sdks.ts';
+import { openStage, type Stage } from './stage.ts';
+import { type Cells, type Findings, INTRODUCTION, sectionOf } from './table.ts';
+import { TRIGGERS } from './triggers.ts';
+
+const DOCUMENT = join(ROOT, 'docs/sdk-matrix.md');
+/** Instead of holding the document against the run, write what the run found. */
+const IS_WRITING = process.env['SDK_MATRIX_WRITE'] === '1';
+
+type Done = (
+  error: NodeJS.ErrnoException | null,
+  address: string | LookupAddress[],
+  family?: number,
+) => void;
+
+const lookUp = dns.lookup;
+
+/** What every name server says of a name that ends so (RFC 6761, 6.4), without asking one. */
+function lookUpWithoutAsking(host: string, options: LookupOptions, done: Done): void {
+  if (!host.endsWith('.invalid')) {
+    lookUp(host, options, done);
+    return;
+  }
+  const error = Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND' });
+  process.nextTick(done, error, '', 0);
+}
+
+let stage: Stage;
+const found = new Map<string, Findings>();
+
+before(async () => {
+  // SDKs tell people of each failure that they do not know.
+  mock.method(console, 'error', () => undefined);
+  mock.method(dns, 'lookup', lookUpWithoutAsking);
+  stage = await openStage();
+});
+after(async () => {
+  await Promise.all(SDKS.map(({ client }) => client.end()));
+  await stage.node.stop();
+});
+
+describe('falls back as its code says, and understands the node', { concurrency: true }, () => {
+  for (const { name, missing = false, ...sdk } of SDKS) {
+    describe(name, { concurrency: true, skip: missing }, () => {
+      const findings = new Map<string, Cells>();
+      found.set(name, findings);
+      for (const trigger of TRIGGERS) {
+        test(`primary ${trigger.name}`, async () => {
+          findings.set(trigger.name, await checkTrigger(sdk, trigger, stage));
+        });
+      }
+    });
+  }
+});
+
+test('docs/sdk-matrix.md is what was found', () => {
+  const committed = existsSync(DOCUMENT) ? readFileSync(DOCUMENT, 'utf8') : '';
+  const sections = SDKS.map((sdk) => {
+    const isRun = sdk.missing === undefined;
+    return isRun
+      ? sectionOf(sdk, found.get(sdk.name) ?? new Map())
+      : sectionIn(committed, sdk.name);
+  });
+  const document = [INTRODUCTION, ...sections].join('\n');
+  if (IS_WRITING) writeFileSync(DOCUMENT, document);
+  else assert.equal(document, committed, 'run make test-sdk WRITE=1 if this is as it should be');
+});
+
+/** What an earlier run found, of an SDK that this machine cannot run. */
+function sectionIn(text: string, name: string): string {
+  const start = text.indexOf(`## ${name}\n`);
+  const end = text.indexOf('\n## ', start);
+  return start === -1 ? '' : text.slice(start, end === -1 ? undefined : end);
+}
