@@ -86,7 +86,8 @@ export const NPM_2_4_4_HABIT: Habit = {
     '`dist/src/api.js`, `_req`: of failures to connect `ECONNREFUSED` and `ETIMEDOUT` count; there is no timeout, so a silent primary is waited for.',
   ],
 };
-export const NPM_2_5_5_HABIT: Habit = {
+/** 2.6.0 does as 2.5.5. */
+export const NPM_2_5_HABIT: Habit = {
   ...NPM_NEW,
   triggers: ['refused', 'silent', 400, ...SERVER_ERRORS],
   waitsForEver: false,
@@ -95,7 +96,6 @@ export const NPM_2_5_5_HABIT: Habit = {
     '`dist/src/api.js`, `_req` and `withTimeout`: of failures to connect `ECONNREFUSED`, `ETIMEDOUT` and, with `fetchTimeoutMillis`, `AbortError` count.',
   ],
 };
-export const NPM_2_6_0_HABIT: Habit = NPM_2_5_5_HABIT;
 
 /** Of the package backoff: twice what is not fatal. */
 function pythonTries(isFatal: (status: number) => boolean): Habit['tries'] {
@@ -116,7 +116,8 @@ export const PYPI_1_5_1_HABIT: Habit = {
     '`oso_cloud/api.py`, `TIMEOUT_INTERVALS`: one second to connect, five to read, two tries.',
   ],
 };
-export const PYPI_2_4_3_HABIT: Habit = {
+/** 2.6.0 does as 2.4.3. */
+export const PYPI_2_HABIT: Habit = {
   eligible: [...CHECKS, 'evaluate', ...READS, ...LOCAL],
   never: WRITES,
   triggers: [...UNREACHABLE, 400, ...SERVER_ERRORS],
@@ -131,4 +132,3 @@ export const PYPI_2_4_3_HABIT: Habit = {
     '`oso_cloud/api.py`, `_fatal_retry_code`: two tries for 429, 5xx and failures to connect.',
   ],
 };
-export const PYPI_2_6_0_HABIT: Habit = PYPI_2_4_3_HABIT;
