@@ -1,6 +1,7 @@
 /**
  * Data bindings: which facts live in the application's own database, and how a query finds them. Each
  * says of one signature, `has_role(User:_, String:member, Org:_)`, which SELECT gives its open arguments.
+ * BINDINGS.md tells the file to people.
  */
 
 export type Bindings = {
@@ -10,11 +11,15 @@ export type Bindings = {
 };
 
 /** One signature, and a SELECT that gives as many columns as it has open arguments, in their order. */
-export type BoundFact = {
-  readonly predicate: string;
-  readonly args: readonly BoundArgument[];
+export type BoundFact = Signature & {
   /** One statement without comments and `;`, to stand between parentheses. */
   readonly query: string;
+};
+
+/** Which facts are meant: those with these constants and a value of the type in each column. */
+export type Signature = {
+  readonly predicate: string;
+  readonly args: readonly BoundArgument[];
 };
 
 export type BoundArgument =

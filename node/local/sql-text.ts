@@ -6,6 +6,7 @@
  */
 
 import { NodeError } from '../lib/errors.ts';
+import { type Judged, right, wrong } from './judged.ts';
 
 export type Dialect = 'postgresql' | 'mysql';
 
@@ -41,14 +42,11 @@ export function quoteName(dialect: Dialect, name: string): string {
   return dialect === 'postgresql' ? `"${name}"` : `\`${name}\``;
 }
 
-/**
- * The name of a SQL type, as `CAST(x AS …)` takes it: words, perhaps a schema, a length, brackets.
- * Throws `invalid_request` for anything else.
- */
-export function checkSqlType(text: string): string {
+/** The name of a SQL type, as `CAST(x AS …)` takes it: words, perhaps a schema, a length, brackets. */
+export function readSqlType(text: string): Judged<string> {
   const type = text.trim();
-  if (type.length <= SQL_TYPE_CHARACTERS_MAX && SQL_TYPE.test(type)) return type;
-  throw invalid(`SQL type ${shown(text)}`, 'must be a type like UUID or character varying(36)');
+  if (type.length <= SQL_TYPE_CHARACTERS_MAX && SQL_TYPE.test(type)) return right(type);
+  return wrong('must be a type like UUID or character varying(36)');
 }
 
 /**

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   checkColumn,
-  checkSqlType,
+  readSqlType,
   type Dialect,
   quoteName,
   quoteText,
@@ -101,9 +101,9 @@ test('types of SQL are taken as they are', () => {
     '"App"."UserId"',
     'text[]',
   ]) {
-    assert.equal(checkSqlType(type), type);
+    assert.deepEqual(readSqlType(type), { kind: 'right', value: type });
   }
-  assert.equal(checkSqlType(' UUID\n'), 'UUID');
+  assert.deepEqual(readSqlType(' UUID\n'), { kind: 'right', value: 'UUID' });
 });
 
 test('what is no type is refused', () => {
@@ -118,7 +118,7 @@ test('what is no type is refused', () => {
     '1',
     'x'.repeat(201),
   ]) {
-    checkRefused(() => checkSqlType(type), /must be a type like/u);
+    assert.equal(readSqlType(type).kind, 'wrong', type);
   }
 });
 
