@@ -149,6 +149,33 @@ const GuardReport = z.object({
   examples: z.array(FlipExample).readonly().optional(),
 });
 
+/** Whether the primary answers as the node does, for a share of its questions since the start. */
+const AgreementReport = z.object({
+  /** Of the questions, from 0 to 1. */
+  share: z.number(),
+  /** False: the primary is not to be reached, or wants to be left alone, or no sync has ended yet. */
+  isAsking: z.boolean(),
+  /** Per kind: `authorize`, `list`, `actions`. */
+  asked: z.record(z.string(), Count),
+  /** `agreed`, `explained`, `unexplained`, `undecided`, `unanswered`. */
+  outcomes: z.record(z.string(), Count),
+  /** Differ, and wait for a later copy. */
+  waiting: Count,
+  /** Ids are pseudonyms. Absent: there was none. */
+  firstUnexplained: z
+    .object({
+      atMs: Moment,
+      /** The digest of the copy that differs. */
+      generation: z.string(),
+      question: z.string(),
+      primary: z.string(),
+      node: z.string(),
+    })
+    .optional(),
+  /** The last failure of the primary's that followed an answer, also when it is over. */
+  lastError: z.object({ atMs: Moment, code: z.string(), message: z.string() }).optional(),
+});
+
 export type NodeStatus = z.infer<typeof NodeStatus>;
 
 export const NodeStatus = z.object({
@@ -173,4 +200,6 @@ export const NodeStatus = z.object({
   directory: Directory.optional(),
   /** Absent: no copy was tried yet. */
   guard: GuardReport.optional(),
+  /** Absent: the settings ask for no such proof. */
+  agreement: AgreementReport.optional(),
 });

@@ -43,6 +43,8 @@ export const OWN_VARIABLES = {
   overHardAge: 'OSO_FALLBACK_OVER_HARD_AGE',
   /** `off`, `warn` or `hold`: what becomes of a copy that differs much from the one in use. */
   guard: 'OSO_FALLBACK_GUARD',
+  /** From 0 to 1: the share of the questions that the primary is asked too, to see whether it agrees. */
+  agreement: 'OSO_FALLBACK_AGREEMENT',
   /** URLs of other nodes, to copy from while the primary can't be reached. */
   peers: 'OSO_FALLBACK_PEERS',
   /** Where copies are found when nobody else has one: a path, an http or an s3 URL. */
@@ -156,6 +158,12 @@ export const METRICS = {
   guardQuestions: 'oso_fallback_guard_questions',
   /** Counter, label `verdict`: copies that were tried: `take`, `take_and_warn`, `hold`. */
   guardVerdicts: 'oso_fallback_guard_verdicts_total',
+  /** Counter, label `kind`: questions of the node's that the primary was asked too. */
+  agreementAsked: 'oso_fallback_agreement_asked_total',
+  /** Counter, label `outcome`: what became of them. */
+  agreementOutcomes: 'oso_fallback_agreement_total',
+  /** Gauge: answers that differ, of which a later copy will tell why. */
+  agreementWaiting: 'oso_fallback_agreement_waiting',
 } as const;
 
 /** What the process ends with. */

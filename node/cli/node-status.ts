@@ -1,5 +1,6 @@
 /** What a node knows about itself, gathered from those who know, for status and metrics. */
 
+import type { AgreementReport } from '../agreement/tally.ts';
 import type { Config } from '../config/config.ts';
 import type { NodeStatus } from '../contract-status.ts';
 import { VERSION } from '../contract.ts';
@@ -28,6 +29,8 @@ export type StatusParts = HealthParts & {
   readonly directory?: Directory;
   /** Of the last trial; left out or undefined: none yet. */
   readonly guardReport?: () => GuardReport | undefined;
+  /** Left out or undefined: the primary is not asked whether it agrees. */
+  readonly agreement?: () => AgreementReport | undefined;
 };
 
 /** At this moment. */
@@ -36,6 +39,7 @@ export function statusOf(parts: StatusParts): NodeStatus {
   const current = world.current();
   const reason = whyUnhealthy(parts);
   const guard = parts.guardReport?.();
+  const agreement = parts.agreement?.();
   return {
     version: VERSION,
     environment: `e_${config.environment}`,
@@ -49,6 +53,7 @@ export function statusOf(parts: StatusParts): NodeStatus {
     sync: parts.sync(),
     ...(directory === undefined ? {} : { directory: directoryOf(directory) }),
     ...(guard === undefined ? {} : { guard }),
+    ...(agreement === undefined ? {} : { agreement }),
   };
 }
 

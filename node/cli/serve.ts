@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import type { Agreement } from '../agreement/agreement.ts';
 import { type Config, readConfig } from '../config/config.ts';
 import type { NodeStatus } from '../contract-status.ts';
 import { EXIT, type ExitCode, OWN_VARIABLES, VENDOR_VARIABLES } from '../contract.ts';
@@ -35,6 +36,7 @@ import { GuardedSwap } from './guarded-swap.ts';
 import { HELP } from './help.ts';
 import { lookAtStore } from './look-at-store.ts';
 import { statusOf } from './node-status.ts';
+import { agreementOf, hasReachedPrimary, keepAgreeing } from './keep-agreeing.ts';
 import { readServeFlags } from './serve-flags.ts';
 import { sayListening, sayReady, sayWarning, tellSync } from './serve-report.ts';
 import { NO_SOURCES, type Sources } from './no-sources.ts';
@@ -77,6 +79,7 @@ async function serve(config: Config, imported: string | undefined, io: CommandIo
     replace: (hashes) => node.keys.replace(hashes),
     keep: (reason) => node.keys.keep(reason),
   });
+  await using _agreeing = keepAgreeing(node.agreement, config, node.log);
   try {
     const directory = await openDirectory(config, node);
     await node.answerFrom(directory, sources);
@@ -102,6 +105,8 @@ class ServingNode {
   readonly log: Log;
   readonly keys: KeyRing;
   readonly app: FastifyInstance;
+  /** Undefined: the primary is not asked whether it agrees. */
+  readonly agreement: Agreement | undefined;
   readonly #config: Config;
   readonly #cell = new WorldCell();
   readonly #progress = new SyncProgress();
@@ -128,6 +133,7 @@ class ServingNode {
     this.#metrics = createMetrics({ status });
     const mode = config.guard;
     this.#guard = new GuardedSwap({ mode, clock: SYSTEM_CLOCK, log, metrics: this.#metrics });
+    this.agreement = agreementOf(config, { cell: this.#cell, log });
     this.app = buildServer({
       ...health,
       authenticate: this.keys.authenticate,
@@ -141,7 +147,10 @@ class ServingNode {
         currentGeneration: () => generationOf(this.#cell.current()),
         formatVersion: FORMAT_VERSION,
       },
-      noteQuestion: (asked) => this.#guard.reservoir.note(asked),
+      noteQuestion: (asked) => {
+        this.#guard.reservoir.note(asked);
+        this.agreement?.note(asked);
+      },
     });
   }
 
@@ -249,6 +258,7 @@ class ServingNode {
     });
     this.#progress.ended(report.state);
     this.#history.ended(report, SYSTEM_CLOCK.nowMs());
+    this.agreement?.primaryReached(hasReachedPrimary(report.outcome));
     if (report.outcome.kind === 'replaced') collectSoon();
     return verdict;
   }
@@ -277,6 +287,7 @@ class ServingNode {
       keys: () => this.keys.status(),
       ...(this.#directory === undefined ? {} : { directory: this.#directory }),
       guardReport: () => this.#guard.report,
+      agreement: () => this.agreement?.report,
     });
   }
 }

@@ -37,6 +37,8 @@ export type Config = {
   readonly freshness: FreshnessConfig;
   /** `default`: each finding has an effect of its own. */
   readonly guard: 'default' | 'off' | 'warn' | 'hold';
+  /** Of the questions, from 0 to 1: so many are asked of the primary too. 0: none. */
+  readonly agreementShare: number;
   readonly copies: CopiesConfig;
   /** Whose keys are let in. */
   readonly keys: KeysConfig;
@@ -111,6 +113,7 @@ export function readConfig(given: Variables, door: ConfigDoor): Config {
     diskWaitMs: (settings.OSO_FALLBACK_START_WAIT_SECONDS ?? 0) * 1_000,
     freshness: freshnessOf(settings),
     guard: settings.OSO_FALLBACK_GUARD,
+    agreementShare: settings.OSO_FALLBACK_AGREEMENT,
     copies: copiesOf(settings),
     keys: keys.keys,
     warnings,
@@ -166,6 +169,7 @@ const Environment = z.object({
   [OWN_VARIABLES.hardAgeSeconds]: wholeNumberOrNone(AGE_SECONDS),
   [OWN_VARIABLES.overHardAge]: oneOf(['serve', 'refuse']).default('serve'),
   [OWN_VARIABLES.guard]: oneOf(['default', 'off', 'warn', 'hold']).default('default'),
+  [OWN_VARIABLES.agreement]: share(),
   [OWN_VARIABLES.peers]: z
     .string()
     .transform((text) => text.split(',').map(withoutEnd))
@@ -203,6 +207,15 @@ function wholeNumberOrNone(range: Range) {
     .transform(Number)
     .refine((value) => value >= range.min && value <= range.max, problem)
     .optional();
+}
+
+/** A part of a whole, as a number from 0 to 1. */
+function share() {
+  return z
+    .string()
+    .regex(/^(?:0|0?\.\d{1,9}|1|1\.0{1,9})$/u, 'must be a number from 0 to 1, like 0.01')
+    .default('0')
+    .transform(Number);
 }
 
 function oneOf<const Options extends readonly string[]>(options: Options) {

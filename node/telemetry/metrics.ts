@@ -7,6 +7,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { NodeStatus } from '../contract-status.ts';
 import { METRICS } from '../contract.ts';
+import { addAgreementMetrics } from './agreement-metrics.ts';
 import { RequestHistogram } from './request-histogram.ts';
 import { addStatusGauges } from './status-gauges.ts';
 
@@ -38,6 +39,7 @@ export function createMetrics({ status }: { readonly status: () => NodeStatus })
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const showStatus = addStatusGauges(registry);
+  const showAgreement = addAgreementMetrics(registry);
   const requests = new RequestHistogram({
     name: METRICS.httpRequests,
     help: 'HTTP response latency histogram',
@@ -48,7 +50,9 @@ export function createMetrics({ status }: { readonly status: () => NodeStatus })
     observeSync: addSyncs(registry),
     observeVerdict: addVerdicts(registry),
     exposition: async () => {
-      showStatus(status());
+      const shown = status();
+      showStatus(shown);
+      showAgreement(shown);
       return `${await registry.metrics()}\n${requests.text()}`;
     },
     contentType: registry.contentType,

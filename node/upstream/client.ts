@@ -11,6 +11,7 @@ import type { Secret } from '../lib/secret.ts';
 import type { Fact } from '../polar/program.ts';
 import { FACT_LIST_LIMITS, factsIn } from './fact-list.ts';
 import { headerOf, kindOf, parseJson, readText } from './reply.ts';
+import { requestHeaders } from './request-headers.ts';
 import {
   isTransientStatus,
   readRetryAfterMs,
@@ -162,19 +163,13 @@ export class UpstreamClient implements Upstream {
 
   /** A reply of 200; everything else is an error. */
   async #get(path: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-    const { url, apiToken, clientId } = this.#options;
+    const { url } = this.#options;
     const { policyHeadersMs, headersMs } = this.#timeouts;
     const reply = await request(`${url}${path}`, {
       dispatcher: this.#agent,
       signal,
       headersTimeout: path === POLICY_PATH ? policyHeadersMs : headersMs,
-      headers: {
-        authorization: `Bearer ${apiToken.reveal()}`,
-        accept: 'application/json',
-        'user-agent': 'Oso Fallback (self-run)',
-        'x-osoapiversion': '0',
-        'x-oso-instance-id': clientId,
-      },
+      headers: requestHeaders(this.#options),
     }).catch((error: unknown) => this.#notReached(error, signal));
     if (reply.statusCode === 200) {
       this.#setFailing(undefined);

@@ -10,6 +10,15 @@ export const StatsReply = z.object({
   facts: z.object({ predicates: z.record(z.string().min(1), z.unknown()) }),
 });
 
+/** `POST /api/authorize`. */
+export const AuthorizeReply = z.object({ allowed: z.boolean() });
+
+/** `POST /api/list` and `POST /api/actions`; a token says that there is more. */
+export const ResultsReply = z.object({
+  results: z.array(z.string()),
+  next_page_token: z.string().nullish(),
+});
+
 /** Every error. */
 export const ErrorReply = z.object({ message: z.string() });
 

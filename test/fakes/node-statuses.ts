@@ -94,4 +94,19 @@ export const FULL_STATUS = {
       },
     ],
   },
+  agreement: {
+    share: 0.01,
+    isAsking: true,
+    asked: { authorize: 101, list: 31, actions: 11 },
+    outcomes: { agreed: 130, explained: 4, unexplained: 5, undecided: 6, unanswered: 8 },
+    waiting: 10,
+    firstUnexplained: {
+      atMs: 1_700_000_000_600,
+      generation: '0123456789abcdef'.repeat(4),
+      question: 'authorize(User{"5d41402abc4b"}, "read", Repo{"7d793037a076"})',
+      primary: 'allowed',
+      node: 'denied',
+    },
+    lastError: { atMs: 1_700_000_000_700, code: 'upstream_unavailable', message: 'Cannot ask' },
+  },
 } as const satisfies NodeStatus;

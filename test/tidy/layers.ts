@@ -25,6 +25,15 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node/polar/value.ts',
     'node/snapshot',
   ],
+  'node/agreement': [
+    'node/lib',
+    'node/polar',
+    'node/eval',
+    'node/world',
+    'node/authz',
+    'node/guard',
+    'node/upstream',
+  ],
   'node/sync': [
     'node/lib',
     'node/config',
@@ -70,6 +79,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node/authz',
     'node/guard',
     'node/upstream',
+    'node/agreement',
     'node/sync',
     'node/telemetry',
     'node/http',

@@ -75,6 +75,7 @@ test('the three required variables are enough, the rest has the documented defau
     diskWaitMs: 0,
     freshness: { softAgeMs: 5_400_000, hardAgeMs: undefined, overHardAge: 'serve' },
     guard: 'default',
+    agreementShare: 0,
     copies: {
       peerUrls: [],
       store: undefined,
@@ -102,6 +103,9 @@ test('each variable sets its setting', () => {
   checkSetting({ OSO_FALLBACK_START_WAIT_SECONDS: '5' }, 'startWaitMs', 5_000);
   checkSetting({ OSO_FALLBACK_START_WAIT_SECONDS: '5' }, 'diskWaitMs', 5_000);
   checkSetting({ OSO_FALLBACK_GUARD: 'hold' }, 'guard', 'hold');
+  checkSetting({ OSO_FALLBACK_AGREEMENT: '0.01' }, 'agreementShare', 0.01);
+  checkSetting({ OSO_FALLBACK_AGREEMENT: '.5' }, 'agreementShare', 0.5);
+  checkSetting({ OSO_FALLBACK_AGREEMENT: '1' }, 'agreementShare', 1);
 });
 
 /** Where copies are kept and found, as these variables say. */
@@ -251,6 +255,14 @@ test('a token of another shape is refused without being shown', () =>
   checkRefused({ OSO_API_TOKEN: 'topsecret' }, [
     'OSO_API_TOKEN: must look like e_<environment>_<key id>_<secret>',
   ]));
+
+test('a share is a number from 0 to 1', () => {
+  for (const given of ['1.5', '-0.1', '1 %', '1e-2', '2']) {
+    checkRefused({ OSO_FALLBACK_AGREEMENT: given }, [
+      `OSO_FALLBACK_AGREEMENT: must be a number from 0 to 1, like 0.01, not "${given}"`,
+    ]);
+  }
+});
 
 test('a token that no header could carry is refused', () =>
   checkRefused({ OSO_API_TOKEN: 'e_1_2_top\nsecret' }, [
