@@ -4,10 +4,14 @@
  */
 
 import { z } from 'zod';
+import { DEFAULT_PRIMARY_URL } from '../../node/contract.ts';
 import { described, text, type Rule } from './field.ts';
 
 /** The vendor's repository, wherever a registry keeps it: `public.ecr.aws/osohq/fallback:1.1.0@sha256:…`. */
 const VENDOR_IMAGE = /(^|\/)osohq\/fallback(:[^/:@]*)?(@[^/]*)?$/u;
+
+/** How often the vendor's program copies: it has no setting for that. Source: its page, "Oso Fallback". */
+export const VENDOR_SYNC_INTERVAL_SECONDS = 1_800;
 
 export const Image = text(
   "Image of the nodes: this project's, or the vendor's (public.ecr.aws/osohq/fallback), which knows fewer of these fields. Absent: the one that belongs to the operator's version.",
@@ -40,6 +44,8 @@ type SafetyFields = ImageFields & {
   readonly applicationKeys?: object;
   readonly freshness: { readonly overHardAge: 'Serve' | 'Refuse' };
   readonly guard: string;
+  readonly url: string;
+  readonly syncIntervalSeconds: number;
 };
 
 const KIND_OF_IMAGE: Rule<ImageFields> = {
@@ -69,10 +75,27 @@ const NO_HOLD: Rule<SafetyFields> = {
     "set guard to something else than Hold, or use this project's image: the vendor's uses every new copy",
 };
 
+const NO_OTHER_PRIMARY: Rule<SafetyFields> = {
+  cel: `self.url == '${DEFAULT_PRIMARY_URL}' || !${IS_VENDOR}`,
+  holds: (spec) => spec.url === DEFAULT_PRIMARY_URL || !isVendorImage(spec),
+  message:
+    "remove url, or use this project's image: the vendor's copies from Oso Cloud and from nowhere else",
+};
+
+const NO_OTHER_INTERVAL: Rule<SafetyFields> = {
+  cel: `self.syncIntervalSeconds == ${VENDOR_SYNC_INTERVAL_SECONDS} || !${IS_VENDOR}`,
+  holds: (spec) =>
+    spec.syncIntervalSeconds === VENDOR_SYNC_INTERVAL_SECONDS || !isVendorImage(spec),
+  message:
+    "remove syncIntervalSeconds, or use this project's image: when the vendor's copies is its own affair",
+};
+
 /** Of the whole spec. */
 export const IMAGE_RULES: readonly Rule<SafetyFields>[] = [
   KIND_OF_IMAGE,
   NO_KEYS,
   NO_REFUSAL,
   NO_HOLD,
+  NO_OTHER_PRIMARY,
+  NO_OTHER_INTERVAL,
 ];

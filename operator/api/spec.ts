@@ -4,14 +4,14 @@ import { z } from 'zod';
 import { DEFAULT_PRIMARY_URL } from '../../node/contract.ts';
 import { described, secretName, wholeNumber, type Rule } from './field.ts';
 import { ApiToken, ApplicationKeys, Env } from './spec-access.ts';
-import { Image, IMAGE_RULES, ImageKind } from './spec-image.ts';
+import { Image, IMAGE_RULES, ImageKind, VENDOR_SYNC_INTERVAL_SECONDS } from './spec-image.ts';
 import { Monitoring, NetworkPolicy, Service } from './spec-network.ts';
 import { PodTemplate } from './spec-pod-template.ts';
 import { Autoscaling, REPLICAS_MAX, Resources } from './spec-scaling.ts';
 import { Storage } from './spec-storage.ts';
 
 /** The node's own limits: at most a day between copies, at most ten years of age. */
-const SYNC_INTERVAL_SECONDS = { min: 1, max: 86_400, default: 1_800 };
+const SYNC_INTERVAL_SECONDS = { min: 1, max: 86_400, default: VENDOR_SYNC_INTERVAL_SECONDS };
 const AGE_SECONDS = { min: 1, max: 315_360_000 };
 const START_GRACE_SECONDS = { min: 10, max: 86_400, default: 300 };
 const TERMINATION_GRACE_SECONDS = { min: 1, max: 3_600, default: 30 };

@@ -47,6 +47,8 @@ const OURS = { image: VENDOR, imageKind: 'Own' };
 const KEYS = { applicationKeys: { secretName: 'apps', keys: ['web'] } };
 const REFUSE = { freshness: { hardAgeSeconds: 86_400, overHardAge: 'Refuse' } };
 const HOLD = { guard: 'Hold' };
+const STAGING = { url: 'https://staging.example' };
+const OFTEN = { syncIntervalSeconds: 60 };
 /** What the vendor's program would leave undone. */
 const notOfVendor = (spec: JsonRecord) => ({
   accepted: [create(spec), create({ ...OURS, ...spec }), create({ ...spec, image: 'a/b:1' })],
@@ -139,6 +141,8 @@ export const RULES: readonly RuleCases[] = [
   { message: 'remove applicationKeys, or use', field: 'spec', ...notOfVendor(KEYS) },
   { message: 'set freshness.overHardAge to Serve', field: 'spec', ...notOfVendor(REFUSE) },
   { message: 'set guard to something else than Hold', field: 'spec', ...notOfVendor(HOLD) },
+  { message: 'remove url, or use', field: 'spec', ...notOfVendor(STAGING) },
+  { message: 'remove syncIntervalSeconds, or use', field: 'spec', ...notOfVendor(OFTEN) },
   {
     message: 'must be the name of an image',
     field: 'spec.image',

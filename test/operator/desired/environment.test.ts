@@ -91,7 +91,7 @@ test("the vendor's image gets its own variables alone", () =>
 
 test("so does one of which the resource says that it is the vendor's", () => {
   const mirror = { ...WITHOUT_KEYS, image: 'mirror.example/f:1', imageKind: 'Vendor' };
-  const { guard: _guard, freshness: _freshness, ...spec } = mirror;
+  const { guard: _g, freshness: _f, url: _u, ...spec } = mirror;
   assert.equal(valuesOf(spec, spec.image)['OSO_URL'], undefined);
 });
 

@@ -63,6 +63,7 @@ type WithImage = {
   readonly image?: string;
   readonly applicationKeys?: object;
   readonly guard?: string;
+  readonly syncIntervalSeconds?: number;
 };
 
 function isOfVendor({ image }: WithImage): boolean {
@@ -71,7 +72,7 @@ function isOfVendor({ image }: WithImage): boolean {
 
 /** What the vendor's program would leave undone is refused. */
 function withoutOurs<Spec extends WithImage>(spec: Spec) {
-  const { applicationKeys: _keys, guard: _guard, ...others } = spec;
+  const { applicationKeys: _k, guard: _g, syncIntervalSeconds: _s, ...others } = spec;
   return others;
 }
 
