@@ -1,6 +1,5 @@
 /** What is about an environment as a whole, or about none: statistics, test environments, health. */
 
-import { actions } from '../authz/actions.ts';
 import { PATHS } from '../contract.ts';
 import { healthRoute } from '../http/health-route.ts';
 import { readJson } from '../http/json-body.ts';
@@ -9,7 +8,7 @@ import type { Environment } from './environment.ts';
 import { message } from './fact-routes.ts';
 import { DEVELOPMENT_ENVIRONMENT } from './keys.ts';
 import type { PrimaryParts } from './parts.ts';
-import { readExpectation, readQuestions } from './write-shapes.ts';
+import { readExpectation } from './write-shapes.ts';
 
 export function environmentRoutes(parts: PrimaryParts): readonly Route[] {
   const { store, authenticate } = parts;
@@ -19,18 +18,6 @@ export function environmentRoutes(parts: PrimaryParts): readonly Route[] {
       path: '/api/stats',
       authenticate,
       answer: ({ environment }) => ok(JSON.stringify(statsOf(store.environment(environment)))),
-    },
-    {
-      method: 'POST',
-      path: '/api/bulk_actions',
-      authenticate,
-      answer: ({ environment, body }) => {
-        const world = parts.worldOf(environment);
-        const questions = readQuestions(readJson(body));
-        return ok(
-          JSON.stringify(questions.map((question) => ({ results: actions(world, question) }))),
-        );
-      },
     },
     {
       method: 'POST',

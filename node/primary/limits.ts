@@ -9,9 +9,6 @@ export const WRITE_BODY_BYTES_MAX = 64 * 1024 * 1024;
 /** Texts of earlier policies that `GET /api/policy?id=` can still return, per environment. */
 export const POLICY_VERSIONS_MAX = 100;
 
-/** Questions in one `POST /api/bulk_actions`. */
-export const BULK_QUESTIONS_MAX = 1_000;
-
 /** One line of a facts file: five arguments of 512 bytes, each escaped sixfold, fit. */
 export const FACT_LINE_BYTES_MAX = 64 * 1024;
 

@@ -1,17 +1,9 @@
 /** Writes as they come in: parsed JSON → steps, or `invalid_request` with the place in it. */
 
 import { z } from 'zod';
-import {
-  read,
-  readActions,
-  readFact,
-  readOpenFact,
-  type ActionsQuestion,
-} from '../authz/question.ts';
+import { read, readFact, readOpenFact } from '../authz/question.ts';
 import { invalidAt } from '../authz/values.ts';
-import { NodeError } from '../lib/errors.ts';
 import type { PolicyText } from './environment.ts';
-import { BULK_QUESTIONS_MAX } from './limits.ts';
 import type { Step } from './record.ts';
 
 const Elements = z.array(z.unknown());
@@ -66,18 +58,6 @@ export function readPolicy(body: unknown): PolicyText {
 /** POST /api/expect: what an application that migrates knows the answer to be. */
 export function readExpectation(body: unknown): void {
   read(Expectation, body, '');
-}
-
-/** POST /api/bulk_actions. Throws `too_large` for too many. */
-export function readQuestions(body: unknown): readonly ActionsQuestion[] {
-  const questions = read(Elements, body, '');
-  if (questions.length > BULK_QUESTIONS_MAX) {
-    throw new NodeError(
-      'too_large',
-      `Cannot answer more than ${BULK_QUESTIONS_MAX} questions with one request`,
-    );
-  }
-  return questions.map((question) => readActions(question));
 }
 
 function insertsAt(facts: readonly unknown[], path: string): Step {

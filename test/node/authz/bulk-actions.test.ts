@@ -26,11 +26,20 @@ test('no questions, no answers', () => {
   assert.deepEqual(bulkActions(WORLD, [], STANDING_CLOCK), []);
 });
 
-test('context facts count for the question that brings them alone', () => {
+test('context facts of the first question count for all, those of another for itself', () => {
   const role = fact('has_role', 'User:carol', 'String:owner', 'Repo:anvil');
   const question = asked('User:carol', 'Repo:anvil');
-  const questions = [{ ...question, contextFacts: [role] }, question];
-  assert.deepEqual(bulkActions(WORLD, questions, STANDING_CLOCK), [['delete', 'read'], []]);
+  const owner = ['delete', 'read'];
+  const first = [{ ...question, contextFacts: [role] }, question, question];
+  assert.deepEqual(bulkActions(WORLD, first, STANDING_CLOCK), [owner, owner, owner]);
+  const later = [question, { ...question, contextFacts: [role] }, question];
+  assert.deepEqual(bulkActions(WORLD, later, STANDING_CLOCK), [[], owner, []]);
+  const reader = fact('has_role', 'User:carol', 'String:reader', 'Repo:anvil');
+  const both = [
+    { ...question, contextFacts: [reader] },
+    { ...question, contextFacts: [role] },
+  ];
+  assert.deepEqual(bulkActions(WORLD, both, STANDING_CLOCK).at(1), owner);
 });
 
 test('all questions together have the time of one', () => {

@@ -9,7 +9,6 @@ import {
   readExpectation,
   readInsert,
   readPolicy,
-  readQuestions,
 } from '../../../node/primary/write-shapes.ts';
 import { fact } from '../../fakes/policy-world.ts';
 
@@ -63,7 +62,6 @@ test('what is wrong is named by its place', () => {
   checkRefused(readDelete, fact('p', ':x'), /fact\.args\[0\]\.type: must not be empty/u);
   checkRefused(readPolicy, { filename: 'x' }, /src/u);
   checkRefused(readExpectation, { request_id: 'x' }, /expected/u);
-  checkRefused(readQuestions, [{}], /actor_type/u);
 });
 test('a delete without a type can’t have an id', () =>
   checkRefused(readDelete, { predicate: 'p', args: [{ id: 'x' }] }, /fact\.args\[0\]\.id/u));
