@@ -79,10 +79,17 @@ const Sync = z.object({
 
 /** Who may ask. */
 const Keys = z.object({
-  /** `shape`: every key that is well-formed and of the environment; `listed`: those of a list alone. */
+  /**
+   * `shape`: every key that is well-formed and of the environment; `listed`: those of a list alone;
+   * `verify`: those of a list, if there is one, and those that the primary accepts.
+   */
   check: z.string(),
   /** How many are listed. Absent: there is no list. */
   listedCount: Count.optional(),
+  /** How many the primary has accepted, and are let in also while it cannot be asked. Absent: it is not asked. */
+  knownCount: Count.optional(),
+  /** Since when, and why, those are not kept for the next start. Absent: they are. */
+  notKept: z.object({ sinceMs: Moment, reason: z.string() }).optional(),
   /** Since when the list cannot be read anew, and why; the one before is in force. Absent: it is well. */
   trouble: z.object({ sinceMs: Moment, reason: z.string() }).optional(),
 });

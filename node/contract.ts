@@ -24,6 +24,8 @@ export const OWN_VARIABLES = {
   keyHashes: 'OSO_FALLBACK_KEY_HASHES',
   /** A file with the same, one a line, that is read again whenever it changes. */
   keyHashesFile: 'OSO_FALLBACK_KEY_HASHES_FILE',
+  /** `shape`, `listed` or `verify`: how a key is checked. Left out: `listed` with a list, else `shape`. */
+  keyCheck: 'OSO_FALLBACK_KEY_CHECK',
   /** Base URL of the primary. */
   url: 'OSO_URL',
   /** The address to listen on. */
@@ -128,6 +130,10 @@ export const METRICS = {
   keysListed: 'oso_fallback_keys_listed',
   /** Gauge of 0 or 1: is an older list of keys in force, as the file cannot be used? Absent without a list. */
   keysOutdated: 'oso_fallback_keys_outdated',
+  /** Gauge: keys that the primary has accepted, and are let in; absent when it is not asked. */
+  keysKnown: 'oso_fallback_keys_known',
+  /** Counter, label `outcome`: times that the primary was to be asked about a key. */
+  keyChecks: 'oso_fallback_key_checks_total',
   /** Gauge, label `version`. */
   nodeInfo: 'oso_fallback_node_info',
   /** Gauge: facts in the copy that answers. */

@@ -42,8 +42,13 @@ function sayKeys({ io, log }: Pick<ReportParts, 'io' | 'log'>, keys: Config['key
     log.info({ listed }, 'Letting in the keys of a list alone');
     return;
   }
-  const { keyHashes, keyHashesFile } = OWN_VARIABLES;
-  const sentence = `Letting in every key that looks like one of the environment, unchecked: ${keyHashes} or ${keyHashesFile} lists those that may ask`;
+  if (keys.kind === 'verify') {
+    const listed = keys.hashes?.size ?? 0;
+    log.info({ listed }, 'Letting in the keys that the primary accepts, and those of a list');
+    return;
+  }
+  const { keyHashes, keyHashesFile, keyCheck } = OWN_VARIABLES;
+  const sentence = `Letting in every key that looks like one of the environment, unchecked: ${keyHashes} or ${keyHashesFile} lists those that may ask, ${keyCheck}=verify asks the primary about them`;
   io.stdout.write(`${sentence}\n`);
   log.warn({}, sentence);
 }

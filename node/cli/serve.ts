@@ -8,6 +8,7 @@ import type { Agreement } from '../agreement/agreement.ts';
 import { type Config, readConfig } from '../config/config.ts';
 import type { NodeStatus } from '../contract-status.ts';
 import { EXIT, type ExitCode, OWN_VARIABLES, VENDOR_VARIABLES } from '../contract.ts';
+import type { AskedKeys } from '../http/asked-keys.ts';
 import { hashOfKey } from '../http/auth.ts';
 import { Freshness } from '../http/freshness.ts';
 import type { HealthParts } from '../http/health-route.ts';
@@ -34,6 +35,7 @@ import { drain } from './drain.ts';
 import { exportCopy } from './export-copy.ts';
 import { GuardedSwap } from './guarded-swap.ts';
 import { HELP } from './help.ts';
+import { KnownKeys } from './known-keys.ts';
 import { lookAtStore } from './look-at-store.ts';
 import { statusOf } from './node-status.ts';
 import { agreementOf, hasReachedPrimary, keepAgreeing } from './keep-agreeing.ts';
@@ -74,7 +76,7 @@ async function serve(config: Config, imported: string | undefined, io: CommandIo
     warn: (sentence) => sayWarning(node, sentence),
   });
   await using _watching = watchKeyFile({
-    path: config.keys.kind === 'listed' ? config.keys.path : undefined,
+    path: config.keys.kind === 'shape' ? undefined : config.keys.path,
     clock: SYSTEM_CLOCK,
     replace: (hashes) => node.keys.replace(hashes),
     keep: (reason) => node.keys.keep(reason),
@@ -82,6 +84,7 @@ async function serve(config: Config, imported: string | undefined, io: CommandIo
   await using _agreeing = keepAgreeing(node.agreement, config, node.log);
   try {
     const directory = await openDirectory(config, node);
+    await using _remembering = node.rememberKeys();
     await node.answerFrom(directory, sources);
   } catch (error) {
     // Asked to end while it waited is no failure.
@@ -108,6 +111,8 @@ class ServingNode {
   /** Undefined: the primary is not asked whether it agrees. */
   readonly agreement: Agreement | undefined;
   readonly #config: Config;
+  /** Undefined: the primary is not asked about keys. */
+  readonly #knownKeys: KnownKeys | undefined;
   readonly #cell = new WorldCell();
   readonly #progress = new SyncProgress();
   readonly #metrics: Metrics;
@@ -123,7 +128,6 @@ class ServingNode {
     this.io = io;
     const log = createLog({ level: config.logLevel, write: (line) => io.stderr.write(line) });
     this.log = log;
-    this.keys = keyRingOf(config, log);
     const health: HealthParts = {
       world: this.#cell,
       whyNoWorld: () => this.#progress.whyEmpty(),
@@ -131,6 +135,9 @@ class ServingNode {
     };
     const status = () => this.#status(health);
     this.#metrics = createMetrics({ status });
+    const keyParts = { config, clock: SYSTEM_CLOCK, log, metrics: this.#metrics };
+    this.#knownKeys = config.keys.kind === 'verify' ? new KnownKeys(keyParts) : undefined;
+    this.keys = keyRingOf(config, log, this.#knownKeys?.asked);
     const mode = config.guard;
     this.#guard = new GuardedSwap({ mode, clock: SYSTEM_CLOCK, log, metrics: this.#metrics });
     this.agreement = agreementOf(config, { cell: this.#cell, log });
@@ -203,6 +210,13 @@ class ServingNode {
     giveUp.signal.throwIfAborted();
   }
 
+  /** From now on, so that the next start knows them; until it is disposed of. */
+  rememberKeys(): AsyncDisposable | undefined {
+    const { environment, directory } = this.#config;
+    const place = { directory: resolve(directory), environment, disk: SYSTEM_DISK };
+    return this.#knownKeys?.keepIn(place);
+  }
+
   /** To the person who started it, as long as there is nothing to answer from. */
   say(line: string): void {
     if (this.#cell.current() === undefined) this.io.stdout.write(`${line}\n`);
@@ -222,6 +236,7 @@ class ServingNode {
     ]);
     patience.abort();
     await this.app.close();
+    await this.#knownKeys?.[Symbol.asyncDispose]();
     this.#cell.clear();
     this.#directory?.close();
     this.#temporary.close();
@@ -284,7 +299,7 @@ class ServingNode {
       clock: SYSTEM_CLOCK,
       startedMs: this.#startedMs,
       sync: () => this.#history.shown(this.#progress.step),
-      keys: () => this.keys.status(),
+      keys: () => ({ ...this.keys.status(), ...this.#knownKeys?.trouble }),
       ...(this.#directory === undefined ? {} : { directory: this.#directory }),
       guardReport: () => this.#guard.report,
       agreement: () => this.agreement?.report,
@@ -327,10 +342,14 @@ async function openDirectory(
   }
 }
 
-function keyRingOf({ environment, apiToken, keys }: Config, log: Log): KeyRing {
-  const hashes = keys.kind === 'listed' ? keys.hashes : undefined;
+function keyRingOf(
+  { environment, apiToken, keys }: Config,
+  log: Log,
+  asked: AskedKeys | undefined,
+): KeyRing {
+  const hashes = keys.kind === 'shape' ? undefined : keys.hashes;
   const ownHash = hashOfKey(apiToken.reveal());
-  return new KeyRing({ environment, hashes, ownHash, clock: SYSTEM_CLOCK, log });
+  return new KeyRing({ environment, hashes, asked, ownHash, clock: SYSTEM_CLOCK, log });
 }
 
 function isFromPrimary({ outcome }: SyncReport): boolean {

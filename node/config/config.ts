@@ -286,7 +286,8 @@ function keyMismatch(token: Token, environment: string | undefined): string | un
 
 /** Without the list that somebody meant to give, everybody would be let in: such a slip stops the start. */
 function isAboutKeys(warning: string): boolean {
-  return warning.includes(OWN_VARIABLES.keyHashes);
+  const { keyHashes, keyCheck } = OWN_VARIABLES;
+  return warning.includes(keyHashes) || warning.includes(keyCheck);
 }
 
 type Settings = z.infer<typeof Environment>;

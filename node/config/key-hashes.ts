@@ -1,5 +1,5 @@
 /**
- * Whose keys are let in, as settings say it: the SHA-256 of whole keys in base64, which is what the
+ * Whose keys are let in, and how they are checked, as settings say it. A list is the SHA-256 of whole keys in base64, which is what the
  * vendor's own server keeps of them. Nothing of a list is ever in a message: it may hold a key by mistake.
  */
 
@@ -13,7 +13,13 @@ export type KeysConfig =
   /** Every key that is well-formed and of the environment. */
   | { readonly kind: 'shape' }
   /** Those of the list alone. `path`: of the file that has it; undefined: a variable has. */
-  | { readonly kind: 'listed'; readonly hashes: KeyHashes; readonly path: string | undefined };
+  | { readonly kind: 'listed'; readonly hashes: KeyHashes; readonly path: string | undefined }
+  /** Those of the list, if there is one, and those that the primary accepts. */
+  | {
+      readonly kind: 'verify';
+      readonly hashes: KeyHashes | undefined;
+      readonly path: string | undefined;
+    };
 
 /** `problem`: one clause, without anything of what was read. */
 export type ReadHashes =
@@ -31,24 +37,51 @@ const TOLD_MAX = 3;
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * Of the two variables, one at most. One that is set and empty is an error, not an absent one: whoever set
- * it wants a list, and without it everybody would be let in.
+ * Of the two variables that have a list, one at most. One that is set and empty is an error, not an absent
+ * one: whoever set it wants a list, and without it everybody would be let in. So it is with the check.
  */
-export function readKeys(
+export function readKeys(variables: Variables, readFile: (path: string) => string): ReadKeys {
+  const list = readList(variables, readFile);
+  if (list?.kind === 'wrong') return list;
+  const { [CHECK]: check = list === undefined ? 'shape' : 'listed' } = variables;
+  if (check === 'verify') {
+    return { kind: 'keys', keys: { kind: 'verify', hashes: list?.hashes, path: list?.path } };
+  }
+  if (check === 'listed') {
+    if (list === undefined) return wrong(`${CHECK}: listed needs a list, ${LIST} or ${FILE}`);
+    return { kind: 'keys', keys: { ...list, kind: 'listed' } };
+  }
+  if (check !== 'shape') {
+    return wrong(`${CHECK}: must be one of shape, listed, verify, not ${JSON.stringify(check)}`);
+  }
+  if (list !== undefined) return wrong(`${CHECK}: shape uses no list: leave out one of the two`);
+  return { kind: 'keys', keys: { kind: 'shape' } };
+}
+
+type ReadKeys =
+  | { readonly kind: 'keys'; readonly keys: KeysConfig }
+  | Extract<ReadHashes, { kind: 'wrong' }>;
+
+type ReadList =
+  | { readonly kind: 'list'; readonly hashes: KeyHashes; readonly path: string | undefined }
+  | Extract<ReadHashes, { kind: 'wrong' }>;
+
+/** Undefined: there is none. */
+function readList(
   { [LIST]: list, [FILE]: path }: Variables,
   readFile: (path: string) => string,
-): { readonly kind: 'keys'; readonly keys: KeysConfig } | Extract<ReadHashes, { kind: 'wrong' }> {
-  if (list === undefined && path === undefined) return { kind: 'keys', keys: { kind: 'shape' } };
+): ReadList | undefined {
+  if (list === undefined && path === undefined) return undefined;
   if (list !== undefined && path !== undefined) {
     return wrong(`${FILE}: give it or ${LIST}, not both`);
   }
   const name = path === undefined ? LIST : FILE;
   const read = path === undefined ? readHashList(list ?? '') : readNamedFile(path, readFile);
   if (read.kind === 'wrong') return wrong(`${name}: ${read.problem}`);
-  return { kind: 'keys', keys: { kind: 'listed', hashes: read.hashes, path } };
+  return { kind: 'list', hashes: read.hashes, path };
 }
 
-const { keyHashes: LIST, keyHashesFile: FILE } = OWN_VARIABLES;
+const { keyHashes: LIST, keyHashesFile: FILE, keyCheck: CHECK } = OWN_VARIABLES;
 
 /** One a line; what follows `#` and lines without anything else are for people. */
 export function readHashFile(text: string): ReadHashes {

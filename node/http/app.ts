@@ -141,18 +141,29 @@ function follow(route: Route, exchange: Exchange, parts: AppParts): void {
   const { request } = exchange;
   try {
     refuseWithoutHost(request.raw);
-    const environment = route.authenticate?.(request.headers.authorization).environment ?? '';
-    if (route.method === 'GET') {
-      answer({ route, environment, body: undefined }, exchange, parts);
+    const caller = route.authenticate?.(request.headers.authorization);
+    if (caller instanceof Promise) {
+      caller
+        .then(({ environment }) => letIn({ route, environment }, exchange, parts))
+        .catch((error: unknown) => sendError(error, exchange, parts));
       return;
     }
-    readBody(request.raw, route.bodyBytesMax ?? BODY_BYTES_MAX, (body) => {
-      if (body instanceof NodeError) sendError(body, exchange, parts);
-      else answer({ route, environment, body }, exchange, parts);
-    });
+    letIn({ route, environment: caller?.environment ?? '' }, exchange, parts);
   } catch (error) {
     sendError(error, exchange, parts);
   }
+}
+
+function letIn(asking: Omit<Question, 'body'>, exchange: Exchange, parts: AppParts): void {
+  const { route } = asking;
+  if (route.method === 'GET') {
+    answer({ ...asking, body: undefined }, exchange, parts);
+    return;
+  }
+  readBody(exchange.request.raw, route.bodyBytesMax ?? BODY_BYTES_MAX, (body) => {
+    if (body instanceof NodeError) sendError(body, exchange, parts);
+    else answer({ ...asking, body }, exchange, parts);
+  });
 }
 
 type Question = {

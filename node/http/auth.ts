@@ -1,7 +1,7 @@
 /**
  * Who asks. An application sends its own key of the environment, not the node's. What is checked is that
- * the header carries a well-formed key of this environment and, where there is a list, that the key is on
- * it. The key is never part of an error, a log line or a metric; `e_<environment>_<key id>` may be.
+ * the header carries a well-formed key of this environment, and that the key is on the list, where there is
+ * one, or that the primary accepts it, where it is asked. The key is never part of an error, a log line or a metric; `e_<environment>_<key id>` may be.
  */
 
 import { hash, timingSafeEqual } from 'node:crypto';
@@ -12,6 +12,9 @@ export type Caller = { readonly environment: string; readonly keyId: string };
 
 /** Throws NodeError `unauthorized` for a header that lets nobody in. */
 export type Authenticate = (authorization: string | undefined) => Caller;
+
+/** The same, where a key that is new may have to be asked about first: then it is a promise, which may reject. */
+export type AuthenticateInTime = (authorization: string | undefined) => Caller | Promise<Caller>;
 
 const HEADER_CHARS_MAX = 512;
 /** Headers whose check is remembered: more than the 128 keys one environment can have. */
@@ -43,9 +46,33 @@ export function keysListed(environment: string, hashes: ReadonlySet<string>): Au
     if (hashes.has(hashOfKey(key))) return caller;
     throw new NodeError(
       'unauthorized',
-      `Cannot let the request in: this node has not been told of key e_${caller.environment}_${caller.keyId}`,
+      `Cannot let the request in: this node has not been told of key ${nameOf(caller)}`,
     );
   });
+}
+
+/** Lets in whoever has one of these keys, as keysListed does, and asks `admit` about every other one. */
+export function keysListedOrAsked(
+  environment: string,
+  {
+    hashes,
+    admit,
+  }: {
+    readonly hashes: ReadonlySet<string>;
+    readonly admit: (key: string, caller: Caller) => Caller | Promise<Caller>;
+  },
+): AuthenticateInTime {
+  const isOfEnvironment = sameEnvironment(environment);
+  return remembering((authorization) => {
+    const { caller, key } = readKey(authorization);
+    isOfEnvironment(caller);
+    return hashes.has(hashOfKey(key)) ? caller : admit(key, caller);
+  });
+}
+
+/** What may be shown of a key. */
+export function nameOf({ environment, keyId }: Caller): string {
+  return `e_${environment}_${keyId}`;
 }
 
 /** What may be kept of a key: base64 of its SHA-256, as the primary keeps it. */
@@ -95,17 +122,20 @@ export function bareEnvironment(environment: string): string {
 }
 
 /**
- * The same check, done once per header. Only success is remembered, so strangers cannot fill the
- * memory; when it is full, it starts again empty.
+ * The same check, done once per header. Only success that comes at once is remembered, so strangers cannot
+ * fill the memory; when it is full, it starts again empty.
  */
-export function remembering(authenticate: Authenticate): Authenticate {
+export function remembering(authenticate: Authenticate): Authenticate;
+export function remembering(authenticate: AuthenticateInTime): AuthenticateInTime;
+export function remembering(authenticate: AuthenticateInTime): AuthenticateInTime {
   const callers = new Map<string, Caller>();
   return (authorization) => {
     const known = authorization === undefined ? undefined : callers.get(authorization);
     if (known !== undefined) return known;
     const caller = authenticate(authorization);
+    if (caller instanceof Promise || authorization === undefined) return caller;
     if (callers.size >= REMEMBERED_HEADERS_MAX) callers.clear();
-    if (authorization !== undefined) callers.set(authorization, caller);
+    callers.set(authorization, caller);
     return caller;
   };
 }

@@ -9,7 +9,7 @@ import { GENERATION_HEADERS, PATHS } from '../contract.ts';
 import { ByteBudget } from '../lib/byte-budget.ts';
 import type { Clock } from '../lib/clock.ts';
 import { NodeError } from '../lib/errors.ts';
-import type { Authenticate } from './auth.ts';
+import type { AuthenticateInTime } from './auth.ts';
 import { type ByteRange, readByteRange } from './byte-range.ts';
 import { errorBody } from './errors.ts';
 import { GenerationStream, type StreamLimits } from './generation-stream.ts';
@@ -32,7 +32,7 @@ export type CurrentGeneration = {
 };
 
 export type GenerationRouteParts = {
-  readonly authenticate: Authenticate;
+  readonly authenticate: AuthenticateInTime;
   readonly currentGeneration: () => CurrentGeneration | undefined;
   /** Why there is none, as one clause; asked only while there is none. */
   readonly whyNone: () => string;

@@ -1,19 +1,27 @@
 /**
- * Who is let in at this moment: a list that may be replaced while requests come in, and what is known of
- * it. A list that cannot be read changes nothing but what is said of it: nobody is let in who was not
+ * Who is let in at this moment: a list that may be replaced while requests come in, keys that the primary
+ * is asked about, and what is known of both. A list that cannot be read changes nothing but what is said of it: nobody is let in who was not
  * before, and nobody is locked out.
  */
 
 import type { NodeStatus } from '../contract-status.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../telemetry/log.ts';
-import { type Authenticate, keysListed, keysOfEnvironment } from './auth.ts';
+import type { AskedKeys } from './asked-keys.ts';
+import {
+  type AuthenticateInTime,
+  keysListed,
+  keysListedOrAsked,
+  keysOfEnvironment,
+} from './auth.ts';
 
 export type KeyRingParts = {
   /** With or without `e_`. */
   readonly environment: string;
-  /** hashOfKey of each key that is let in. Undefined: all are whose shape is right. */
+  /** hashOfKey of each key that is let in. Undefined, and `asked` too: all are whose shape is right. */
   readonly hashes: ReadonlySet<string> | undefined;
+  /** Decides on every key that is not listed. */
+  readonly asked?: AskedKeys | undefined;
   /** hashOfKey of this node's own key, by which nodes of an environment know each other. */
   readonly ownHash: string;
   readonly clock: Pick<Clock, 'nowMs'>;
@@ -22,9 +30,10 @@ export type KeyRingParts = {
 
 export class KeyRing {
   /** Of questions. */
-  readonly authenticate: Authenticate = (authorization) => this.#locks.asking(authorization);
+  readonly authenticate: AuthenticateInTime = (authorization) => this.#locks.asking(authorization);
   /** Of what nodes want of each other: this node's own key opens it besides. */
-  readonly authenticatePeer: Authenticate = (authorization) => this.#locks.peers(authorization);
+  readonly authenticatePeer: AuthenticateInTime = (authorization) =>
+    this.#locks.peers(authorization);
   readonly #parts: KeyRingParts;
   #hashes: ReadonlySet<string> | undefined;
   #locks: Locks;
@@ -34,6 +43,11 @@ export class KeyRing {
     this.#parts = parts;
     this.#hashes = parts.hashes;
     this.#locks = locksFor(parts, parts.hashes);
+    parts.asked?.tell({
+      forgotten: () => {
+        this.#locks = locksFor(parts, this.#hashes);
+      },
+    });
   }
 
   /** From the next request on, these; whoever was remembered is looked up anew. */
@@ -58,13 +72,14 @@ export class KeyRing {
 
   /** As `/fallback/v1/status` shows it. */
   status(): NonNullable<NodeStatus['keys']> {
-    if (this.#hashes === undefined) return { check: 'shape' };
+    const { asked } = this.#parts;
     const trouble = this.#trouble;
-    return {
-      check: 'listed',
-      listedCount: this.#hashes.size,
+    const listed = {
+      ...(this.#hashes === undefined ? {} : { listedCount: this.#hashes.size }),
       ...(trouble === undefined ? {} : { trouble }),
     };
+    if (asked !== undefined) return { check: 'verify', ...listed, knownCount: asked.knownCount };
+    return { check: this.#hashes === undefined ? 'shape' : 'listed', ...listed };
   }
 }
 
@@ -73,19 +88,29 @@ function countOutside(these: ReadonlySet<string>, those: ReadonlySet<string>): n
   return [...these].filter((each) => !those.has(each)).length;
 }
 
-type Locks = { readonly asking: Authenticate; readonly peers: Authenticate };
+type Locks = { readonly asking: AuthenticateInTime; readonly peers: AuthenticateInTime };
 
 /** Each remembers who it let in, so a new list needs new ones. */
 function locksFor(
-  { environment, ownHash }: KeyRingParts,
+  { environment, ownHash, asked }: KeyRingParts,
   hashes: ReadonlySet<string> | undefined,
 ): Locks {
+  if (asked !== undefined) {
+    const admit: AskedKeys['admit'] = (key, caller) => asked.admit(key, caller);
+    const lockFor = (listed: ReadonlySet<string>) =>
+      keysListedOrAsked(environment, { hashes: listed, admit });
+    return { asking: lockFor(hashes ?? new Set()), peers: lockFor(withOwn(hashes, ownHash)) };
+  }
   if (hashes === undefined) {
     const anyone = keysOfEnvironment(environment);
     return { asking: anyone, peers: anyone };
   }
   return {
     asking: keysListed(environment, hashes),
-    peers: keysListed(environment, new Set([...hashes, ownHash])),
+    peers: keysListed(environment, withOwn(hashes, ownHash)),
   };
+}
+
+function withOwn(hashes: ReadonlySet<string> = new Set(), ownHash: string): ReadonlySet<string> {
+  return new Set([...hashes, ownHash]);
 }

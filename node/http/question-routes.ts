@@ -23,12 +23,12 @@ import {
   readQuery,
 } from '../authz/question.ts';
 import type { World } from '../world/world.ts';
-import type { Authenticate } from './auth.ts';
+import type { AuthenticateInTime } from './auth.ts';
 import { readJson } from './json-body.ts';
 import { ok, type Answer, type Route } from './route.ts';
 
 export type QuestionParts = {
-  readonly authenticate: Authenticate;
+  readonly authenticate: AuthenticateInTime;
   /** The copy that answers callers of this environment; throws NodeError `no_world` without one. */
   readonly worldOf: (environment: string) => World;
   readonly clock: Pick<Clock, 'monotonicMs'>;

@@ -6,7 +6,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { ErrorCode } from '../lib/errors.ts';
-import type { Authenticate } from './auth.ts';
+import type { AuthenticateInTime } from './auth.ts';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
 
@@ -14,7 +14,7 @@ export type Route = {
   readonly method: Method;
   readonly path: string;
   /** Left out: anyone may ask. Runs before the body is read. */
-  readonly authenticate?: Authenticate;
+  readonly authenticate?: AuthenticateInTime;
   /** Left out: the app's limit. */
   readonly bodyBytesMax?: number;
   /** May throw NodeError; errors.ts says what becomes of it. */

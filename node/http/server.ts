@@ -7,7 +7,7 @@ import { NodeError } from '../lib/errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { buildApp } from './app.ts';
-import type { Authenticate } from './auth.ts';
+import type { AuthenticateInTime } from './auth.ts';
 import { freshRoute } from './freshness.ts';
 import { generationRoute, type GenerationRouteParts } from './generation-route.ts';
 import { healthRoute, type HealthParts, noWorld, whyUnhealthy } from './health-route.ts';
@@ -20,9 +20,9 @@ import { statusRoute } from './status-route.ts';
 
 export type ServerParts = HealthParts & {
   /** Of questions. */
-  readonly authenticate: Authenticate;
+  readonly authenticate: AuthenticateInTime;
   /** Of what nodes want of each other. */
-  readonly authenticatePeer: Authenticate;
+  readonly authenticatePeer: AuthenticateInTime;
   readonly status: () => NodeStatus;
   readonly metrics: Metrics;
   readonly log: Log;

@@ -5,33 +5,45 @@
 
 import type { NodeStatus } from '../contract-status.ts';
 import { PATHS } from '../contract.ts';
-import { NodeError } from '../lib/errors.ts';
+import { type ErrorCode, NodeError } from '../lib/errors.ts';
 import { withoutSecrets } from '../telemetry/log.ts';
-import type { Authenticate } from './auth.ts';
+import type { AuthenticateInTime } from './auth.ts';
 import { ok, type Route } from './route.ts';
 
 /** `authenticate` lets in whoever may read everything; others are answered too. */
-export function statusRoute(status: () => NodeStatus, authenticate: Authenticate): Route {
+export function statusRoute(status: () => NodeStatus, authenticate: AuthenticateInTime): Route {
+  const shown = (mayReadAll: boolean) => {
+    const whole = status();
+    return ok(withoutSecrets(JSON.stringify(mayReadAll ? whole : withoutExamples(whole))));
+  };
   return {
     method: 'GET',
     path: PATHS.status,
     answer: ({ headers }) => {
-      const whole = status();
-      const mayReadAll = isLetIn(headers.authorization, authenticate);
-      return ok(withoutSecrets(JSON.stringify(mayReadAll ? whole : withoutExamples(whole))));
+      const isIn = isLetIn(headers.authorization, authenticate);
+      return typeof isIn === 'boolean' ? shown(isIn) : isIn.then(shown);
     },
   };
 }
 
-/** A key that is wrong is as none: proxies send keys of their own. */
-function isLetIn(authorization: string | undefined, authenticate: Authenticate): boolean {
+/** A key that is wrong is as none: proxies send keys of their own. So is one that nobody can tell of now. */
+function isLetIn(
+  authorization: string | undefined,
+  authenticate: AuthenticateInTime,
+): boolean | Promise<boolean> {
   try {
-    authenticate(authorization);
-    return true;
+    const caller = authenticate(authorization);
+    return caller instanceof Promise ? caller.then(() => true).catch(notLetIn) : true;
   } catch (error) {
-    if (error instanceof NodeError && error.code === 'unauthorized') return false;
-    throw error;
+    return notLetIn(error);
   }
+}
+
+/** False, for a refusal; throws everything else. */
+function notLetIn(error: unknown): false {
+  const codes: readonly ErrorCode[] = ['unauthorized', 'upstream_unavailable'];
+  if (error instanceof NodeError && codes.includes(error.code)) return false;
+  throw error;
 }
 
 function withoutExamples({ guard, ...status }: NodeStatus): NodeStatus {

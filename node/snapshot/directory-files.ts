@@ -14,8 +14,17 @@ export const INCOMING = 'incoming';
 
 const DAMAGED_ENDING = '.damaged';
 
-/** Made by file systems at the top of a volume: nothing to wonder about. */
-const EXPECTED_NAMES: ReadonlySet<string> = new Set([INCOMING, 'lost+found']);
+/** Kept here by others of this program: which keys are let in, and the same while it is written. */
+export const KNOWN_KEYS = 'known-keys';
+export const KNOWN_KEYS_INCOMING = 'known-keys.incoming';
+
+/** Nothing to wonder about; the last is made by file systems at the top of a volume. */
+const EXPECTED_NAMES: ReadonlySet<string> = new Set([
+  INCOMING,
+  KNOWN_KEYS,
+  KNOWN_KEYS_INCOMING,
+  'lost+found',
+]);
 
 /** A file with a generation's name. `dateMs`: when it was taken, as the name says. */
 export type NamedGeneration = {

@@ -18,6 +18,8 @@ export type Metrics = {
   readonly observeSync: (sync: SyncMeasure) => void;
   /** One copy that was tried before it was used: `take`, `take_and_warn` or `hold`. */
   readonly observeVerdict: (verdict: string) => void;
+  /** One key that the primary was to be asked about: `accepted`, `refused`, `unknown` or `not_asked`. */
+  readonly observeKeyCheck: (outcome: string) => void;
   /** Everything as Prometheus reads it; the status is that of this moment. */
   readonly exposition: () => Promise<string>;
   /** Of `exposition`. */
@@ -49,6 +51,7 @@ export function createMetrics({ status }: { readonly status: () => NodeStatus })
     observeRequest: (path, code, durationMs) => requests.observe(path, code, durationMs / 1e3),
     observeSync: addSyncs(registry),
     observeVerdict: addVerdicts(registry),
+    observeKeyCheck: addKeyChecks(registry),
     exposition: async () => {
       const shown = status();
       showStatus(shown);
@@ -92,4 +95,14 @@ function addVerdicts(registry: Registry): Metrics['observeVerdict'] {
     registers: [registry],
   });
   return (verdict) => verdicts.inc({ verdict });
+}
+
+function addKeyChecks(registry: Registry): Metrics['observeKeyCheck'] {
+  const checks = new Counter({
+    name: METRICS.keyChecks,
+    help: 'Keys that the primary was to be asked about, by what came of it',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
+  return (outcome) => checks.inc({ outcome });
 }

@@ -95,6 +95,7 @@ const DIRECTORY_GAUGES: readonly StatusGauge[] = [
 
 const KEY_GAUGES: readonly StatusGauge[] = [
   number(METRICS.keysListed, 'Keys that are let in', ({ keys }) => keys?.listedCount),
+  number(METRICS.keysKnown, 'Keys that the primary has accepted', ({ keys }) => keys?.knownCount),
   flag(
     METRICS.keysOutdated,
     'Whether an older list of keys is in force, as the file cannot be used',

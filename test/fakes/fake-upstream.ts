@@ -34,6 +34,8 @@ export class FakeUpstream extends ScriptedServer<Behaviour> {
   policySource: string | null = null;
   facts: readonly Fact[] = [];
   hasStats = true;
+  /** Whose requests are answered; the rest gets 401. */
+  readonly keys = new Set([FAKE_TOKEN]);
   /** Method and URL of every request so far. */
   readonly requests: string[] = [];
 
@@ -46,7 +48,7 @@ export class FakeUpstream extends ScriptedServer<Behaviour> {
     this.requests.push(`${request.method} ${request.url}`);
     const behaviour = this.nextFor(url.pathname) ?? PLAIN;
     if (behaviour.kind === 'answer') behaviour.before();
-    const isKnown = request.headers.authorization === `Bearer ${FAKE_TOKEN}`;
+    const isKnown = this.keys.has(request.headers.authorization?.replace('Bearer ', '') ?? '');
     const [status, body] = isKnown ? this.#plain(url) : [401, { message: 'unknown key' }];
     behave(behaviour, response, { status, text: JSON.stringify(body) });
     return Promise.resolve();
@@ -64,6 +66,7 @@ export class FakeUpstream extends ScriptedServer<Behaviour> {
       }
       return [200, { facts: { total: this.facts.length, predicates } }];
     }
+    if (url.pathname === '/api/policy_metadata') return [200, { metadata: { resources: {} } }];
     if (url.pathname === '/api/facts') {
       const predicate = url.searchParams.get('predicate');
       return [200, this.facts.filter((fact) => fact.predicate === predicate)];

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { statusOf, type StatusParts } from '../../node/cli/node-status.ts';
 import { buildApp } from '../../node/http/app.ts';
+import type { AskedKeys } from '../../node/http/asked-keys.ts';
 import { hashOfKey } from '../../node/http/auth.ts';
 import { Freshness, type FreshnessPolicy } from '../../node/http/freshness.ts';
 import { KeyRing } from '../../node/http/key-ring.ts';
@@ -41,6 +42,8 @@ export type TestAppOptions = {
   readonly freshness?: Partial<FreshnessPolicy>;
   /** Of the keys that are let in; left out, all are of the right shape. */
   readonly hashes?: ReadonlySet<string>;
+  /** Left out: nobody is asked about keys. */
+  readonly asked?: AskedKeys;
   /** What the status shows besides. */
   readonly status?: Partial<StatusParts>;
 };
@@ -63,6 +66,7 @@ export function testApp(options: TestAppOptions = {}): TestApp {
   const keys = new KeyRing({
     environment: ENVIRONMENT,
     hashes: options.hashes,
+    asked: options.asked,
     ownHash: hashOfKey(OWN_KEY),
     clock,
     log,

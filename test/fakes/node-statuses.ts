@@ -40,8 +40,10 @@ export const FULL_STATUS = {
   },
   warnings: ['OSO_FALLBACK_PEER: is not a setting of a node, and changes nothing'],
   keys: {
-    check: 'listed',
+    check: 'verify',
     listedCount: 9,
+    knownCount: 8,
+    notKept: { sinceMs: 1_700_000_000_100, reason: 'Cannot write known-keys: it is full (ENOSPC)' },
     trouble: { sinceMs: 1_700_000_000_200, reason: 'cannot be read: it is not there (ENOENT)' },
   },
   limits: { softAgeMs: 400_000, hardAgeMs: 500_000, overHardAge: 'refuse' },

@@ -31,6 +31,7 @@ async function printed(): Promise<readonly string[]> {
   metrics.observeRequest('/api/list', 200, 1);
   metrics.observeSync({ outcome: 'replaced', durationMs: 1, failuresInARow: 0 });
   metrics.observeVerdict('take');
+  metrics.observeKeyCheck('accepted');
   const text = await metrics.exposition();
   const types = [...text.matchAll(/^# TYPE (?<name>oso_\w+) (?<type>\w+)$/gmu)];
   return types

@@ -89,6 +89,12 @@ test('a node that looks at no more of a key than its shape says so, once', () =>
   assert.equal(logged.length, 2);
 });
 
+test('a node that asks the primary about keys says so to the log', () => {
+  const { stdout, logged } = firstLines({ kind: 'verify', hashes: undefined, path: undefined });
+  assert.doesNotMatch(stdout, /Letting in/u);
+  assert.match(logged[0] ?? '', /^info: Letting in the keys that the primary accepts/u);
+});
+
 test('the first copy is told to the person, the log and the metrics', () => {
   const { stdout, logged, measured, verdict } = tell([REPLACED]);
   assert.equal(stdout, 'Ready: answering from 100,000 facts, copied in 1.2 s\n');

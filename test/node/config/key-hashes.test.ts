@@ -38,6 +38,39 @@ function checkFile(text: string, expected: readonly string[] | string) {
 test('without either variable keys are looked at by their shape', () =>
   assert.deepEqual(read({}), { kind: 'keys', keys: { kind: 'shape' } }));
 
+test('the primary is asked about keys where that is wished, beside a list or without one', () => {
+  const verify = { OSO_FALLBACK_KEY_CHECK: 'verify' };
+  assert.deepEqual(read(verify), {
+    kind: 'keys',
+    keys: { kind: 'verify', hashes: undefined, path: undefined },
+  });
+  assert.deepEqual(read({ ...verify, OSO_FALLBACK_KEY_HASHES_FILE: '/keys' }, ABC), {
+    kind: 'keys',
+    keys: { kind: 'verify', hashes: new Set([ABC]), path: '/keys' },
+  });
+});
+
+test('a check by its name is the one that would be taken', () => {
+  checkListed({ OSO_FALLBACK_KEY_CHECK: 'listed', OSO_FALLBACK_KEY_HASHES: ABC }, [ABC]);
+  const shape = { kind: 'keys', keys: { kind: 'shape' } };
+  assert.deepEqual(read({ OSO_FALLBACK_KEY_CHECK: 'shape' }), shape);
+});
+
+test('a check that contradicts the list, or is none, is wrong', () => {
+  const name = 'OSO_FALLBACK_KEY_CHECK';
+  checkWrong(
+    { [name]: 'listed' },
+    `${name}: listed needs a list, OSO_FALLBACK_KEY_HASHES or OSO_FALLBACK_KEY_HASHES_FILE`,
+  );
+  checkWrong(
+    { [name]: 'shape', OSO_FALLBACK_KEY_HASHES: ABC },
+    `${name}: shape uses no list: leave out one of the two`,
+  );
+  for (const check of ['', 'none', 'Verify']) {
+    checkWrong({ [name]: check }, `${name}: must be one of shape, listed, verify, not "${check}"`);
+  }
+});
+
 test('a variable has hashes with commas, spaces or line ends between', () => {
   checkListed({ OSO_FALLBACK_KEY_HASHES: ABC }, [ABC]);
   checkListed({ OSO_FALLBACK_KEY_HASHES: `${ONE},${TWO}, ${THREE}\n${ABC}\n` }, [

@@ -2,12 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { AskedKeys, type KeyVerdict } from '../../../node/http/asked-keys.ts';
 import { hashOfKey } from '../../../node/http/auth.ts';
 import { KeyRing } from '../../../node/http/key-ring.ts';
+import { Secret } from '../../../node/lib/secret.ts';
 import { createLog } from '../../../node/telemetry/log.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
-import { checkError, get, KEY, OWN_KEY, testApp } from '../../fakes/http-app.ts';
+import { checkError, get, KEY, OWN_KEY, post, testApp } from '../../fakes/http-app.ts';
 import { FULL_STATUS } from '../../fakes/node-statuses.ts';
+import { ManualClock } from '../../fakes/manual-clock.ts';
 import { ENVIRONMENT } from '../../fakes/policy-world.ts';
 
 const OTHER_KEY = `e_${ENVIRONMENT}_777_othersecret`;
@@ -101,4 +104,73 @@ test('the node’s own key opens a generation and the whole status, and asks not
   checkError(await as(KEY, '/fallback/v1/generation'), 401, /has not been told/u);
   assert.match((await as(OWN_KEY, '/fallback/v1/status')).body, /"examples"/u);
   assert.doesNotMatch((await as(KEY, '/fallback/v1/status')).body, /"examples"/u);
+});
+
+/** Keys about which a primary is asked that accepts KEY, and the node's own. */
+function askedKeys() {
+  const accepted = new Set([KEY, OWN_KEY]);
+  let isDown = false;
+  const verdictOn = (key: string): KeyVerdict => {
+    if (isDown) return 'unknown';
+    return accepted.has(key) ? 'accepted' : 'refused';
+  };
+  const asked = new AskedKeys({
+    ask: (key) => Promise.resolve(verdictOn(key.reveal())),
+    ownKey: new Secret(OWN_KEY),
+    clock: new ManualClock(),
+    log: createLog({ level: 'info', write: () => undefined }),
+    observe: () => undefined,
+  });
+  const goDown = () => {
+    isDown = true;
+  };
+  return { asked, accepted, goDown };
+}
+
+test('a key that the primary accepts is answered, also in an outage; a new one then gets 503', async () => {
+  const { asked, goDown } = askedKeys();
+  const { app, keys } = testApp({ asked });
+  assert.equal((await get(app, '/api/policy_metadata')).statusCode, 200);
+  goDown();
+  const question = { actor_type: 'User', actor_id: 'a', action: 'read', resource_type: 'Repo' };
+  const reply = await post(app, '/api/authorize', { ...question, resource_id: 'b' });
+  assert.equal(reply.statusCode, 200, reply.body);
+  const headers = { authorization: `Bearer ${OTHER_KEY}` };
+  const unknown = await app.inject({ method: 'GET', url: '/api/policy_metadata', headers });
+  checkError(unknown, 503, /key e_\w+_777 is new to this node, which cannot ask the primary/u);
+  assert.deepEqual(keys.status(), { check: 'verify', knownCount: 1 });
+});
+
+test('a key that the primary refuses gets 401 before its body is read', async () => {
+  const { app } = testApp({ asked: askedKeys().asked });
+  const headers = { authorization: `Bearer ${OTHER_KEY}` };
+  for (let times = 0; times < 2; times += 1) {
+    const reply = await app.inject({ method: 'POST', url: '/api/list', headers, body: '{' });
+    checkError(reply, 401, /the primary refuses key e_\w+_777$/u);
+  }
+});
+
+test('a key that the primary accepts no more is looked up anew, though its header was remembered', async () => {
+  const { asked, accepted } = askedKeys();
+  const { app } = testApp({ asked });
+  for (let times = 0; times < 3; times += 1) await get(app, '/api/policy_metadata');
+  accepted.delete(KEY);
+  const ending = new AbortController();
+  const checking = asked.keepChecking(ending.signal);
+  while ((await get(app, '/api/policy_metadata')).statusCode !== 401);
+  ending.abort();
+  await checking;
+});
+
+test('listed keys are let in without a word to the primary, and the node’s own as a peer', async () => {
+  const { asked, goDown } = askedKeys();
+  goDown();
+  const { app, keys } = testApp({ asked, hashes: ONLY_OTHER });
+  const as = (key: string, url: string) =>
+    app.inject({ method: 'GET', url, headers: { authorization: `Bearer ${key}` } });
+  assert.equal((await as(OTHER_KEY, '/api/policy_metadata')).statusCode, 200);
+  checkError(await as(OWN_KEY, '/fallback/v1/generation'), 503, /this node has none/u);
+  checkError(await as(KEY, '/fallback/v1/generation'), 503, /is new to this node/u);
+  assert.equal((await as(KEY, '/fallback/v1/status')).statusCode, 200);
+  assert.deepEqual(keys.status(), { check: 'verify', listedCount: 1, knownCount: 0 });
 });

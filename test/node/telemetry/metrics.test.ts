@@ -90,3 +90,12 @@ test('attempts to copy are counted by outcome, and failures since the last succe
 test('the process and the runtime are measured too', async () => {
   assert.equal((await samples(metricsOf(), 'process_resident_memory_bytes')).length, 1);
 });
+
+test('what came of asking about keys is counted', async () => {
+  const metrics = metricsOf();
+  for (const outcome of ['accepted', 'refused', 'refused']) metrics.observeKeyCheck(outcome);
+  assert.deepEqual(await samples(metrics, 'oso_fallback_key_checks_total'), [
+    'oso_fallback_key_checks_total{outcome="accepted"} 1',
+    'oso_fallback_key_checks_total{outcome="refused"} 2',
+  ]);
+});

@@ -32,6 +32,7 @@ test('a node that has everything shows all of it', async () =>
     'oso_fallback_guard_held 3',
     'oso_fallback_guard_questions 59',
     'oso_fallback_hard_age_limit_ms 500000',
+    'oso_fallback_keys_known 8',
     'oso_fallback_keys_listed 9',
     'oso_fallback_keys_outdated 1',
     'oso_fallback_node_info{version="1.2.3"} 1',
