@@ -15,7 +15,10 @@ export type FoundFact = {
 /** Distinct, ascending by their arguments, wildcards first. */
 export function query(world: World, question: QueryQuestion): readonly FoundFact[] {
   const { predicate, args } = question;
-  const contextFacts = checkContextFacts(world, question.contextFacts);
+  const contextFacts = checkContextFacts(world, question.contextFacts, {
+    name: predicate,
+    arity: args.length,
+  });
   const asked: Query = {
     variables: args.map(({ type, id }) => ({ type, ids: id === null ? null : [id] })),
     calls: [{ predicate, args: args.map((_, index) => index) }],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { query } from '../../../node/authz/query.ts';
 import type { Fact } from '../../../node/polar/program.ts';
+import type { World } from '../../../node/world/world.ts';
 import { fact, worldOf } from '../../fakes/policy-world.ts';
 
 const WORLD = worldOf();
@@ -10,9 +11,9 @@ const WORLD = worldOf();
 function checkFound(
   [predicate, ...args]: readonly [string, ...string[]],
   expected: readonly string[],
-  contextFacts: readonly Fact[] = [],
+  { contextFacts = [], world = WORLD }: { contextFacts?: readonly Fact[]; world?: World } = {},
 ) {
-  const found = query(WORLD, { predicate, args: args.map(pattern), contextFacts });
+  const found = query(world, { predicate, args: args.map(pattern), contextFacts });
   const lines = found.map((one) => one.args.map(({ type, id }) => `${type ?? ''}:${id ?? ''}`));
   assert.deepEqual(
     lines.map((line) => line.join(' ')),
@@ -52,11 +53,9 @@ test('what a rule leaves open stays open', () => {
 });
 
 test('context facts of the predicate itself are found', () => {
-  checkFound(
-    ['has_size', 'Repo:', 'Integer:7'],
-    ['Repo:tiny Integer:7'],
-    [fact('has_size', 'Repo:tiny', 'Integer:7')],
-  );
+  checkFound(['has_size', 'Repo:', 'Integer:7'], ['Repo:tiny Integer:7'], {
+    contextFacts: [fact('has_size', 'Repo:tiny', 'Integer:7')],
+  });
 });
 
 test('only rules and facts of as many arguments are asked', () => {
@@ -68,3 +67,36 @@ test('a rule that cannot be asked openly is refused', () => {
   assert.throws(() => checkFound(['is_large', 'Integer:'], []), { code: 'unbound_variable' });
   checkFound(['is_large', 'Integer:1001'], ['Integer:1001']);
 });
+
+const FRIENDLY = worldOf({
+  policy: `
+    actor User {}
+    resource Computer {}
+    hello(friend) if is_friendly(friend);
+    something_else(friend, other, _anybody) if is_friendly(friend) and is_friendly(other);
+  `,
+  facts: [
+    fact('is_friendly', 'User:sam'),
+    fact('is_friendly', 'User:gabe'),
+    fact('is_friendly', 'Computer:steve'),
+  ],
+});
+
+test('context facts of what rules alone derive are found beside it', () => {
+  const context = { contextFacts: [fact('hello', 'User:brian')], world: FRIENDLY };
+  checkFound(['hello', ''], ['Computer:steve', 'User:brian', 'User:gabe', 'User:sam'], context);
+  checkFound(['hello', 'User:'], ['User:brian', 'User:gabe', 'User:sam'], context);
+});
+
+test('a context fact of another predicate that rules derive is of no use', () => {
+  const question = { predicate: 'hello', args: [pattern('')] };
+  const contextFacts = [fact('something_else', 'User:a', 'User:b', 'User:c')];
+  assert.throws(() => query(FRIENDLY, { ...question, contextFacts }), { code: 'fact_not_used' });
+});
+
+test('an argument that a rule does not look at has neither type nor id', () =>
+  checkFound(
+    ['something_else', 'User:', 'Computer:', ''],
+    ['User:gabe Computer:steve :', 'User:sam Computer:steve :'],
+    { world: FRIENDLY },
+  ));
