@@ -11,7 +11,7 @@ N ?= 20000
 KILLS ?= 100
 SIZES ?= 10000,100000,1000000
 
-.PHONY: help install image crds chart manifest demo test check format format-fix lint types tidy lock unit coverage cluster-tools sdk-tools test-sdk test-cluster test-e2e demo-cluster fuzz test-crash bench bench-facts bench-operator bench-snapshot
+.PHONY: help install image crds chart manifest demo test check format format-fix lint types tidy lock unit coverage cluster-tools sdk-tools test-sdk test-cluster test-e2e demo-cluster fuzz fuzz-http test-crash bench bench-facts bench-operator bench-snapshot
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -83,6 +83,8 @@ demo-cluster: cluster-tools ## a Kubernetes, operator, fleet and SDK in a pod; t
 
 fuzz: $(INSTALLED) ## compare both evaluators on N generated worlds (N=20000, SEED=now)
 	node test/fuzz/run.ts $(N) $(SEED)
+fuzz-http: $(INSTALLED) ## send N malformed and well-formed requests to a node (N=20000, SEED=now)
+	@node test/fuzz/http/run.ts $(N) $(SEED)
 test-crash: $(INSTALLED) ## kill a process KILLS times while it keeps generations, and start again (KILLS=100, SEED=now)
 	@node test/crash/run.ts $(KILLS) $(SEED)
 bench: $(INSTALLED) ## figures as ratios of one run; JSON=1 prints them as JSON (SIZES=10000,…)

@@ -1,0 +1,165 @@
+/**
+ * Malformed and well-formed requests, the same ones every time, to the node's server in this process. More
+ * of them, to a process of its own: `make fuzz-http N=…`.
+ */
+
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, test } from 'node:test';
+import { random } from '../../demo/random.ts';
+import { KEY, testApp } from '../../fakes/http-app.ts';
+import { readAnswers } from './answers.ts';
+import { caseOf, runCampaign } from './campaign.ts';
+import { growthOf } from './growth.ts';
+import { bytesOf, type HttpCase } from './request.ts';
+import { shrinkCase } from './shrink-case.ts';
+import { strangeJson } from './strange-json.ts';
+
+const REQUESTS = 3_000;
+const FIRST_SEED = 1;
+
+const { app, logLines } = testApp();
+await app.listen({ port: 0, host: '127.0.0.1' });
+after(async () => {
+  app.server.closeAllConnections();
+  await app.close();
+});
+const campaign = {
+  port: (app.server.address() as AddressInfo).port,
+  key: KEY,
+  firstSeed: FIRST_SEED,
+  count: REQUESTS,
+  atATime: 8,
+  problemsMax: 3,
+};
+
+test(
+  'whatever is sent, the answer is JSON, documented, and no bug',
+  { timeout: 120_000 },
+  async () => {
+    const { problems, statuses, unanswered } = await runCampaign(campaign);
+    assert.deepEqual(problems, []);
+    assert.deepEqual(logLines, []);
+    for (const status of [200, 400, 401, 404, 405, 415, 431, 503]) {
+      assert.ok((statuses[status] ?? 0) > 0, `nothing was answered ${status}`);
+    }
+    assert.ok(unanswered < REQUESTS / 10, `${unanswered} requests had no answer`);
+  },
+);
+
+test('a seed makes the same request every time', () => {
+  for (const seed of [1, 2, 3, 1_000_000]) {
+    const bytes = bytesOf(caseOf(seed, { key: KEY }));
+    assert.deepEqual(bytesOf(caseOf(seed, { key: KEY })), bytes);
+  }
+  assert.notDeepEqual(bytesOf(caseOf(1, { key: KEY })), bytesOf(caseOf(2, { key: KEY })));
+});
+
+test('half of the texts are JSON, half are not', () => {
+  const chance = random(1);
+  const texts = Array.from({ length: 500 }, () => strangeJson(chance));
+  const good = texts.filter((text) => {
+    try {
+      return JSON.parse(text) !== undefined;
+    } catch {
+      return false;
+    }
+  });
+  assert.ok(good.length > 150 && good.length < 350, `${good.length} of 500`);
+});
+
+/** A server that answers everything so. */
+async function problemsOf(answer: { status?: number; type?: string; body?: string }) {
+  const { status = 200, type = 'application/json', body = '{}' } = answer;
+  const server = createServer((request, response) => {
+    request.resume();
+    response.writeHead(status, { 'content-type': type, 'x-request-id': '1' }).end(body);
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => {
+    server.once('listening', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const { problems } = await runCampaign({
+    ...campaign,
+    port,
+    count: 40,
+    atATime: 1,
+    problemsMax: 1,
+  });
+  server.closeAllConnections();
+  server.close();
+  return problems.join('\n');
+}
+
+test('answers that are not as they should be are found, with the seed of their request', async () => {
+  assert.match(await problemsOf({ status: 500, body: '{"message":"x"}' }), /^seed \d+: 500/u);
+  assert.match(await problemsOf({ type: 'text/html' }), /is of type text\/html/u);
+  assert.match(await problemsOf({ body: '<html>' }), /<html>/u);
+  assert.match(await problemsOf({ status: 400, body: '{"error":"x"}' }), /400/u);
+});
+
+test('a server that is not there is found', async () => {
+  const { problems } = await runCampaign({ ...campaign, port: 1, count: 1 });
+  assert.match(problems.join(), /nobody listens/u);
+});
+
+test('a failing request is left without what it fails without', async () => {
+  const one: HttpCase = {
+    requests: ['a', 'b'].map((name) => ({
+      line: `GET /${name} HTTP/1.1`,
+      headers: ['Host: x', 'X-Bad: y', 'Accept: z'],
+      body: 'some body with ! in it',
+      framing: 'length',
+      lineEnd: '\r\n',
+    })),
+    damage: [{ at: 1, remove: 0, insert: '' }],
+  };
+  const { requests, damage } = await shrinkCase(one, async ({ requests: left }) =>
+    left.some(({ headers, body }) => headers.includes('X-Bad: y') && body.includes('!')),
+  );
+  assert.deepEqual(damage, []);
+  assert.deepEqual(
+    requests.map(({ line, headers, body }) => [line, headers, body]),
+    [['', ['X-Bad: y'], '!']],
+  );
+});
+
+test('answers are read one behind the other, and nothing else may be between', () => {
+  const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}';
+  const chunked =
+    'HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n';
+  const statusesOf = (text: string) => readAnswers(text).answers.map(({ status }) => status);
+  assert.deepEqual(
+    statusesOf(`HTTP/1.1 100 Continue\r\n\r\n${ok}${chunked}${ok}`),
+    [200, 404, 200],
+  );
+  assert.equal(readAnswers(ok + chunked).problem, undefined);
+  for (const wrong of [
+    `${ok}x`,
+    ok.slice(0, -1),
+    chunked.slice(0, -3),
+    'HTTP/1.1 OK\r\n\r\n',
+    'hello',
+  ]) {
+    assert.notEqual(readAnswers(wrong).problem, undefined, wrong);
+  }
+});
+
+test('a process that is larger than when it was warm has grown', () => {
+  const at = (asked: number, mebibytes: number, openFiles = 20) => ({
+    asked,
+    residentBytes: mebibytes * 1024 * 1024,
+    openFiles,
+  });
+  assert.equal(growthOf([]), undefined);
+  assert.equal(
+    growthOf([at(1, 100), at(29_999, 200), at(40_000, 300), at(50_000, 290)]),
+    undefined,
+  );
+  assert.match(
+    growthOf([at(1, 10), ...[40, 50, 60, 70, 80, 90, 100].map((n) => at(n * 1_000, n * 3))]) ?? '',
+    /bytes more/u,
+  );
+  assert.match(growthOf([at(50_000, 1), at(100_000, 1, 200)]) ?? '', /open files/u);
+});
