@@ -11,7 +11,7 @@ N ?= 20000
 KILLS ?= 100
 SIZES ?= 10000,100000,1000000
 
-.PHONY: help install image crds chart manifest demo test check format format-fix lint types tidy lock unit coverage cluster-tools sdk-tools test-sdk test-cluster test-e2e demo-cluster fuzz fuzz-http test-crash bench bench-facts bench-operator bench-snapshot
+.PHONY: help install image crds chart manifest demo test check format format-fix lint types tidy lock unit coverage cluster-tools sdk-tools test-sdk vendor-tools test-vendor test-cluster test-e2e demo-cluster fuzz fuzz-http test-crash bench bench-facts bench-operator bench-snapshot
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,7 +43,7 @@ manifest: $(INSTALLED) ## write dist/oso-fallback-operator.yaml, the chart for k
 demo: $(INSTALLED) ## kill a primary in mid-traffic and compare every answer; HOLD=1 leaves both running
 	@node test/demo/demo.ts $(if $(HOLD),--hold)
 
-test: check cluster-tools sdk-tools ## everything CI runs
+test: check cluster-tools sdk-tools vendor-tools ## everything CI runs
 	node test/run.ts unit cluster
 
 check: format lint types ## what fails fastest: format, lint, types
@@ -75,6 +75,11 @@ sdk-tools: $(INSTALLED) ## install the SDKs of PyPI, each version by itself; hal
 	@node test/sdk/build-tools.ts
 test-sdk: sdk-tools ## official SDKs against every failure of a primary, with a node as fallback; WRITE=1 writes the table
 	$(if $(WRITE),SDK_MATRIX_WRITE=1) node --test --test-timeout=100000 'test/sdk/*.test.ts'
+
+vendor-tools: $(INSTALLED) ## install the tests that the vendor publishes, and their runner; cached
+	@node test/vendor/build-tools.ts
+test-vendor: vendor-tools ## the vendor's own tests, unchanged, against the primary and against a node
+	node --test --test-timeout=200000 'test/vendor/*.test.ts'
 
 test-e2e: cluster-tools ## fleets on a whole Kubernetes, through an outage; six minutes, and a table of what they took
 	@node --test --test-reporter=spec --test-timeout=900000 test/e2e/fleet.test.ts
