@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createEngine } from '../../../node/eval/engine.ts';
+import { DEFAULT_LIMITS } from '../../../node/eval/evaluator.ts';
 import { begunAt } from '../../../node/world/age.ts';
 import type { AskedQuestion } from '../../../node/authz/asked-question.ts';
 import { questionRoutes } from '../../../node/http/question-routes.ts';
-import { checkError, post, testApp } from '../../fakes/http-app.ts';
+import { checkError, post, type TestApp, testApp } from '../../fakes/http-app.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { ENVIRONMENT, fact, value, worldOf } from '../../fakes/policy-world.ts';
 
@@ -18,6 +20,7 @@ async function checkAnswer(path: string, body: unknown, expected: string) {
 
 const ALICE = { actor_type: 'User', actor_id: 'alice' };
 const ROBOT = { actor_type: 'Robot', actor_id: 'r2' };
+const ALICE_READS = { ...ALICE, action: 'read', resource_type: 'Repo' };
 const ANVIL = { resource_type: 'Repo', resource_id: 'anvil' };
 
 test('authorize answers allowed, and nothing else', async () => {
@@ -52,6 +55,34 @@ test('list answers ids, and a token only to those who asked for pages', async ()
 test("a page token of the primary's is refused, not answered with the first page again", async () => {
   const body = { ...ALICE, action: 'read', resource_type: 'Repo', page_token: 'tok' };
   checkError(await post(app, '/api/list', body), 400, /page token was not issued by this node/u);
+});
+
+/** The token of the first page of one id, of alice's repositories. */
+async function tokenAt(node: TestApp): Promise<unknown> {
+  const response = await post(node.app, '/api/list', { ...ALICE_READS, page_size: 1 });
+  return response.json<Record<string, unknown>>()['next_page_token'];
+}
+
+test('a page goes on at any node that has the same content, however old its copy', async () => {
+  const other = testApp({ world: worldOf({ takenAtMs: 77 }) });
+  const body = { ...ALICE_READS, page_token: await tokenAt(testApp()) };
+  const response = await post(other.app, '/api/list', body);
+  assert.equal(response.body, '{"results":["zebra"],"next_page_token":null}');
+});
+
+test('a page does not go on over other content, for another question, or by a token that was changed', async () => {
+  const node = testApp();
+  const token = String(await tokenAt(node));
+  node.world.replace(worldOf({ takenAtMs: 2, generation: 'f'.repeat(64) }), begunAt(2));
+  const refusals = [
+    [node, { ...ALICE_READS, page_token: token }],
+    [testApp(), { ...ALICE_READS, action: 'delete', page_token: token }],
+    [testApp(), { ...ALICE_READS, page_token: token.replace('.1.1.', '.9.1.') }],
+    [testApp(), { ...ALICE_READS, page_token: '' }],
+  ] as const;
+  for (const [{ app: asked }, body] of refusals) {
+    checkError(await post(asked, '/api/list', body), 400, /list again from the first page/u);
+  }
 });
 
 test('list and actions write a wildcard as a star', async () => {
@@ -104,6 +135,35 @@ test('evaluate_query answers rows by variable, wildcards as null', async () => {
     { predicate: ['allow', ['v1', 'v2', 'v3']], calls: [], constraints, context_facts: [] },
     '{"results":[{"v1":"r2","v2":"read","v3":null}]}',
   );
+});
+
+test('a concrete row stands beside the wildcard that covers it', async () => {
+  const role = fact('has_permission', 'Robot:r2', 'String:read', 'Repo:anvil');
+  const constraints = {
+    v1: { type: 'Robot', ids: ['r2'] },
+    v2: { type: 'String', ids: ['read'] },
+    v3: { type: 'Repo' },
+  };
+  await checkAnswer(
+    '/api/evaluate_query',
+    { predicate: ['has_permission', ['v1', 'v2', 'v3']], constraints, context_facts: [role] },
+    '{"results":[{"v1":"r2","v2":"read","v3":null},{"v1":"r2","v2":"read","v3":"anvil"}]}',
+  );
+});
+
+test('a question that costs more than one may is 503, and the next one is answered', async () => {
+  const world = worldOf();
+  const evaluator = createEngine({
+    program: world.policy.program,
+    facts: world.facts,
+    limits: { ...DEFAULT_LIMITS, rowsMax: 3 },
+    clock: { nowSeconds: () => 0, monotonicMs: () => 0 },
+  });
+  const { app: costly } = testApp({ world: { ...world, evaluator } });
+  const open = { fact: { predicate: 'has_role', args: [{}, {}, {}] } };
+  checkError(await post(costly, '/api/query', open), 503, /rows/u);
+  const closed = { ...ALICE_READS, resource_id: 'anvil' };
+  assert.equal((await post(costly, '/api/authorize', closed)).body, '{"allowed":true}');
 });
 
 test('a malformed question is 400 with what and where', async () => {
