@@ -54,6 +54,22 @@ const NodeFields = z.object({
   ).exactOptional(),
 });
 
+const OperatorFields = z.object({
+  name: described(
+    Text,
+    'Which installation of the operator looks after this fleet: the namespace and the name of its Lease, or the machine that it runs on.',
+  ),
+  askedBy: described(
+    Text,
+    'Another installation that sees this resource, and asks whether the one in name still does; without an answer within a minute it takes over.',
+  ).exactOptional(),
+  askedAt: described(Moment, 'When it asked.').exactOptional(),
+  answeredAt: described(
+    Moment,
+    'When the one in name answered last. Absent: no other installation has asked.',
+  ).exactOptional(),
+});
+
 /** Every field is optional: a resource that nobody has looked at yet has an empty status. */
 const StatusFields = z.object({
   observedGeneration: described(
@@ -85,6 +101,7 @@ const StatusFields = z.object({
     'The nodes, one by one, by name.',
     { crd: { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'] } },
   ).exactOptional(),
+  operator: described(OperatorFields, 'Who looks after this fleet.').exactOptional(),
   conditions: described(
     z.array(Condition).max(CONDITIONS_MAX),
     'What to know about the fleet: Ready, Progressing, UpstreamReachable, Paused, OutageReady.',

@@ -13,6 +13,8 @@ export type OperatorOptions = {
   readonly nodeImage: string;
   /** Undefined: it acts at once, without asking for leadership. */
   readonly lease: { readonly name: string; readonly namespace: string } | undefined;
+  /** Names this installation among those of the cluster. Undefined: outside the cluster. */
+  readonly installation: string | undefined;
   /** Unique to this pod, if it is one. */
   readonly podName: string | undefined;
   /** Where the operator itself runs. Undefined: outside the cluster. */
@@ -109,6 +111,8 @@ export function readOptions(
       settings['leader-elect'] && podNamespace !== undefined
         ? { name: settings['lease-name'], namespace: podNamespace }
         : undefined,
+    installation:
+      podNamespace === undefined ? undefined : `${podNamespace}/${settings['lease-name']}`,
     podName,
     podNamespace,
     port: settings.port,
@@ -138,7 +142,9 @@ Usage: oso-fallback-operator [flags]
                           (${DEFAULT_NODE_IMAGE}); not the vendor's
   --leader-elect          act only while holding a Lease, so that there may be several replicas;
                           the Lease is in the namespace POD_NAMESPACE
-  --lease-name NAME       of that Lease (${DEFAULT_LEASE_NAME})
+  --lease-name NAME       of that Lease (${DEFAULT_LEASE_NAME}); with the namespace it names this
+                          installation, also without a Lease: of two that see one resource, the
+                          first looks after it
   --port PORT             for /healthz, /readyz and /metrics (${DEFAULT_PORT}); 0: any free one
   --log-level LEVEL       error, warn, info or debug (info)
   --kubeconfig FILE       which cluster. Without: $KUBECONFIG, then ~/.kube/config, then the

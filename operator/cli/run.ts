@@ -128,6 +128,7 @@ function assemble({ options, door, log, metrics, client, get }: Parts) {
     gauges: metrics,
     nowMs: () => clock.nowMs(),
     settings: settingsOf(options),
+    installation: options.installation ?? hostname(),
   };
   const controller = new Controller({
     name: 'osofallback',

@@ -150,13 +150,35 @@ export class Cluster {
     status: OsoFallbackStatus,
     signal: AbortSignal,
   ): Promise<void> {
+    const { uid } = fallback.metadata;
+    await this.#applyStatus(fallback, { status, boundTo: { uid }, signal });
+  }
+
+  /** The same for a status that is another's. Throws `conflict`, too, when it is not as it was found. */
+  async askInStatus(
+    fallback: LiveObject,
+    status: OsoFallbackStatus,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { uid, resourceVersion } = fallback.metadata;
+    await this.#applyStatus(fallback, { status, boundTo: { uid, resourceVersion }, signal });
+  }
+
+  async #applyStatus(
+    fallback: LiveObject,
+    write: {
+      readonly status: OsoFallbackStatus;
+      readonly boundTo: { readonly uid: string; readonly resourceVersion?: string };
+      readonly signal: AbortSignal;
+    },
+  ): Promise<void> {
     const { client, caches, expectations } = this.#parts;
-    const { apiVersion, kind, metadata } = fallback;
-    const { uid } = metadata;
+    const { status, boundTo, signal } = write;
+    const { apiVersion, kind } = fallback;
     const object = {
       apiVersion,
       kind,
-      metadata: { ...nameOf(fallback), uid },
+      metadata: { ...nameOf(fallback), ...boundTo },
       status: jsonOf(status),
     };
     const options = { fieldManager: FIELD_MANAGER, isForced: true, signal };

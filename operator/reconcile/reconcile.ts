@@ -14,12 +14,14 @@ import type { Outcome } from '../kube/controller.ts';
 import type { Log } from '../kube/log.ts';
 import type { LiveObject } from '../kube/object.ts';
 import { act, type Deeds } from './act.ts';
+import { claimOf, type ClaimVerdict } from './claim.ts';
 import type { Cluster } from './cluster.ts';
 import { findChildren, type FollowNodes, lookAtFleet } from './look.ts';
 import { type Obstacle, plan } from './plan.ts';
 import { type ConditionGauges, report, type Tell } from './report.ts';
 import { rolloutOf } from './rollout.ts';
 import type { Settled } from './settled.ts';
+import { standBack } from './stand-back.ts';
 import { statusOf, unseenStatus } from './status.ts';
 import { type Wish, wishOf, type WishSettings } from './wish.ts';
 
@@ -33,6 +35,8 @@ export type ReconcileParts = {
   readonly nowMs: () => number;
   readonly log: Log;
   readonly settings: WishSettings;
+  /** Names this installation of the operator, whichever of its replicas leads. */
+  readonly installation: string;
 };
 
 /** Secrets are not watched: so soon is it seen that one has changed. */
@@ -58,9 +62,16 @@ export async function reconcile(
 
   const read = readOsoFallback(found);
   const { metadata, status: before } = read.kind === 'valid' ? read.resource : read;
+  const verdict = claimOf(before.operator, parts.installation, parts.nowMs());
+  if (verdict.kind === 'theirs') {
+    forgetFleet(key, parts);
+    return await standBack({ found, before }, verdict, { parts, signal });
+  }
+  tellOfClaim(found, verdict, parts);
+  const { claim } = verdict;
   const refusals = cluster.refusals(metadata.namespace);
   if (refusals.length > 0) {
-    const after = unseenStatus({ metadata, before, refusals }, parts.nowMs());
+    const after = unseenStatus({ metadata, claim, before, refusals }, parts.nowMs());
     return await finish({ found, metadata, before, after, afterMs: LOOK_AGAIN_MS }, parts, signal);
   }
   const fleet = lookAtFleet(metadata, cluster, parts.followNodes);
@@ -70,7 +81,8 @@ export async function reconcile(
   for (const note of deeds.notes) tell(found, note);
 
   const rollout = rolloutOf(fleet.statefulSet);
-  const situation = { metadata, before, rollout, ...fleet, ...deeds, ...shownOf(read, wish) };
+  const shown = shownOf(read, wish);
+  const situation = { metadata, claim, before, rollout, ...fleet, ...deeds, ...shown };
   const after = statusOf(situation, parts.nowMs());
   const isWaiting = wish.kind === 'mistake' || deeds.obstacles.some(isNameTaken);
   const afterMs = isWaiting ? LOOK_FOR_MISSING_MS : LOOK_AGAIN_MS;
@@ -100,12 +112,29 @@ function isNameTaken({ kind }: Obstacle): boolean {
   return kind === 'name-taken';
 }
 
-function forget(key: string, { cluster, settled, unfollowNodes, gauges }: ReconcileParts): Outcome {
-  cluster.forget(key);
+function forget(key: string, parts: ReconcileParts): Outcome {
+  parts.cluster.forget(key);
+  forgetFleet(key, parts);
+  return { kind: 'done' };
+}
+
+function forgetFleet(key: string, { settled, unfollowNodes, gauges }: ReconcileParts): void {
   settled.forget(key);
   unfollowNodes(key);
   gauges.remove(key);
-  return { kind: 'done' };
+}
+
+function tellOfClaim(
+  found: LiveObject,
+  { takenFrom, rival }: Extract<ClaimVerdict, { readonly kind: 'ours' }>,
+  { tell, log, installation }: ReconcileParts,
+): void {
+  if (rival !== undefined) {
+    log.warn({ rival, installation }, 'Another installation of the operator sees this fleet');
+  }
+  if (takenFrom === undefined) return;
+  const note = `The operator installed as ${installation} looks after this fleet now: the one installed as ${takenFrom} does not answer.`;
+  tell(found, { type: 'Normal', reason: 'TookOver', action: 'TakeOver', note });
 }
 
 type Done = Deeds & { readonly obstacles: readonly Obstacle[] };

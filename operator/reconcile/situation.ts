@@ -5,6 +5,7 @@ import type {
   OsoFallbackSpec,
   OsoFallbackStatus,
 } from '../api/osofallback.ts';
+import type { Claim } from './claim.ts';
 import type { NodeView } from './node-view.ts';
 import type { Obstacle } from './plan.ts';
 import type { Rollout } from './rollout.ts';
@@ -27,6 +28,8 @@ export type Refusal = {
 
 export type Situation = {
   readonly metadata: OsoFallbackMetadata;
+  /** That this installation looks after the resource. */
+  readonly claim: Claim;
   /** Undefined: it cannot be read. */
   readonly spec: OsoFallbackSpec | undefined;
   /** As it was before this pass. */

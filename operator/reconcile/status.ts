@@ -51,6 +51,7 @@ export function statusOf(situation: Situation, nowMs: number): OsoFallbackStatus
     ...(sizes.length === 0 ? {} : { environmentBytes: Math.max(...sizes) }),
     ...(oldest === undefined ? {} : { oldestFactsAt: oldest }),
     nodes,
+    operator: situation.claim,
     conditions: conditionsOf(situation, nowMs),
   };
 }
@@ -78,17 +79,19 @@ function withFindings(findings: readonly Finding[], before: OsoFallbackStatus, n
 
 /** Of a fleet that the operator may not see: as it was, and why nothing is known and done. */
 export function unseenStatus(
-  unseen: Pick<Situation, 'metadata' | 'before'> & { readonly refusals: readonly KubeError[] },
+  unseen: Pick<Situation, 'metadata' | 'claim' | 'before'> & {
+    readonly refusals: readonly KubeError[];
+  },
   nowMs: number,
 ): OsoFallbackStatus {
-  const { metadata, before, refusals } = unseen;
+  const { metadata, claim, before, refusals } = unseen;
   const message = `${refusals.map(refusalText).join('. ')}. Until then nothing is known of this fleet, and nothing is done.`;
   const common = { status: 'False', message, observedGeneration: metadata.generation } as const;
   const findings: readonly Finding[] = [
     { type: 'Ready', reason: 'Forbidden', ...common },
     { type: 'Progressing', reason: 'Blocked', ...common },
   ];
-  return { ...before, conditions: withFindings(findings, before, nowMs) };
+  return { ...before, operator: claim, conditions: withFindings(findings, before, nowMs) };
 }
 
 /** What nodes say, and have been heard to say: by the operator that was here before, seconds ago. */

@@ -55,6 +55,7 @@ export type FleetOptions = {
   /** Between the operator and the API server. */
   readonly wrap?: (client: KubeClient) => KubeClient;
   readonly api?: FakeApiServer;
+  readonly installation?: string;
 };
 
 export type FleetWorld = AsyncDisposable & Awaited<ReturnType<typeof startFleetWorld>>;
@@ -99,6 +100,7 @@ export async function startFleetWorld(options: FleetOptions = {}) {
     nowMs: () => clock.nowMs,
     log,
     settings: { defaultImage: 'oso-fallback-node:test' },
+    installation: options.installation ?? 'system/oso',
   };
   const pass = () => reconcile(KEY, parts, stop.signal);
   const world = {

@@ -62,6 +62,12 @@ export const COMPLETE_STATUS = {
     },
     { name: 'shop-1', ready: false, problem: 'the pod is not scheduled: 0/3 nodes are available' },
   ],
+  operator: {
+    name: 'oso-fallback-system/oso-fallback-operator',
+    askedBy: 'other/oso-fallback-operator',
+    askedAt: '2026-11-23T01:00:00Z',
+    answeredAt: '2026-11-23T00:50:00Z',
+  },
   conditions: ['Ready', 'Progressing', 'UpstreamReachable', 'Paused', 'OutageReady'].map(
     (type) => ({
       type,

@@ -88,6 +88,7 @@ describeTier('api-server', 'the chart and the operator', ({ test }) => {
       namespaces: ['a', 'b'],
       nodeImage: 'x/y:1',
       lease: { name: RELEASE, namespace: NAMESPACE },
+      installation: `${NAMESPACE}/${RELEASE}`,
       podName: 'operator-0',
       podNamespace: NAMESPACE,
       port: 8080,
@@ -98,7 +99,9 @@ describeTier('api-server', 'the chart and the operator', ({ test }) => {
 
   test('agree that one replica needs no Lease', async () => {
     const values = { replicaCount: 1, leaderElection: { enabled: false } };
-    assert.equal((await optionsWith(values)).lease, undefined);
+    const { lease, installation } = await optionsWith(values);
+    assert.equal(lease, undefined);
+    assert.equal(installation, `${NAMESPACE}/${RELEASE}`);
   });
 
   test('agree on what is to be tested', async () => {

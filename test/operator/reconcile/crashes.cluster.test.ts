@@ -118,6 +118,7 @@ async function work(cluster: ControlPlane, name: string, death: Death): Promise<
     nowMs: () => Date.now(),
     log,
     settings: { defaultImage: 'node:1' },
+    installation: 'system/oso',
   };
   const pass = async (): Promise<true | undefined> => {
     if (

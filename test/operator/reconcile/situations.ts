@@ -31,6 +31,7 @@ export function situationWith(change: Partial<Situation> = {}, spec: JsonRecord 
   assert.ok(read.kind === 'valid');
   return {
     metadata: read.resource.metadata,
+    claim: { name: 'system/oso' },
     spec: read.resource.spec,
     before: {},
     obstacles: [],
