@@ -24,6 +24,8 @@ import { SPEC_LINES, type Stage, startStage, writeState } from './stage.ts';
 
 const TIMEOUT = { timeoutMs: 120_000 };
 const SCENARIO_MS_MAX = 180_000;
+/** A node copies every five seconds, waits as long for a connection, and is asked every ten. */
+const TOLD_SECONDS_MAX = 45;
 const DIFFERENCES_SHOWN_MAX = 5;
 /** An application that asks steadily and leaves the cores to others. */
 const STEADY = { url: DEAD_URL, clients: 4, pauseMs: 20 };
@@ -40,6 +42,7 @@ describeTier('node', 'a fleet on a cluster', ({ test, before, after }) => {
       await reader.run('helm install');
       await operatorIn(stage.cluster).ready();
     });
+    await time('helm test', async () => await operatorIn(stage.cluster).test());
   });
   after(async () => {
     await stage?.stop();
@@ -109,6 +112,25 @@ describeTier('node', 'a fleet on a cluster', ({ test, before, after }) => {
       await checkSameAnswers(fleet);
     });
   });
+
+  scenario(
+    'is told as cut off soon after no packet reaches the primary, and as well again',
+    async () => {
+      await using fleet = await startFleet(stage, 'cut-off', { syncIntervalSeconds: 5 });
+      const until = async (status: string) =>
+        await fleet.kubectl(
+          'wait',
+          `--for=condition=UpstreamReachable=${status}`,
+          'osofb/shop',
+          `--timeout=${TOLD_SECONDS_MAX}s`,
+        );
+      await until('True');
+      await stage.primary.cut();
+      await time('outage: until UpstreamReachable is False', async () => await until('False'));
+      await stage.primary.restore();
+      await time('its end: until UpstreamReachable is True', async () => await until('True'));
+    },
+  );
 
   scenario('comes back on its volumes when its pods are deleted in an outage', async () => {
     await using fleet = await startFleet(stage, 'deleted-pods');
