@@ -7,9 +7,10 @@ import { join } from 'node:path';
 import { after, before, describe, mock, test } from 'node:test';
 import { ROOT } from '../tidy/source-files.ts';
 import { checkTrigger } from './matrix.ts';
+import { REPLAYED_CLIENTS } from './replayed-clients.ts';
 import { SDKS } from './sdks.ts';
 import { openStage, type Stage } from './stage.ts';
-import { type Cells, type Findings, INTRODUCTION, sectionOf } from './table.ts';
+import { type Cells, type Findings, INTRODUCTION, replaysSection, sectionOf } from './table.ts';
 import { TRIGGERS } from './triggers.ts';
 
 const DOCUMENT = join(ROOT, 'docs/sdk-matrix.md');
@@ -70,7 +71,7 @@ test('docs/sdk-matrix.md is what was found', () => {
       ? sectionOf(sdk, found.get(sdk.name) ?? new Map())
       : sectionIn(committed, sdk.name);
   });
-  const document = [INTRODUCTION, ...sections].join('\n');
+  const document = [INTRODUCTION, ...sections, replaysSection(REPLAYED_CLIENTS)].join('\n');
   if (IS_WRITING) writeFileSync(DOCUMENT, document);
   else assert.equal(document, committed, 'run make test-sdk WRITE=1 if this is as it should be');
 });

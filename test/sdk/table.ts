@@ -3,6 +3,7 @@
 import { CALLS, type CallName } from './calls.ts';
 import { type Cell, pathFor } from './matrix.ts';
 import type { Sdk } from './sdks.ts';
+import type { ReplayedClient } from './replayed-clients.ts';
 import { TRIGGERS } from './triggers.ts';
 
 /** Of one SDK and one trigger. */
@@ -41,6 +42,23 @@ export function sectionOf(sdk: Pick<Sdk, 'name' | 'habit'>, findings: Findings):
   const notes = sdk.habit.code.map((line) => `- ${line}`);
   return [`## ${sdk.name}`, '', ...tableOf([header, ...rows]), '', ...notes, ''].join('\n');
 }
+
+/** Who is only replayed, with what. */
+export function replaysSection(clients: readonly ReplayedClient[]): string {
+  const rows = clients.map(({ name, requests, source }) => [
+    name,
+    [...new Set(requests.map(({ path }) => path.replace(/\?.*$/u, '').slice(1)))].join(', '),
+    source,
+  ]);
+  return [REPLAYS_INTRODUCTION, ...tableOf([['', 'asks', 'by'], ...rows]), ''].join('\n');
+}
+
+const REPLAYS_INTRODUCTION = `## Clients that are replayed
+
+These are on no registry that the tests use. Their requests are sent as they send them, to a real node,
+and its answers are read as strictly as the strictest of them reads: each key, no key more, each variable
+of a query in each row, and every refusal as JSON with a \`message\`.
+`;
 
 type Column = { readonly names: readonly string[]; readonly words: ReadonlyMap<string, string> };
 
