@@ -20,6 +20,8 @@ const RUN_BY: Readonly<Record<string, string>> = {
   'make check': 'Makefile',
   'make unit': 'Makefile',
   'make fuzz': 'Makefile',
+  'make test-cluster': 'test/run.ts',
+  'make test-e2e': 'test/e2e/fleet.test.ts',
   'make test-crash': 'test/crash/run.test.ts',
   'printf %s': 'test/system/who-may-ask.test.ts',
   'make image': 'test/operator/image/main.test.ts',
@@ -73,11 +75,11 @@ test('every command of the README is run by something', () => {
 
 test('every make command of the README is in the Makefile, and so in its list', () => {
   const targets = new Set(
-    [...textOf('Makefile').matchAll(/^(?<name>[a-z-]+):.*##/gmu)].map(
+    [...textOf('Makefile').matchAll(/^(?<name>[a-z0-9-]+):.*##/gmu)].map(
       (match) => match.groups?.['name'],
     ),
   );
-  const named = [...README.matchAll(/\bmake (?<name>[a-z-]+)\b/gu)]
+  const named = [...README.matchAll(/\bmake (?<name>[a-z0-9-]+)\b/gu)]
     .map((match) => match.groups?.['name'])
     .filter((name) => name !== 'alone');
   assert.deepEqual(
