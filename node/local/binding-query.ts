@@ -47,10 +47,16 @@ const ANYWHERE: Rules = [
 /** A comment that holds the beginning of another one ends elsewhere on each server. */
 const COMMENT = /\/\*(?:(?!\*\/|\/\*)[\s\S])*\*\//uy;
 
-/** PostgreSQL 18, 4.1: `E'…'` alone knows backslashes. MySQL 8, 11.1 and 11.7: every text does. */
+/**
+ * A comment to the end of the line needs a next line: where YAML has made one line of all (`>` does), what
+ * was the rest of the query would be gone, and with it what keeps its rows few.
+ *
+ * PostgreSQL 18, 4.1: `E'…'` alone knows backslashes. MySQL 8, 11.1 and 11.7: every text does.
+ */
 const RULES: Readonly<Record<Dialect, Rules>> = {
   postgresql: [
-    ['comment', /--[^\n]*/uy],
+    ['comment', /--[^\n]*(?=\n\s*\S)/uy],
+    ['refused', /--/uy],
     ['comment', COMMENT],
     ['quoted', /\$(?<tag>(?:[\p{L}_][\p{L}\p{N}_]*)?)\$[\s\S]*?\$\k<tag>\$/uy],
     ['refused', /\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy],
@@ -61,7 +67,8 @@ const RULES: Readonly<Record<Dialect, Rules>> = {
     ...ANYWHERE,
   ],
   mysql: [
-    ['comment', /--(?=\s|$)[^\n]*|#[^\n]*/uy],
+    ['comment', /(?:--(?=\s)|#)[^\n]*(?=\n\s*\S)/uy],
+    ['refused', /--(?=\s|$)|#/uy],
     // The server runs what stands in it.
     ['refused', /\/\*M?!/uy],
     ['comment', COMMENT],
@@ -105,6 +112,9 @@ function problemOfParentheses(lexemes: readonly Lexeme[]): string | undefined {
 function problemOf(lexeme: string): string {
   if (lexeme === '\0') return 'has a NUL character';
   if (lexeme === '/*') return 'has a comment that does not end, or with another one in it';
+  if (lexeme.startsWith('--') || lexeme === '#') {
+    return 'has a comment with no line after it: write /* … */, or the query with |, not >, before it';
+  }
   if (lexeme.startsWith('/*')) return 'has a comment that the server would run';
   return `has a text that does not end, from ${lexeme} on`;
 }

@@ -24,15 +24,23 @@ test('a SELECT stays as it is', () => {
 
 test('a semicolon at the end goes, and so does what is around the statement', () => {
   checkRead('\n SELECT 1 ; \n', 'SELECT 1');
-  checkRead('SELECT 1; -- done', 'SELECT 1');
+  checkRead('SELECT 1; /* done */', 'SELECT 1');
 });
 
 test('comments go, for they could swallow what follows', () => {
-  checkRead('SELECT 1 -- one', 'SELECT 1');
+  checkRead('SELECT 1 -- one\n+ 1', 'SELECT 1  \n+ 1');
   checkRead('SELECT a/* b */FROM c', 'SELECT a FROM c');
-  checkRead('SELECT 1 # one', 'SELECT 1', 'mysql');
+  checkRead('SELECT 1 # one\n, 2 -- two\n, 3', 'SELECT 1  \n, 2  \n, 3', 'mysql');
   checkRead('SELECT 5--3', 'SELECT 5--3', 'mysql');
   checkRead('SELECT 5 # 3');
+});
+
+test('a comment that may have swallowed the rest of the query is refused', () => {
+  const text = 'SELECT id FROM repos -- the public ones WHERE is_public\n';
+  checkWrong(text, /no line after it: write/u);
+  checkWrong('SELECT 1 --', /no line after it/u);
+  checkWrong(text, /no line after it/u, 'mysql');
+  checkWrong('SELECT 1 # one', /no line after it/u, 'mysql');
 });
 
 test('what stands in a text is no comment, end or parenthesis', () => {
@@ -49,7 +57,7 @@ test('a letter e before a text is an escape only where it stands alone', () => {
 test('more than one statement is refused', () => {
   checkWrong('SELECT 1; SELECT 2', /more than one statement/u);
   checkWrong('SELECT 1;;', /more than one statement/u);
-  checkWrong(String.raw`SELECT '\'; DROP TABLE x; --'`, /more than one statement/u);
+  checkWrong(String.raw`SELECT '\'; DROP TABLE x; /*'*/`, /more than one statement/u);
 });
 
 test('parentheses that do not match are refused', () => {
@@ -74,7 +82,7 @@ test('a comment that the server runs is refused', () => {
 
 test('what is no SELECT is refused', () => {
   checkWrong('', /must be a SELECT/u);
-  checkWrong('-- nothing', /must be a SELECT/u);
+  checkWrong('/* nothing */', /must be a SELECT/u);
   checkWrong('DELETE FROM users', /must be a SELECT/u);
   checkWrong('selection', /must be a SELECT/u);
 });
