@@ -206,7 +206,7 @@ const INSTANCE = { 'x-oso-instance-id': 'f862d158-c66c-4a66-89f2-d7e4bc00c2a2' }
 export const REPLAYED_CLIENTS: readonly ReplayedClient[] = [
   {
     name: 'Go 2.3.1',
-    source: 'api.go, `fallbackEligible` and `makeHttpRequest`; query.go, grouping of rows',
+    source: 'api.go, `buildRequest`, `fallbackEligible`, `doRequestWithParityHandle`',
     base: '//api',
     headers: {
       ...COMMON,

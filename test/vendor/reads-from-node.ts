@@ -22,6 +22,7 @@ const READS: ReadonlySet<string> = new Set([
   'POST /api/actions',
   'POST /api/bulk_actions',
   'POST /api/query',
+  'POST /api/evaluate_query',
   'GET /api/facts',
   'GET /api/policy_metadata',
 ]);
