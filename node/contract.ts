@@ -30,6 +30,8 @@ export const OWN_VARIABLES = {
   url: 'OSO_URL',
   /** The address to listen on. */
   host: 'OSO_FALLBACK_HOST',
+  /** What may stand before each path, as in the fallback URL that applications are given: `/oso`. */
+  pathPrefix: 'OSO_FALLBACK_PATH_PREFIX',
   /** From one copy to the next. */
   syncIntervalSeconds: 'OSO_FALLBACK_SYNC_INTERVAL_SECONDS',
   /**

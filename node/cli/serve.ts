@@ -150,6 +150,7 @@ class ServingNode {
       log,
       clock: SYSTEM_CLOCK,
       newRequestId: randomUUID,
+      pathPrefix: config.pathPrefix,
       generations: {
         currentGeneration: () => generationOf(this.#cell.current()),
         formatVersion: FORMAT_VERSION,

@@ -23,6 +23,8 @@ export type Config = {
   /** 0: any free one. */
   readonly port: number;
   readonly host: string;
+  /** What may stand before each path, from a slash on and without one at its end; empty: nothing. */
+  readonly pathPrefix: string;
   readonly directory: string;
   readonly logLevel: 'info' | 'warn' | 'error';
   readonly isTelemetryOn: boolean;
@@ -103,6 +105,7 @@ export function readConfig(given: Variables, door: ConfigDoor): Config {
     clientId: settings.OSO_CLIENT_ID ?? door.randomId(),
     port: settings.OSO_PORT,
     host: settings.OSO_FALLBACK_HOST,
+    pathPrefix: settings.OSO_FALLBACK_PATH_PREFIX,
     directory: settings.OSO_DIRECTORY,
     logLevel: settings.OSO_LOG_LEVEL,
     isTelemetryOn: !settings.OSO_DISABLE_TELEMETRY,
@@ -126,6 +129,10 @@ const SYNC_INTERVAL_SECONDS = { min: 1, max: 86_400, default: 30 * 60 };
 const START_WAIT_SECONDS = { min: 0, max: 86_400, default: 60 };
 const KEPT_COPIES = { min: 1, max: 100, default: 1 };
 const PEERS_MAX = 100;
+/** Not one with which a path of the node's own begins. */
+const PATH_PREFIX =
+  /^(?!\/(?:api|fallback|healthcheck|metrics)(?:\/|$))(?:\/[\w.~-]{1,100}){1,10}$/u;
+const PATH_PREFIX_PROBLEM = 'must be like /oso or /a/b, and not begin as a path of the node does';
 /** At most ten years. */
 const AGE_SECONDS = { min: 1, max: 315_360_000 };
 /** A copy gets this old, in intervals, when two syncs in a row do not replace it. */
@@ -163,6 +170,7 @@ const Environment = z.object({
   [OWN_VARIABLES.host]: matching(/^[\d.:A-Za-z-]+$/u, 'must be an address or host name').default(
     '0.0.0.0',
   ),
+  [OWN_VARIABLES.pathPrefix]: matching(PATH_PREFIX, PATH_PREFIX_PROBLEM).default(''),
   [OWN_VARIABLES.syncIntervalSeconds]: wholeNumber(SYNC_INTERVAL_SECONDS),
   [OWN_VARIABLES.startWaitSeconds]: wholeNumberOrNone(START_WAIT_SECONDS),
   [OWN_VARIABLES.softAgeSeconds]: wholeNumberOrNone(AGE_SECONDS),

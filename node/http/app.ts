@@ -12,6 +12,7 @@ import type { Log } from '../telemetry/log.ts';
 import { refuseConnection } from './connection-error.ts';
 import { errorBody, replyTo } from './errors.ts';
 import { readBody } from './read-body.ts';
+import { pathOf, queryStringOf, requestTarget } from './request-target.ts';
 import type { Answer, Refusal, Route } from './route.ts';
 
 /** Told once per answer. `path` is a route's, or UNKNOWN_PATH: never one that a client made up. */
@@ -23,6 +24,8 @@ export type AppParts = {
   readonly observeRequest: ObserveRequest;
   /** A new UUID, for a request that brings no id of its own. */
   readonly newRequestId: () => string;
+  /** What may stand before each path: `/oso`. Left out or empty: nothing. */
+  readonly pathPrefix?: string | undefined;
   readonly routes: readonly Route[];
   readonly refusals: readonly Refusal[];
 };
@@ -61,7 +64,7 @@ export function buildApp(parts: AppParts): FastifyInstance {
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     genReqId: (request) => requestIdOf(request, parts.newRequestId),
-    rewriteUrl: (request) => withOneLeadingSlash(request.url ?? '/'),
+    rewriteUrl: ({ url = '/' }) => requestTarget(url, parts.pathPrefix ?? ''),
     clientErrorHandler: (error, socket) => refuseConnection(error, socket, parts.newRequestId()),
     frameworkErrors: (error, request, reply) => sendError(error, begin(request, reply), parts),
   });
@@ -257,19 +260,4 @@ function allowedMethods(path: string, parts: AppParts): string {
 function requestIdOf(request: IncomingMessage, newRequestId: () => string): string {
   const given = request.headers['x-request-id'];
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : newRequestId();
-}
-
-/** A base URL that ends in a slash makes SDKs ask for `//api/authorize`. */
-function withOneLeadingSlash(url: string): string {
-  return url.startsWith('//') ? url.replace(/^\/+/u, '/') : url;
-}
-
-function pathOf(url: string): string {
-  const mark = url.indexOf('?');
-  return mark === -1 ? url : url.slice(0, mark);
-}
-
-function queryStringOf(url: string): string {
-  const mark = url.indexOf('?');
-  return mark === -1 ? '' : url.slice(mark + 1);
 }

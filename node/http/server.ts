@@ -28,6 +28,8 @@ export type ServerParts = HealthParts & {
   readonly log: Log;
   readonly clock: Clock;
   readonly newRequestId: () => string;
+  /** What may stand before each path. Left out or empty: nothing. */
+  readonly pathPrefix?: string | undefined;
   readonly noteQuestion?: QuestionParts['noteQuestion'];
   /** What other nodes may download. */
   readonly generations: Pick<GenerationRouteParts, 'currentGeneration' | 'formatVersion'>;
@@ -40,6 +42,7 @@ export function buildServer(parts: ServerParts): FastifyInstance {
     log,
     newRequestId,
     observeRequest: metrics.observeRequest,
+    pathPrefix: parts.pathPrefix,
     routes: serverRoutes(parts),
     refusals: REFUSALS,
   });

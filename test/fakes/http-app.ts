@@ -44,6 +44,7 @@ export type TestAppOptions = {
   readonly hashes?: ReadonlySet<string>;
   /** Left out: nobody is asked about keys. */
   readonly asked?: AskedKeys;
+  readonly pathPrefix?: string;
   /** What the status shows besides. */
   readonly status?: Partial<StatusParts>;
 };
@@ -92,6 +93,7 @@ export function testApp(options: TestAppOptions = {}): TestApp {
     log,
     clock,
     newRequestId: () => NEW_REQUEST_ID,
+    pathPrefix: options.pathPrefix,
   };
   const app = buildServer(parts);
   holdToDocument(app);

@@ -65,6 +65,7 @@ test('the three required variables are enough, the rest has the documented defau
     clientId: 'random-id',
     port: 8080,
     host: '0.0.0.0',
+    pathPrefix: '',
     directory: './.oso',
     logLevel: 'error',
     isTelemetryOn: true,
@@ -93,6 +94,12 @@ test('each variable sets its setting', () => {
   checkSetting({ OSO_PORT: '0' }, 'port', 0);
   checkSetting({ OSO_PORT: '65535' }, 'port', 65_535);
   checkSetting({ OSO_DIRECTORY: '/data' }, 'directory', '/data');
+  checkSetting({ OSO_FALLBACK_PATH_PREFIX: '/oso/eu-1' }, 'pathPrefix', '/oso/eu-1');
+  for (const prefix of ['oso', '/', '/oso/', '/o so', '/api', '/metrics/x', '/a?b']) {
+    checkRefused({ OSO_FALLBACK_PATH_PREFIX: prefix }, [
+      `OSO_FALLBACK_PATH_PREFIX: must be like /oso or /a/b, and not begin as a path of the node does, not "${prefix}"`,
+    ]);
+  }
   checkSetting({ OSO_LOG_LEVEL: 'info' }, 'logLevel', 'info');
   checkSetting({ OSO_DISABLE_TELEMETRY: 'true' }, 'isTelemetryOn', false);
   checkSetting({ OSO_DISABLE_ERROR_LOGGING: 'true' }, 'isErrorLoggingOn', false);

@@ -147,3 +147,18 @@ test('bytes that are no request do not get into an answer that is being sent', a
   assert.match(answer, /^HTTP\/1\.1 200 OK/u);
   assert.doesNotMatch(answer, /HTTP\/1\.1 400/u);
 });
+
+test('behind a prefix the same is answered, and probes need not know it', async () => {
+  const prefixed = testApp({ pathPrefix: '/oso' }).app;
+  await prefixed.listen({ port: 0, host: '127.0.0.1' });
+  const { port: at } = prefixed.server.address() as AddressInfo;
+  for (const path of ['/oso/api/authorize', '//oso//api/authorize?', '/api/authorize']) {
+    const answer = await answerTo({ line: `POST ${path} HTTP/1.1`, body: QUESTION }, at);
+    assert.match(answer, ALLOWED, path);
+  }
+  assert.match(await answerTo({ line: 'GET /healthcheck HTTP/1.1' }, at), /^HTTP\/1\.1 200 /u);
+  const refused = await answerTo({ line: 'POST /oso/api/batch HTTP/1.1' }, at);
+  assert.match(refused, /^HTTP\/1\.1 405 [^]*read-only/u);
+  assert.match(await answerTo({ line: 'GET /osoapi HTTP/1.1' }, at), /^HTTP\/1\.1 404 /u);
+  await prefixed.close();
+});
