@@ -49,6 +49,10 @@ export const OWN_VARIABLES = {
   guard: 'OSO_FALLBACK_GUARD',
   /** From 0 to 1: the share of the questions that the primary is asked too, to see whether it agrees. */
   agreement: 'OSO_FALLBACK_AGREEMENT',
+  /** `true`: questions are also answered as AuthZEN asks them. */
+  authzen: 'OSO_FALLBACK_AUTHZEN',
+  /** What its callers know this node by: the Policy Decision Point identifier. */
+  authzenUrl: 'OSO_FALLBACK_AUTHZEN_URL',
   /** URLs of other nodes, to copy from while the primary can't be reached. */
   peers: 'OSO_FALLBACK_PEERS',
   /** Where copies are found when nobody else has one: a path, an http or an s3 URL. */

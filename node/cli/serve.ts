@@ -155,6 +155,7 @@ class ServingNode {
         currentGeneration: () => generationOf(this.#cell.current()),
         formatVersion: FORMAT_VERSION,
       },
+      authzen: config.authzen,
       noteQuestion: (asked) => {
         this.#guard.reservoir.note(asked);
         this.agreement?.note(asked);

@@ -41,11 +41,18 @@ export type Config = {
   readonly guard: 'default' | 'off' | 'warn' | 'hold';
   /** Of the questions, from 0 to 1: so many are asked of the primary too. 0: none. */
   readonly agreementShare: number;
+  /** Undefined: no AuthZEN. */
+  readonly authzen: AuthzenConfig | undefined;
   readonly copies: CopiesConfig;
   /** Whose keys are let in. */
   readonly keys: KeysConfig;
   /** A sentence for each variable that is likely a slip, and stops nothing. */
   readonly warnings: readonly string[];
+};
+
+export type AuthzenConfig = {
+  /** Without a slash at its end. Undefined: what a request is sent to. */
+  readonly url: string | undefined;
 };
 
 /** Where copies are kept and found, besides the primary. */
@@ -115,6 +122,7 @@ export function readConfig(given: Variables, door: ConfigDoor): Config {
     startWaitMs: (settings.OSO_FALLBACK_START_WAIT_SECONDS ?? START_WAIT_SECONDS.default) * 1_000,
     diskWaitMs: (settings.OSO_FALLBACK_START_WAIT_SECONDS ?? 0) * 1_000,
     freshness: freshnessOf(settings),
+    authzen: authzenOf(settings),
     guard: settings.OSO_FALLBACK_GUARD,
     agreementShare: settings.OSO_FALLBACK_AGREEMENT,
     copies: copiesOf(settings),
@@ -131,7 +139,7 @@ const KEPT_COPIES = { min: 1, max: 100, default: 1 };
 const PEERS_MAX = 100;
 /** Not one with which a path of the node's own begins. */
 const PATH_PREFIX =
-  /^(?!\/(?:api|fallback|healthcheck|metrics)(?:\/|$))(?:\/[\w.~-]{1,100}){1,10}$/u;
+  /^(?!\/(?:access|api|fallback|healthcheck|metrics|\.well-known)(?:\/|$))(?:\/[\w.~-]{1,100}){1,10}$/u;
 const PATH_PREFIX_PROBLEM = 'must be like /oso or /a/b, and not begin as a path of the node does';
 /** At most ten years. */
 const AGE_SECONDS = { min: 1, max: 315_360_000 };
@@ -178,6 +186,13 @@ const Environment = z.object({
   [OWN_VARIABLES.overHardAge]: oneOf(['serve', 'refuse']).default('serve'),
   [OWN_VARIABLES.guard]: oneOf(['default', 'off', 'warn', 'hold']).default('default'),
   [OWN_VARIABLES.agreement]: share(),
+  [OWN_VARIABLES.authzen]: trueOrFalse(),
+  [OWN_VARIABLES.authzenUrl]: z
+    .string()
+    .trim()
+    .refine(isSiteUrl, 'must be an https URL of a host alone, without path and user')
+    .transform(withoutEnd)
+    .optional(),
   [OWN_VARIABLES.peers]: z
     .string()
     .transform((text) => text.split(',').map(withoutEnd))
@@ -253,6 +268,11 @@ function isPlainUrl(text: string): boolean {
   return /^https?:\/\/[^\s?#@]+$/iu.test(text) && URL.canParse(text);
 }
 
+/** Its discovery document is at a path of the host's own, which this node has no other one of. */
+function isSiteUrl(text: string): boolean {
+  return isPlainUrl(text) && /^https:\/\/[^/]+\/?$/iu.test(text);
+}
+
 const HINTS: Readonly<Record<string, string>> = {
   [VENDOR_VARIABLES.apiToken]: `a read-only API key of the environment, ${KEY_SHAPE}`,
   [VENDOR_VARIABLES.environment]: 'the id of the environment to copy, like e_0123456789',
@@ -317,6 +337,10 @@ function freshnessOf(settings: Settings): FreshnessConfig {
   return { softAgeMs: softAgeSeconds(settings) * 1_000, hardAgeMs, overHardAge };
 }
 
+function authzenOf(settings: Settings): AuthzenConfig | undefined {
+  return settings.OSO_FALLBACK_AUTHZEN ? { url: settings.OSO_FALLBACK_AUTHZEN_URL } : undefined;
+}
+
 /** A soft limit that nobody set warns before the hard one. */
 function softAgeSeconds(settings: Settings): number {
   const usual = settings.OSO_FALLBACK_SYNC_INTERVAL_SECONDS * SOFT_AGE_INTERVALS;
@@ -347,6 +371,7 @@ const NEVER_SHOWN: readonly string[] = [
   OWN_VARIABLES.url,
   OWN_VARIABLES.peers,
   OWN_VARIABLES.store,
+  OWN_VARIABLES.authzenUrl,
 ];
 
 /** One line per wrong variable. */

@@ -8,6 +8,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { buildApp } from './app.ts';
 import type { AuthenticateInTime } from './auth.ts';
+import { authzenRoutes, discoveryRoute } from './authzen-routes.ts';
 import { freshRoute } from './freshness.ts';
 import { generationRoute, type GenerationRouteParts } from './generation-route.ts';
 import { healthRoute, type HealthParts, noWorld, whyUnhealthy } from './health-route.ts';
@@ -31,6 +32,8 @@ export type ServerParts = HealthParts & {
   /** What may stand before each path. Left out or empty: nothing. */
   readonly pathPrefix?: string | undefined;
   readonly noteQuestion?: QuestionParts['noteQuestion'];
+  /** Left out or undefined: no AuthZEN. */
+  readonly authzen?: { readonly url: string | undefined } | undefined;
   /** What other nodes may download. */
   readonly generations: Pick<GenerationRouteParts, 'currentGeneration' | 'formatVersion'>;
 };
@@ -51,6 +54,7 @@ export function buildServer(parts: ServerParts): FastifyInstance {
 /** All that a node answers; openapi.yaml tells it to people. */
 export function serverRoutes(parts: ServerParts): readonly Route[] {
   const { world, whyNoWorld, freshness, metrics, clock, authenticate, authenticatePeer } = parts;
+  const { authzen } = parts;
   const questionParts = {
     authenticate,
     clock,
@@ -63,6 +67,7 @@ export function serverRoutes(parts: ServerParts): readonly Route[] {
   };
   const questions = [
     ...questionRoutes(questionParts),
+    ...(authzen === undefined ? [] : authzenRoutes(questionParts)),
     factsRoute(questionParts),
     metadataRoute(questionParts),
   ];
@@ -71,6 +76,7 @@ export function serverRoutes(parts: ServerParts): readonly Route[] {
     healthRoute(() => whyUnhealthy(parts)),
     statusRoute(parts.status, authenticatePeer),
     metricsRoute(metrics),
+    ...(authzen === undefined ? [] : [discoveryRoute(authzen.url)]),
     generationRoute({
       ...parts.generations,
       authenticate: authenticatePeer,

@@ -16,6 +16,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'node/world': ['node/lib', 'node/polar', 'node/eval', 'node/snapshot'],
   'node/authz': ['node/lib', 'node/polar', 'node/eval', 'node/world'],
   'node/local': ['node/lib', 'node/polar', 'node/eval', 'node/world', 'node/authz'],
+  'node/authzen': ['node/lib', 'node/polar', 'node/eval', 'node/world', 'node/authz'],
   'node/guard': ['node/lib', 'node/polar', 'node/eval', 'node/world', 'node/authz'],
   'node/upstream': [
     'node/lib',
@@ -53,6 +54,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node/eval',
     'node/world',
     'node/authz',
+    'node/authzen',
     'node/local',
     'node/telemetry',
   ],

@@ -77,6 +77,7 @@ test('the three required variables are enough, the rest has the documented defau
     freshness: { softAgeMs: 5_400_000, hardAgeMs: undefined, overHardAge: 'serve' },
     guard: 'default',
     agreementShare: 0,
+    authzen: undefined,
     copies: {
       peerUrls: [],
       store: undefined,
@@ -113,6 +114,11 @@ test('each variable sets its setting', () => {
   checkSetting({ OSO_FALLBACK_AGREEMENT: '0.01' }, 'agreementShare', 0.01);
   checkSetting({ OSO_FALLBACK_AGREEMENT: '.5' }, 'agreementShare', 0.5);
   checkSetting({ OSO_FALLBACK_AGREEMENT: '1' }, 'agreementShare', 1);
+  checkSetting({ OSO_FALLBACK_AUTHZEN: 'true' }, 'authzen', { url: undefined });
+  const OSO_FALLBACK_AUTHZEN_URL = 'https://pdp.example.com/';
+  checkSetting({ OSO_FALLBACK_AUTHZEN_URL }, 'authzen', undefined);
+  const url = 'https://pdp.example.com';
+  checkSetting({ OSO_FALLBACK_AUTHZEN: 'true', OSO_FALLBACK_AUTHZEN_URL }, 'authzen', { url });
 });
 
 /** Where copies are kept and found, as these variables say. */
@@ -262,6 +268,20 @@ test('a token of another shape is refused without being shown', () =>
   checkRefused({ OSO_API_TOKEN: 'topsecret' }, [
     'OSO_API_TOKEN: must look like e_<environment>_<key id>_<secret>',
   ]));
+
+test('what AuthZEN’s callers know a node by is a host alone', () => {
+  for (const given of [
+    'http://pdp',
+    'https://me:hunter2@pdp',
+    'https://pdp/path',
+    'pdp',
+    'https:',
+  ]) {
+    checkRefused({ OSO_FALLBACK_AUTHZEN_URL: given }, [
+      'OSO_FALLBACK_AUTHZEN_URL: must be an https URL of a host alone, without path and user',
+    ]);
+  }
+});
 
 test('a share is a number from 0 to 1', () => {
   for (const given of ['1.5', '-0.1', '1 %', '1e-2', '2']) {

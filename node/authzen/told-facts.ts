@@ -1,0 +1,94 @@
+/**
+ * What a caller says of subject, action, resource and surroundings, as facts for this one question. They
+ * have predicates that nothing else has, so that a caller's word never passes for a stored role: only a
+ * policy that names them heeds them, and README.md says how.
+ */
+
+import type { Fact, Value } from '../polar/program.ts';
+import { isFactUsed } from '../polar/fact-types.ts';
+import { CONTEXT_FACTS_MAX } from '../authz/question.ts';
+import { invalidAt, TEXT_BYTES_MAX, WILDCARD } from '../authz/values.ts';
+import { NodeError } from '../lib/errors.ts';
+import type { World } from '../world/world.ts';
+import type { Properties } from './entities.ts';
+
+/** `authzen_property(Repo{"anvil"}, "status", "archived")`; of an action its name comes first. */
+const PROPERTY = 'authzen_property';
+const PROPERTY_ARITY = 3;
+/** `authzen_context("network", "office")` */
+const CONTEXT = 'authzen_context';
+
+export type Told = {
+  readonly properties: readonly { readonly of: Value; readonly properties: Properties }[];
+  readonly context: Properties;
+};
+
+/**
+ * Those that the policy can use; the others could never change an answer. Throws `invalid_request` for what
+ * no fact can say, if the policy looks at such properties at all: to leave it out might allow what it
+ * was said to prevent. Throws `too_large` for too many.
+ */
+export function toldFacts(world: World, { properties, context }: Told): readonly Fact[] {
+  const found = [
+    ...properties.flatMap(({ of, properties: said }) => factsOf(world, [PROPERTY, of], said)),
+    ...factsOf(world, [CONTEXT], context),
+  ];
+  if (found.length <= CONTEXT_FACTS_MAX) return found;
+  const problem = `Cannot take more than ${CONTEXT_FACTS_MAX} properties with one request`;
+  throw new NodeError('too_large', `${problem}, and this one has ${found.length}`);
+}
+
+/**
+ * What is said of something that is searched for, and so of nothing that has a name. Throws
+ * `invalid_request`, if the policy looks at properties.
+ */
+export function refuseOfOpen(world: World, properties: Properties, path: string): void {
+  const [name] = Object.keys(properties);
+  if (name === undefined || !isHeeded(world, PROPERTY, PROPERTY_ARITY)) return;
+  throw invalidAt(`${path}.properties`, 'cannot be said of what is searched for; leave them out');
+}
+
+type About = readonly [predicate: string, ...args: readonly Value[]];
+
+function factsOf(world: World, about: About, said: Properties): readonly Fact[] {
+  const [predicate, ...args] = about;
+  if (!isHeeded(world, predicate, args.length + 2)) return [];
+  return Object.entries(said).flatMap(([name, given]) =>
+    valuesOf(name, given)
+      .map((value): Fact => ({ predicate, args: [...args, stringOf(name, name), value] }))
+      .filter((fact) => isFactUsed(world.policy.factTypes, fact)),
+  );
+}
+
+function isHeeded({ policy }: World, name: string, arity: number): boolean {
+  return policy.factTypes.some(
+    ({ predicate }) => predicate.name === name && predicate.arity === arity,
+  );
+}
+
+/** None for null; of an array its elements. */
+function valuesOf(name: string, given: unknown): readonly Value[] {
+  if (given === null) return [];
+  return Array.isArray(given) ? given.map((one) => valueOf(name, one)) : [valueOf(name, given)];
+}
+
+function valueOf(name: string, given: unknown): Value {
+  if (typeof given === 'string') return stringOf(name, given);
+  if (typeof given === 'boolean') return { type: 'Boolean', id: String(given) };
+  // A larger number has been rounded on its way here.
+  if (Number.isSafeInteger(given)) return { type: 'Integer', id: String(given) };
+  throw unsayable(name);
+}
+
+function stringOf(name: string, id: string): Value {
+  const isFit = id !== '' && id !== WILDCARD && id.isWellFormed();
+  if (isFit && Buffer.byteLength(id) <= TEXT_BYTES_MAX) return { type: 'String', id };
+  throw unsayable(name);
+}
+
+function unsayable(name: string): NodeError {
+  const kinds = `texts of 1 to ${TEXT_BYTES_MAX} bytes but "*", booleans, whole numbers, and lists of them`;
+  const shown = JSON.stringify(name.slice(0, TEXT_BYTES_MAX).toWellFormed());
+  const problem = `Cannot read the request: property ${shown}: no fact can say this`;
+  return new NodeError('invalid_request', `${problem}; the policy heeds ${kinds}`);
+}

@@ -1,0 +1,117 @@
+/**
+ * AuthZEN beside the question API: its paths, headers and JSON (OpenID AuthZEN Authorization API 1.0,
+ * sections 9 and 10). The same keys, the same copy, the same errors.
+ */
+
+import type { IncomingHttpHeaders } from 'node:http';
+import type { AskedQuestion } from '../authz/asked-question.ts';
+import { type Decision, evaluate, evaluateSeveral } from '../authzen/evaluate.ts';
+import { searchActions, searchResources, searchSubjects } from '../authzen/search.ts';
+import { NodeError } from '../lib/errors.ts';
+import type { World } from '../world/world.ts';
+import { replyTo } from './errors.ts';
+import { readJson } from './json-body.ts';
+import type { QuestionParts } from './question-routes.ts';
+import { ok, type Answer, type Route } from './route.ts';
+
+/** Where the endpoints are, under the names that the discovery document has for them. */
+const PATHS = {
+  access_evaluation_endpoint: '/access/v1/evaluation',
+  access_evaluations_endpoint: '/access/v1/evaluations',
+  search_subject_endpoint: '/access/v1/search/subject',
+  search_resource_endpoint: '/access/v1/search/resource',
+  search_action_endpoint: '/access/v1/search/action',
+} as const;
+
+const DISCOVERY_PATH = '/.well-known/authzen-configuration';
+
+/** The five endpoints. */
+export function authzenRoutes(parts: QuestionParts): readonly Route[] {
+  const note = (asked: AskedQuestion) => parts.noteQuestion?.(asked);
+  const evaluateParts = {
+    clock: parts.clock,
+    note: (question: Extract<AskedQuestion, { kind: 'authorize' }>['question']) =>
+      note({ kind: 'authorize', question }),
+  };
+  /** `answer` is given the world and the body, which is JSON and nothing more yet. */
+  function endpoint(path: string, answer: (world: World, body: unknown) => object): Route {
+    return {
+      method: 'POST',
+      path,
+      authenticate: parts.authenticate,
+      answer: ({ environment, body, headers }) => {
+        checkIsJson(headers);
+        return ok(JSON.stringify(answer(parts.worldOf(environment), readJson(body))));
+      },
+    };
+  }
+  return [
+    endpoint(PATHS.access_evaluation_endpoint, (world, body) =>
+      evaluate(world, body, evaluateParts),
+    ),
+    endpoint(PATHS.access_evaluations_endpoint, (world, body) => {
+      const made = evaluateSeveral(world, body, evaluateParts);
+      if (made.kind === 'one') return made.decision;
+      return { evaluations: made.decisions.map(decisionJson) };
+    }),
+    endpoint(PATHS.search_subject_endpoint, (world, body) => ({
+      results: searchSubjects(world, body),
+    })),
+    endpoint(PATHS.search_resource_endpoint, (world, body) => ({
+      results: searchResources(world, body, note),
+    })),
+    endpoint(PATHS.search_action_endpoint, (world, body) => ({
+      results: searchActions(world, body, note),
+    })),
+  ];
+}
+
+/**
+ * The discovery document, for anyone. `url` is what callers know this node by, without a slash at its end; left
+ * out, it is what the request was sent to: then nobody but its sender may keep the answer.
+ */
+export function discoveryRoute(url: string | undefined): Route {
+  return {
+    method: 'GET',
+    path: DISCOVERY_PATH,
+    answer: ({ headers }) =>
+      url === undefined
+        ? discovery(urlAskedFor(headers), 'private, no-store')
+        : discovery(url, 'public, max-age=3600'),
+  };
+}
+
+function discovery(url: string, cacheControl: string): Answer {
+  const document = new Map([['policy_decision_point', url]]);
+  for (const [name, path] of Object.entries(PATHS)) document.set(name, url + path);
+  return {
+    ...ok(JSON.stringify(Object.fromEntries(document))),
+    headers: { 'cache-control': cacheControl },
+  };
+}
+
+const HOST = /^(?:[\d.A-Za-z-]{1,255}|\[[\d:A-Fa-f.]{2,45}\])(?::\d{1,5})?$/u;
+
+/** A proxy that ends TLS says so; one that says nothing has plain HTTP before it. */
+function urlAskedFor({ host, 'x-forwarded-proto': proto }: IncomingHttpHeaders): string {
+  if (host !== undefined && HOST.test(host)) {
+    return `${proto === 'https' ? 'https' : 'http'}://${host}`;
+  }
+  throw new NodeError('invalid_request', 'Cannot say where this is: the Host header is malformed');
+}
+
+/** As the binding demands: whoever sends a form from a page of somebody else cannot say so. */
+function checkIsJson({ 'content-type': type }: IncomingHttpHeaders): void {
+  if (type !== undefined && /^\s*application\/json\s*(?:;|$)/iu.test(type)) return;
+  throw new NodeError(
+    'invalid_request',
+    'Cannot read the request: its Content-Type must be application/json',
+  );
+}
+
+/** An error of one of several is told beside its denial, as an error of all would be. */
+function decisionJson({ decision, error }: Decision): object {
+  if (error === undefined) return { decision };
+  const { status, message } = replyTo(error);
+  return { decision, context: { error: { status, message } } };
+}
