@@ -15,6 +15,8 @@ export type Campaign = Asker & {
   readonly atATime: number;
   /** After so many problems it ends. */
   readonly problemsMax: number;
+  /** What is sent with a seed; left out, caseOf. */
+  readonly makeCase?: typeof caseOf;
   readonly onProgress?: (asked: number) => void | Promise<void>;
 };
 
@@ -37,7 +39,7 @@ export function caseOf(seed: number, asker: Asker): HttpCase {
 }
 
 export async function runCampaign(campaign: Campaign): Promise<Findings> {
-  const { port, firstSeed, count, onProgress } = campaign;
+  const { port, firstSeed, count, onProgress, makeCase = caseOf } = campaign;
   const statuses: Record<string, number> = {};
   const problems: string[] = [];
   let next = 0;
@@ -46,7 +48,7 @@ export async function runCampaign(campaign: Campaign): Promise<Findings> {
     while (next < count && problems.length < campaign.problemsMax) {
       const seed = firstSeed + next;
       next += 1;
-      const one = caseOf(seed, campaign);
+      const one = makeCase(seed, campaign);
       const judged = await judge(port, one);
       for (const status of judged.statuses) statuses[status] = (statuses[status] ?? 0) + 1;
       if (judged.statuses.length === 0) unanswered += 1;

@@ -12,6 +12,7 @@ import { KEY, testApp } from '../../fakes/http-app.ts';
 import { readAnswers } from './answers.ts';
 import { caseOf, runCampaign } from './campaign.ts';
 import { growthOf } from './growth.ts';
+import { rawCase } from './raw-grammar.ts';
 import { bytesOf, type HttpCase } from './request.ts';
 import { shrinkCase } from './shrink-case.ts';
 import { strangeJson } from './strange-json.ts';
@@ -47,6 +48,18 @@ test(
     assert.ok(unanswered < REQUESTS / 10, `${unanswered} requests had no answer`);
   },
 );
+
+test('a node without a copy says so, whatever is sent', { timeout: 120_000 }, async () => {
+  const empty = testApp({ world: null });
+  await empty.app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = empty.app.server.address() as AddressInfo;
+  const makeCase = (seed: number) => rawCase(random(seed), { key: KEY });
+  const { problems, statuses } = await runCampaign({ ...campaign, port, count: 500, makeCase });
+  assert.deepEqual([problems, empty.logLines], [[], []]);
+  assert.ok((statuses[503] ?? 0) > 0);
+  empty.app.server.closeAllConnections();
+  await empty.app.close();
+});
 
 test('a seed makes the same request every time', () => {
   for (const seed of [1, 2, 3, 1_000_000]) {

@@ -85,6 +85,8 @@ const LENGTHS = [
   '7',
 ];
 const ENCODINGS = ['chunked', 'Chunked', 'chunked, chunked', 'gzip, chunked', 'identity', 'x', ''];
+/** Documented with 413. */
+const BODY_BYTES_MAX = 10 * 1024 * 1024;
 const CHUNKS = [
   '2\r\n{}\r\n0\r\n\r\n',
   '2;a=b\r\n{}\r\n0\r\nTrailer: x\r\n\r\n',
@@ -192,6 +194,8 @@ function headersOf(random: Random, key: string): readonly string[] {
 }
 
 function bodyOf(random: Random): string {
+  // As long as a body may be, a byte more or less.
+  if (random.below(4_000) === 0) return ' '.repeat(BODY_BYTES_MAX + random.below(3) - 1);
   if (random.chance(8)) return random.pick(CHUNKS);
   if (random.chance(2)) return gzipSync('{}').toString('latin1');
   return strangeJson(random);
