@@ -50,12 +50,14 @@ after(async () => {
 });
 
 describe('falls back as its code says, and understands the node', { concurrency: true }, () => {
-  for (const { name, missing = false, ...sdk } of SDKS) {
-    describe(name, { concurrency: true, skip: missing }, () => {
+  for (const { name, missing, ...sdk } of SDKS) {
+    // The runner counts what it skips by the reason's first word: test/run.ts.
+    const skip = missing === undefined ? false : `tier ${name}: ${missing}`;
+    describe(name, { concurrency: true }, () => {
       const findings = new Map<string, Cells>();
       found.set(name, findings);
       for (const trigger of TRIGGERS) {
-        test(`primary ${trigger.name}`, async () => {
+        test(`primary ${trigger.name}`, { skip }, async () => {
           findings.set(trigger.name, await checkTrigger(sdk, trigger, stage));
         });
       }
