@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
 import { describeTier } from '../../cluster/tiers.ts';
 import { waitUntil } from '../../cluster/wait-until.ts';
+import { resourceWith } from '../api/resources.ts';
 import { liveThrough, monitoringDefinitions } from './fleet-life.ts';
 import { CHART_PATH, NAMESPACE, RELEASE, rendered, valuesArguments } from './helm.ts';
 import { type OperatorProcess, startOperator } from './operator-process.ts';
@@ -60,6 +61,55 @@ describeTier('api-server', 'the operator may do nothing else', ({ test }) => {
     });
   }
 });
+
+describeTier('api-server', 'the operator says which right it lacks', ({ test }) => {
+  test('to watch what fleets consist of, to get a Secret, and none in the end', async () => {
+    await using stack = new AsyncDisposableStack();
+    const cluster = await startControlPlane();
+    stack.defer(cluster.stop);
+    const objects = await install(cluster, {});
+    await grant(cluster, objects, ['pods', 'services']);
+    const operator = await startOperator(cluster, objects, 'first');
+    stack.defer(async () => await operator.stop());
+    await cluster.apply(resourceWith({}, SHOP, { namespace: SHOP }));
+    const unseen = await untilReady(cluster, 'Forbidden', 'pods');
+    assert.match(unseen, /cannot .* resource "pods" .* cannot .* resource "services" /u);
+    await grant(cluster, objects, ['secrets']);
+    const unread = await untilReady(cluster, 'Forbidden', 'secrets');
+    assert.match(unread, /cannot get resource "secrets" .*\. Give the operator this right/u);
+    await grant(cluster, objects, []);
+    await untilReady(cluster, 'SecretMissing', '');
+  });
+});
+
+/** All rights of the chart but those to these resources. */
+async function grant(
+  cluster: ControlPlane,
+  objects: Awaited<ReturnType<typeof rendered>>,
+  without: readonly string[],
+): Promise<void> {
+  const role = objects.find((each) => each.kind === 'ClusterRole' && isOperators(each));
+  const rules = (role?.['rules'] ?? []) as readonly { readonly resources: readonly string[] }[];
+  const value = rules.filter(({ resources }) => !resources.some((each) => without.includes(each)));
+  const patch = JSON.stringify([{ op: 'replace', path: '/rules', value }]);
+  const name = `clusterrole/${role?.metadata.name}`;
+  await cluster.kubectl('patch', name, '--type=json', `--patch=${patch}`);
+}
+
+/** Until the condition Ready has this reason, with this word in its message; the message. */
+async function untilReady(cluster: ControlPlane, reason: string, word: string): Promise<string> {
+  const path = '--output=jsonpath={.status.conditions[?(@.type=="Ready")]}';
+  return await waitUntil(
+    `Ready is ${reason}`,
+    async () => {
+      const text = await cluster.kubectl('get', `osofb/${SHOP}`, '--namespace', SHOP, path);
+      const found = JSON.parse(text || '{}') as { reason?: string; message?: string };
+      const isIt = found.reason === reason && found.message?.includes(word) === true;
+      return isIt ? found.message : undefined;
+    },
+    { timeoutMs: TIMEOUT_MS },
+  );
+}
 
 /** Resolves to what the release consists of. */
 async function install(cluster: ControlPlane, values: object) {
