@@ -45,6 +45,8 @@ export type TestAppOptions = {
   /** Left out: nobody is asked about keys. */
   readonly asked?: AskedKeys;
   readonly pathPrefix?: string;
+  /** Left out: it is on. */
+  readonly isAuthzenOff?: boolean;
   /** What the status shows besides. */
   readonly status?: Partial<StatusParts>;
 };
@@ -94,6 +96,7 @@ export function testApp(options: TestAppOptions = {}): TestApp {
     clock,
     newRequestId: () => NEW_REQUEST_ID,
     pathPrefix: options.pathPrefix,
+    authzen: options.isAuthzenOff === true ? undefined : { url: undefined },
   };
   const app = buildServer(parts);
   holdToDocument(app);

@@ -107,7 +107,12 @@ function caseOf(
   target: string,
   about: { readonly asker: Asker; readonly statuses: readonly number[]; readonly body: string },
 ): HttpCase {
-  const headers = ['Host: x', `Authorization: Bearer ${about.asker.key}`, 'Connection: close'];
+  const headers = [
+    'Host: x',
+    `Authorization: Bearer ${about.asker.key}`,
+    'Content-Type: application/json',
+    'Connection: close',
+  ];
   const request = {
     line: `${method} ${target} HTTP/1.1`,
     headers,

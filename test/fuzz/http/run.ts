@@ -6,6 +6,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { Oso } from 'oso-cloud';
+import { OWN_VARIABLES } from '../../../node/contract.ts';
 import { DEVELOPMENT_KEY, startNode, startPrimary } from '../../system/processes.ts';
 import { SMALL_FACTS, SMALL_POLICY } from '../../fakes/policy-world.ts';
 import { type Findings, runCampaign } from './campaign.ts';
@@ -25,7 +26,10 @@ await oso.policy(SMALL_POLICY);
 await oso.batch((batch) => {
   for (const { predicate, args } of SMALL_FACTS) batch.insert([predicate, ...args] as never);
 });
-const node = await startNode({ primaryUrl: primary.url });
+const node = await startNode({
+  primaryUrl: primary.url,
+  environment: { [OWN_VARIABLES.authzen]: 'true' },
+});
 process.stdout.write(`${count} requests from seed ${firstSeed} to ${node.url}\n`);
 
 const samples: Sample[] = [];

@@ -108,6 +108,15 @@ test('a whole status is as documented', async () => {
   checkDocumented('GET', '/fallback/v1/status', answered(await get(app, '/fallback/v1/status')));
 });
 
+test('where AuthZEN is off, nothing of it is there', async () => {
+  const off = testApp({ isAuthzenOff: true });
+  assert.deepEqual(
+    off.routes.filter(({ path }) => /authzen|access/u.test(path)),
+    [],
+  );
+  assert.equal((await post(off.app, '/access/v1/evaluation', {})).statusCode, 404);
+});
+
 test('the metrics and a health check without a copy are as documented', async () => {
   const empty = testApp({ world: null });
   for (const url of ['/metrics', '/healthcheck', '/api/facts?predicate=f']) {
