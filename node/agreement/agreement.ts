@@ -73,13 +73,13 @@ export class Agreement {
     const { share, chance } = parts;
     this.#parts = parts;
     this.#tally = new Tally(share);
-    const isKnown = (hash: number) => this.#waiting.has(hash);
-    this.#sample = new QuestionSample({ share, chance, isKnown });
+    const isWanted = (hash: number) => this.#isAsking() && !this.#waiting.has(hash);
+    this.#sample = new QuestionSample({ share, chance, isWanted });
   }
 
   /** Told of each question that is asked; costs a comparison. */
   note(asked: AskedQuestion): void {
-    if (this.#isAsking()) this.#sample.note(asked);
+    this.#sample.note(asked);
   }
 
   /** Told by each sync whether the primary gave what it was asked for. Nothing is asked before the first. */

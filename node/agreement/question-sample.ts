@@ -26,8 +26,8 @@ export type SampleParts = {
   readonly share: number;
   /** A number in [0, 1), another one each time. */
   readonly chance: () => number;
-  /** Of a question that is already being looked into. */
-  readonly isKnown: (hash: number) => boolean;
+  /** Asked of each question that is picked: may it be kept? `hash` tells it from others. */
+  readonly isWanted: (hash: number) => boolean;
   readonly limits?: SampleLimits;
 };
 
@@ -82,7 +82,7 @@ export class QuestionSample {
     if (this.#picked.size >= questionsMax || !this.#print.take(asked)) return;
     const { hash, byteLength } = this.#print;
     if (this.#byteLength + byteLength > bytesMax) return;
-    if (this.#picked.has(hash) || this.#parts.isKnown(hash)) return;
+    if (this.#picked.has(hash) || !this.#parts.isWanted(hash)) return;
     this.#picked.set(hash, { asked, hash, byteLength });
     this.#byteLength += byteLength;
   }

@@ -18,6 +18,9 @@ const PROPERTY_ARITY = 3;
 /** `authzen_context("network", "office")` */
 const CONTEXT = 'authzen_context';
 
+/** Names and elements of lists in one object, whether or not the policy has a use for them. */
+const TOLD_MAX = 1_000;
+
 export type Told = {
   readonly properties: readonly { readonly of: Value; readonly properties: Properties }[];
   readonly context: Properties;
@@ -53,11 +56,20 @@ type About = readonly [predicate: string, ...args: readonly Value[]];
 function factsOf(world: World, about: About, said: Properties): readonly Fact[] {
   const [predicate, ...args] = about;
   if (!isHeeded(world, predicate, args.length + 2)) return [];
+  checkCount(said);
   return Object.entries(said).flatMap(([name, given]) =>
     valuesOf(name, given)
       .map((value): Fact => ({ predicate, args: [...args, stringOf(name, name), value] }))
       .filter((fact) => isFactUsed(world.policy.factTypes, fact)),
   );
+}
+
+/** One body has room for a million. */
+function checkCount(said: Properties): void {
+  let count = 0;
+  for (const given of Object.values(said)) count += Array.isArray(given) ? given.length : 1;
+  if (count <= TOLD_MAX) return;
+  throw new NodeError('too_large', `Cannot take more than ${TOLD_MAX} properties of one thing`);
 }
 
 function isHeeded({ policy }: World, name: string, arity: number): boolean {

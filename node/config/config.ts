@@ -9,7 +9,20 @@ import { NodeError } from '../lib/errors.ts';
 import { fileReasonOf } from '../lib/file-reason.ts';
 import { Secret } from '../lib/secret.ts';
 import { type KeysConfig, readKeys } from './key-hashes.ts';
-import { readStorePlace, STORE_PLACES, type StorePlace } from './store-place.ts';
+import {
+  isIdentifierUrl,
+  isPlainUrl,
+  matching,
+  MISSING,
+  oneOf,
+  share,
+  storePlace,
+  trueOrFalse,
+  wholeNumber,
+  wholeNumberOrNone,
+  withoutEnd,
+} from './shapes.ts';
+import type { StorePlace } from './store-place.ts';
 import { isServiceLink, unknownVariables } from './unknown-variables.ts';
 
 export type Config = {
@@ -151,8 +164,6 @@ const KEY = /^e_(?<environment>[\dA-Za-z-]+)_[\dA-Za-z-]+_[!-~]+$/u;
 const KEY_SHAPE = 'e_<environment>_<key id>_<secret>';
 const ENVIRONMENT = /^(?:e_)?(?<id>[\dA-Za-z-]+)$/u;
 
-const MISSING = 'is missing';
-
 const Environment = z.object({
   [VENDOR_VARIABLES.apiToken]: matching(KEY, `must look like ${KEY_SHAPE}`),
   [VENDOR_VARIABLES.environment]: matching(
@@ -190,7 +201,10 @@ const Environment = z.object({
   [OWN_VARIABLES.authzenUrl]: z
     .string()
     .trim()
-    .refine(isSiteUrl, 'must be an https URL of a host alone, without path and user')
+    .refine(
+      isIdentifierUrl,
+      'must be an https URL without user, query and fragment, of plain letters',
+    )
     .transform(withoutEnd)
     .optional(),
   [OWN_VARIABLES.peers]: z
@@ -206,72 +220,6 @@ const Environment = z.object({
   [OWN_VARIABLES.residency]: oneOf(['auto', 'resident', 'paged']).default('auto'),
   [OWN_VARIABLES.keep]: wholeNumber(KEPT_COPIES),
 });
-
-/** A URL that paths are written after. */
-function withoutEnd(url: string): string {
-  return url.trim().replace(/\/+$/u, '');
-}
-
-function matching(pattern: RegExp, problem: string) {
-  return z.string({ error: MISSING }).regex(pattern, problem);
-}
-
-type Range = { readonly min: number; readonly max: number };
-
-function wholeNumber(range: Range & { readonly default: number }) {
-  return wholeNumberOrNone(range).transform((value) => value ?? range.default);
-}
-
-function wholeNumberOrNone(range: Range) {
-  const problem = `must be a whole number from ${range.min} to ${range.max}`;
-  return z
-    .string()
-    .regex(/^\d{1,9}$/u, { error: problem, abort: true })
-    .transform(Number)
-    .refine((value) => value >= range.min && value <= range.max, problem)
-    .optional();
-}
-
-/** A part of a whole, as a number from 0 to 1. */
-function share() {
-  return z
-    .string()
-    .regex(/^(?:0|0?\.\d{1,9}|1|1\.0{1,9})$/u, 'must be a number from 0 to 1, like 0.01')
-    .default('0')
-    .transform(Number);
-}
-
-function oneOf<const Options extends readonly string[]>(options: Options) {
-  return z.enum(options, { error: `must be one of ${options.join(', ')}` });
-}
-
-function trueOrFalse() {
-  return oneOf(['true', 'false'])
-    .default('false')
-    .transform((text) => text === 'true');
-}
-
-function storePlace() {
-  return z.string().transform((text, context) => {
-    const place = readStorePlace(text.trim());
-    if (place !== undefined) return place;
-    context.addIssue(`must be ${STORE_PLACES}`);
-    return z.NEVER;
-  });
-}
-
-/**
- * Whoever may see the configuration may see the URL: it must not carry a password. Paths are written
- * after it as they are, so the text itself must be bare: `http://lb/?` has no query, but a mark.
- */
-function isPlainUrl(text: string): boolean {
-  return /^https?:\/\/[^\s?#@]+$/iu.test(text) && URL.canParse(text);
-}
-
-/** Its discovery document is at a path of the host's own, which this node has no other one of. */
-function isSiteUrl(text: string): boolean {
-  return isPlainUrl(text) && /^https:\/\/[^/]+\/?$/iu.test(text);
-}
 
 const HINTS: Readonly<Record<string, string>> = {
   [VENDOR_VARIABLES.apiToken]: `a read-only API key of the environment, ${KEY_SHAPE}`,

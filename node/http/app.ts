@@ -227,6 +227,8 @@ function sendError(error: unknown, exchange: Exchange, parts: AppParts): void {
   const { status, message, isUnexpected } = replyTo(error);
   if (isUnexpected) parts.log.error({ err: error, requestId: request.id, path }, 'Bug');
   const headers: Record<string, string> = {};
+  // RFC 9110, 11.6.1: whoever refuses says what would do.
+  if (status === 401) headers['www-authenticate'] = 'Bearer';
   if (status === 405) headers['allow'] = allowedMethods(pathOf(request.url), parts);
   if (status === 415) headers['accept-encoding'] = 'identity';
   send({ status, body: errorBody(message), headers }, exchange, parts);

@@ -67,13 +67,15 @@ export function authzenRoutes(parts: QuestionParts): readonly Route[] {
 }
 
 /**
- * The discovery document, for anyone. `url` is what callers know this node by, without a slash at its end; left
- * out, it is what the request was sent to: then nobody but its sender may keep the answer.
+ * The discovery document, for anyone. `url` is what callers know this node by, without a slash at its end; its
+ * path comes after the document's own (section 9.2). Left out, it is what the request was sent to: then
+ * nobody but its sender may keep the answer.
  */
 export function discoveryRoute(url: string | undefined): Route {
+  const below = url === undefined ? '' : new URL(url).pathname.replace(/\/$/u, '');
   return {
     method: 'GET',
-    path: DISCOVERY_PATH,
+    path: `${DISCOVERY_PATH}${below}`,
     answer: ({ headers }) =>
       url === undefined
         ? discovery(urlAskedFor(headers), 'private, no-store')

@@ -6,7 +6,7 @@ import type { AskedQuestion } from '../../../node/authz/asked-question.ts';
 import { mayDo, whichActions, whichOf, whichResources } from '../guard/trial.ts';
 
 function sampleOf(parts: Partial<SampleParts> = {}): QuestionSample {
-  return new QuestionSample({ share: 1, chance: () => 0, isKnown: () => false, ...parts });
+  return new QuestionSample({ share: 1, chance: () => 0, isWanted: () => true, ...parts });
 }
 
 /** Notes the questions; what is taken of them afterwards. */
@@ -46,7 +46,7 @@ test('a question is picked once until it is taken', () => {
   const [first] = users(1);
   assert.ok(first !== undefined);
   assert.deepEqual(taken([first, first]), [first]);
-  assert.deepEqual(taken([first], { isKnown: () => true }), []);
+  assert.deepEqual(taken([first], { isWanted: () => false }), []);
 });
 
 test('the share of those that are picked is the share', () => {

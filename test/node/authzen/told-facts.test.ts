@@ -84,6 +84,10 @@ test('a policy that does not listen is told nothing', () =>
 test('a caller cannot tell too much', () => {
   const status = Array.from({ length: 101 }, (_, index) => index);
   assert.throws(() => toldFacts(heeding, ofRepo({ level: status })), { code: 'too_large' });
+  const unused = Array.from({ length: 1_001 }, (_, index) => [`name-${index}`, 'red'] as const);
+  const many = ofRepo(Object.fromEntries(unused));
+  assert.throws(() => toldFacts(heeding, many), { code: 'too_large' });
+  assert.deepEqual(toldFacts(unheeding, many), []);
 });
 
 test('of what is searched for nothing can be said to a policy that listens', () => {

@@ -96,7 +96,17 @@ test('each variable sets its setting', () => {
   checkSetting({ OSO_PORT: '65535' }, 'port', 65_535);
   checkSetting({ OSO_DIRECTORY: '/data' }, 'directory', '/data');
   checkSetting({ OSO_FALLBACK_PATH_PREFIX: '/oso/eu-1' }, 'pathPrefix', '/oso/eu-1');
-  for (const prefix of ['oso', '/', '/oso/', '/o so', '/api', '/metrics/x', '/a?b']) {
+  for (const prefix of [
+    'oso',
+    '/',
+    '/oso/',
+    '/o so',
+    '/api',
+    '/metrics/x',
+    '/access/v1',
+    '/.well-known',
+    '/a?b',
+  ]) {
     checkRefused({ OSO_FALLBACK_PATH_PREFIX: prefix }, [
       `OSO_FALLBACK_PATH_PREFIX: must be like /oso or /a/b, and not begin as a path of the node does, not "${prefix}"`,
     ]);
@@ -269,16 +279,16 @@ test('a token of another shape is refused without being shown', () =>
     'OSO_API_TOKEN: must look like e_<environment>_<key id>_<secret>',
   ]));
 
-test('what AuthZEN’s callers know a node by is a host alone', () => {
+test('what AuthZEN’s callers know a node by is an https URL', () => {
   for (const given of [
     'http://pdp',
     'https://me:hunter2@pdp',
-    'https://pdp/path',
+    'https://pdp/:path',
     'pdp',
     'https:',
   ]) {
     checkRefused({ OSO_FALLBACK_AUTHZEN_URL: given }, [
-      'OSO_FALLBACK_AUTHZEN_URL: must be an https URL of a host alone, without path and user',
+      'OSO_FALLBACK_AUTHZEN_URL: must be an https URL without user, query and fragment, of plain letters',
     ]);
   }
 });

@@ -76,6 +76,8 @@ test('JSON is JSON, however it is announced', async () => {
 test('a key of the environment is needed', async () => {
   const headers = { authorization: 'Bearer e_42_1_other' };
   await checkRefused('evaluation', EVALUATION, { status: 401, headers });
+  const refused = await app.post('evaluation', EVALUATION, headers);
+  assert.equal(refused.headers['www-authenticate'], 'Bearer');
 });
 
 test('the id of a request comes back', async () => {
@@ -115,6 +117,13 @@ test('the discovery document says where everything is, by the name that is set',
   assert.deepEqual(reply.json(), documentOf('https://pdp.example.com'));
   assert.equal(reply.headers['content-type'], 'application/json');
   assert.equal(reply.headers['cache-control'], 'public, max-age=3600');
+});
+
+test('a path of that name comes after the document’s own', async () => {
+  const below = new AuthzenApp(undefined, 'https://lb.example.com/oso/eu');
+  const reply = await below.app.inject('/.well-known/authzen-configuration/oso/eu');
+  assert.deepEqual(reply.json(), documentOf('https://lb.example.com/oso/eu'));
+  assert.equal((await below.discover()).statusCode, 404);
 });
 
 test('without one it is what the request was sent to, and nobody else may keep that', async () => {
