@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { EVENTS } from '../../operator/kube/event-recorder.ts';
+import { isKubeError } from '../../operator/kube/kube-error.ts';
 import { heldLease, LEASES, newLease } from '../../operator/kube/lease.ts';
 import type { JsonObject, KubeObject, LiveObject } from '../../operator/kube/object.ts';
 import { CONFIG_MAPS, STATEFUL_SETS } from '../fakes/kube-parts.ts';
@@ -107,6 +108,34 @@ export function applyContract(contract: Contract): void {
     );
     assert.equal(changed.metadata.generation, 2);
     assert.partialDeepStrictEqual(changed['status'], { replicas: 0, collisionCount: 7 });
+  });
+
+  contract('a status can be bound to the state that was seen', async (subject) => {
+    const { client, namespace, forced } = subject;
+    const set = (spec: JsonObject) => statefulSet(namespace, { replicas: 0, ...spec });
+    const seen = await client.apply(STATEFUL_SETS, set({}), forced);
+    await client.apply(STATEFUL_SETS, set({ revisionHistoryLimit: 3 }), forced);
+    const tell = ({ metadata: { name, resourceVersion } }: LiveObject) =>
+      client.applyStatus(
+        STATEFUL_SETS,
+        {
+          apiVersion: 'apps/v1',
+          kind: 'StatefulSet',
+          metadata: { name, namespace, resourceVersion },
+          status: { replicas: 0, collisionCount: 7 },
+        },
+        { ...forced, fieldManager: 'status-writer' },
+      );
+    await assert.rejects(tell(seen), { kind: 'conflict' });
+    // Where there is a controller, it may write between the look and this.
+    const tellNewest = async (): Promise<LiveObject> => {
+      const newest = await client.get(STATEFUL_SETS, { name: 'set', namespace }, signal);
+      return await tell(newest).catch((error: unknown) => {
+        if (isKubeError(error, 'conflict')) return tellNewest();
+        throw error;
+      });
+    };
+    assert.partialDeepStrictEqual((await tellNewest())['status'], { collisionCount: 7 });
   });
 
   contract('one item of a list has one manager', async ({ client, namespace, forced, put }) => {
