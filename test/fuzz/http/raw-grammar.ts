@@ -189,6 +189,7 @@ function headersOf(random: Random, key: string): readonly string[] {
   if (random.chance(92)) headers.push(`Authorization: Bearer ${key}`);
   if (random.chance(60)) headers.push('Connection: close');
   if (random.chance(40)) headers.push('Content-Type: application/json');
+  if (random.chance(3)) headers.push('Content-Encoding: gzip');
   while (random.chance(25)) headers.push(...random.pick(STRANGE_HEADERS)(random));
   return headers;
 }
