@@ -11,7 +11,7 @@ N ?= 20000
 KILLS ?= 100
 SIZES ?= 10000,100000,1000000
 
-.PHONY: help install image crds chart manifest demo test check format format-fix lint types tidy lock unit coverage cluster-tools sdk-tools test-sdk vendor-tools test-vendor test-cluster test-e2e demo-cluster fuzz fuzz-http test-crash bench bench-facts bench-operator bench-snapshot
+.PHONY: help install image crds chart manifest demo test check format format-fix lint types tidy lock unit coverage cluster-tools sdk-tools test-sdk vendor-tools test-vendor test-cluster test-e2e demo-cluster fuzz fuzz-local fuzz-http test-crash bench bench-facts bench-operator bench-snapshot
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -88,6 +88,8 @@ demo-cluster: cluster-tools ## a Kubernetes, operator, fleet and SDK in a pod; t
 
 fuzz: $(INSTALLED) ## compare both evaluators on N generated worlds (N=20000, SEED=now)
 	node test/fuzz/run.ts $(N) $(SEED)
+fuzz-local: $(INSTALLED) ## compare SQL on a PostgreSQL with the engine on N generated questions (N=20000, SEED=now)
+	node test/fuzz/local-run.ts $(N) $(SEED)
 fuzz-http: $(INSTALLED) ## send N malformed and well-formed requests to a node (N=20000, SEED=now)
 	@node test/fuzz/http/run.ts $(N) $(SEED)
 test-crash: $(INSTALLED) ## kill a process KILLS times while it keeps generations, and start again (KILLS=100, SEED=now)

@@ -1,0 +1,62 @@
+/** Recursive tables as common table expressions, which stand before the statement that uses them. */
+
+import type { MemberBranch, RecursiveTable, Source } from './residual.ts';
+import { memberColumn, selectSql, tableName } from './sql-branch.ts';
+import { columnName, type SqlContext, textSql } from './sql-values.ts';
+
+/** `WITH RECURSIVE … `, or nothing when there are none. Each may use those before it. */
+export function withTables(tables: readonly RecursiveTable[], context: SqlContext): string {
+  if (tables.length === 0) return '';
+  return `WITH RECURSIVE ${tables.map((table) => tableSql(table, context)).join(', ')} `;
+}
+
+function tableSql(table: RecursiveTable, context: SqlContext): string {
+  const columns = Array.from({ length: table.width }, (_, column) => columnName(column));
+  const names = [memberColumn(), ...columns].join(', ');
+  const first = table.first.map((one) => memberSql(one, table, context)).join(' UNION ALL ');
+  return `${tableName(table.number)} (${names}) AS (${first}${nextSql(table, context)})`;
+}
+
+function nextSql(table: RecursiveTable, context: SqlContext): string {
+  const { next } = table;
+  if (next.length === 0) return '';
+  if (next.length === 1 || context.dialect === 'mysql') {
+    return next.map((one) => ` UNION ${memberSql(one, table, context)}`).join('');
+  }
+  return ` UNION ${lateralSql(table, context)}`;
+}
+
+/** PostgreSQL wants the table named once: all steps look at one row of it, side by side. */
+function lateralSql(table: RecursiveTable, context: SqlContext): string {
+  const row = `${tableName(table.number)}_row`;
+  const steps = table.next.map((one) => {
+    const itself = one.branch.sources.flatMap((source) =>
+      isOf(source, table) ? [source.number] : [],
+    );
+    const names = new Map([...context.names, ...itself.map((number) => [number, row] as const)]);
+    return memberSql(one, table, { ...context, names });
+  });
+  const name = tableName(table.number);
+  return `SELECT oso_next.* FROM ${name} AS ${row} CROSS JOIN LATERAL (${steps.join(' UNION ALL ')}) AS oso_next`;
+}
+
+function isOf(source: Source, table: RecursiveTable): boolean {
+  return source.kind === 'recursive' && source.table === table.number;
+}
+
+/** Rows of one member: its number, its ids as text, and empty text up to the table's width. */
+function memberSql(
+  { member, branch }: MemberBranch,
+  { width }: RecursiveTable,
+  context: SqlContext,
+): string {
+  const columns = Array.from({ length: width }, (_, column) => {
+    const output = branch.outputs[column];
+    const operand =
+      output === undefined || output.kind === 'open'
+        ? ({ kind: 'value', value: { type: 'String', id: '' } } as const)
+        : output;
+    return textSql(operand, context);
+  });
+  return selectSql([String(member), ...columns], branch, context);
+}

@@ -1,0 +1,99 @@
+/**
+ * Answers as rows of columns. Branches give a column in different ways: as the application has it, as
+ * an id that the node wrote, or as text from rows that the SQL made. A column that some branch has from
+ * the application has the application's type: the SELECT that says so comes first, and an id takes the
+ * type from there, as PostgreSQL resolves UNION (Type Conversion, UNION, CASE, and Related Constructs).
+ */
+
+import { present } from '../lib/assert.ts';
+import { LOCAL_LIMITS, tooMuch } from './limits.ts';
+import type { Branch, Output, Scalar } from './residual.ts';
+import { simplified, type SimplifyOptions } from './simplify.ts';
+import { selectSql } from './sql-branch.ts';
+import { quoteName } from './sql-text.ts';
+import { outputSql, type SqlContext, textSql } from './sql-values.ts';
+
+/** What follows a SELECT list to give no row, in every dialect. */
+export const NO_ROWS = ' FROM (SELECT 1 AS oso_c1) AS oso_0 WHERE FALSE';
+
+type Options = {
+  readonly branches: readonly Branch[];
+  readonly newSource: SimplifyOptions['newSource'];
+  readonly context: SqlContext;
+};
+
+/** SELECTs with these columns, to be joined by UNION; one without rows when there are no branches. */
+export function unionSql(options: Options, columns: readonly string[]): readonly string[] {
+  const { context, newSource } = options;
+  const names = columns.map((column) => quoteName(context.dialect, column));
+  const mayList = (at: number) =>
+    !options.branches.some(({ outputs }) => isNative(outputs[at], context));
+  const branches = simplified(options.branches, { mayList, newSource });
+  if (branches.length > LOCAL_LIMITS.statementsMax) {
+    throw tooMuch(`join more than ${LOCAL_LIMITS.statementsMax} SELECTs`);
+  }
+  const isText = names.map((_, at) => branches.some(({ outputs }) => isMadeText(outputs[at])));
+  const expressions = (branch: Branch) =>
+    names.map((name, at) => {
+      const output = present(branch.outputs[at], 'output of a branch');
+      return `${columnSql(output, isText[at] === true, context)} AS ${name}`;
+    });
+  const selects = nativeFirst(branches, context).map((branch) =>
+    selectSql(expressions(branch), branch, context),
+  );
+  const anchor = anchorOf(branches, context);
+  if (anchor !== undefined) {
+    selects.unshift(`${selectSql(expressions(anchor), anchor, context)} AND FALSE`);
+  }
+  const none = `SELECT ${names.map((name) => `NULL AS ${name}`).join(', ')}${NO_ROWS}`;
+  return selects.length === 0 ? [none] : selects;
+}
+
+function columnSql(output: Output, isText: boolean, context: SqlContext): string {
+  if (output.kind === 'open') return 'NULL';
+  const type = output.kind === 'value' ? output.value.type : output.scalar.type;
+  const mustBeText = isText && !context.sqlTypes.has(type);
+  return mustBeText ? textSql(output, context) : outputSql(output, context);
+}
+
+/** A column of the application's own, of a type that only the database knows. */
+function isNative(
+  output: Output | undefined,
+  { sqlTypes }: SqlContext,
+): output is Extract<Output, { kind: 'scalar' }> {
+  return output?.kind === 'scalar' && !output.scalar.isText && !sqlTypes.has(output.scalar.type);
+}
+
+function isMadeText(output: Output | undefined): boolean {
+  return output?.kind === 'scalar' && output.scalar.isText;
+}
+
+function nativeFirst(branches: readonly Branch[], context: SqlContext): readonly Branch[] {
+  const count = ({ outputs }: Branch) =>
+    outputs.filter((output) => isNative(output, context)).length;
+  return branches.toSorted((left, right) => count(right) - count(left));
+}
+
+/**
+ * No first branch has every column from the application: then a SELECT without rows comes before all,
+ * whose columns come from whichever branch has them.
+ */
+function anchorOf(branches: readonly Branch[], context: SqlContext): Branch | undefined {
+  const [first] = nativeFirst(branches, context);
+  const columns = first?.outputs.map((_, at) =>
+    branches.find(({ outputs }) => isNative(outputs[at], context)),
+  );
+  if (first === undefined || columns === undefined) return undefined;
+  const isWhole = columns.every(
+    (from, at) => from === undefined || isNative(first.outputs[at], context),
+  );
+  if (isWhole || branches.length === 1) return undefined;
+  const outputs = columns.map((from, at): Output => from?.outputs[at] ?? { kind: 'open' });
+  const scalars = outputs.flatMap((output): readonly Scalar[] =>
+    output.kind === 'scalar' ? [output.scalar] : [],
+  );
+  const sources = columns.flatMap((from) => from?.sources ?? []);
+  const needed = sources.filter(({ number }) => scalars.some(({ source }) => source === number));
+  const distinct = new Map(needed.map((source) => [source.number, source]));
+  return { sources: [...distinct.values()], conditions: [], outputs };
+}

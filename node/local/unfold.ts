@@ -1,0 +1,355 @@
+/**
+ * Partial evaluation: what the node knows of a conjunction is decided now, by the engine and the stored
+ * facts; rules are replaced by their bodies; facts of the application become sources; predicates that
+ * call themselves through those become recursive tables. What is left is a list of branches.
+ */
+
+import { assert, present, unreachable } from '../lib/assert.ts';
+import { NodeError } from '../lib/errors.ts';
+import { storedPredicate } from '../eval/transitive.ts';
+import { type Span, placeOf } from '../polar/source.ts';
+import type { BoundFact } from './bindings.ts';
+import type { CallGraph, CallKind, RuleKind } from './call-graph.ts';
+import type { CentralFacts } from './central-facts.ts';
+import { compared, differing, type Decision } from './decide.ts';
+import { LOCAL_LIMITS, tooMuch } from './limits.ts';
+import { RecursiveTables } from './recursive-tables.ts';
+import { addedBy, type Check, type Goal, nextGoal, type State } from './goals.ts';
+import type { Branch, Condition, Output, RecursiveTable, Source } from './residual.ts';
+import { lookUp, narrowed, unified, unifiedWith } from './substitution.ts';
+import type { Known, Term, Variable } from './substitution.ts';
+
+/** `goals` over variables; what `outputs` are in each way to satisfy them. */
+export type Question = {
+  readonly variables: readonly Variable[];
+  readonly goals: readonly Goal[];
+  readonly outputs: readonly Term[];
+};
+
+export type Unfolded = {
+  readonly branches: readonly Branch[];
+  /** Why some branch is neither true nor false: a condition on a variable that is left open. */
+  readonly doubt: NodeError | undefined;
+};
+
+export class Unfolder {
+  readonly #graph: CallGraph;
+  readonly #facts: CentralFacts;
+  readonly #now: Term;
+  readonly #recursive: RecursiveTables;
+  #steps = 0;
+  #branches = 0;
+  #sources = 0;
+
+  constructor(options: {
+    readonly graph: CallGraph;
+    readonly facts: CentralFacts;
+    readonly nowSeconds: number;
+  }) {
+    this.#graph = options.graph;
+    this.#facts = options.facts;
+    this.#now = { kind: 'value', value: { type: 'Integer', id: String(options.nowSeconds) } };
+    this.#recursive = new RecursiveTables((kind, part, outputs) =>
+      this.#answersOf(kind, part, outputs),
+    );
+  }
+
+  /** Throws `budget_exhausted`, or `invalid_request` for what SQL cannot say. */
+  unfold({ variables, goals, outputs }: Question): Unfolded {
+    return this.#solve({ variables, goals, conditions: [], sources: [], checks: [] }, outputs);
+  }
+
+  /** Every recursive table that the branches so far need, those it needs itself before it. */
+  get tables(): readonly RecursiveTable[] {
+    return this.#recursive.tables;
+  }
+
+  #solve(start: State, outputs: readonly Term[]): Unfolded {
+    const branches: Branch[] = [];
+    let doubt: NodeError | undefined;
+    const left: State[] = [start];
+    for (let state = left.pop(); state !== undefined; state = left.pop()) {
+      this.#step();
+      const next = nextGoal(state);
+      if (next !== undefined) {
+        const goals = state.goals.filter((goal) => goal !== next);
+        left.push(...this.#alternatives({ ...state, goals }, next));
+        continue;
+      }
+      const found = this.#concluded(state, outputs);
+      if (found === undefined) continue;
+      if (found === 'in doubt') doubt ??= leftOpen(state.checks[0]?.span);
+      else if (isCertain(found)) return { branches: [found], doubt: undefined };
+      else branches.push(this.#counted(found));
+    }
+    return { branches, doubt };
+  }
+
+  #step(): void {
+    this.#steps += 1;
+    if (this.#steps > LOCAL_LIMITS.stepsMax) {
+      throw tooMuch(`try more than ${LOCAL_LIMITS.stepsMax} ways to satisfy a goal`);
+    }
+  }
+
+  #counted(branch: Branch): Branch {
+    this.#branches += 1;
+    if (this.#branches > LOCAL_LIMITS.inlinedRowsMax) {
+      throw tooMuch(`list more than ${LOCAL_LIMITS.inlinedRowsMax} rows and alternatives`);
+    }
+    return branch;
+  }
+
+  /* ---------- goals ---------- */
+
+  #alternatives(state: State, goal: Goal): readonly State[] {
+    if (goal.kind === 'one-of') return this.#members(state, goal);
+    return goal.kinds.flatMap((kind) => {
+      const met = narrowedTo(kind, goal.terms, state);
+      return met === undefined ? [] : this.#callAlternatives(met, kind, goal.terms);
+    });
+  }
+
+  #members(state: State, { term, values }: Extract<Goal, { kind: 'one-of' }>): readonly State[] {
+    const known = lookUp(term, state.variables);
+    if (known.kind !== 'scalar') {
+      return values.flatMap((value) => unified(state, term, { kind: 'value', value }) ?? []);
+    }
+    const ids = values.flatMap(({ type, id }) => (type === known.scalar.type ? [[id]] : []));
+    if (ids.length === 0) return [];
+    const isOneOf = { kind: 'one-of', scalars: [known.scalar], rows: ids } as const;
+    return [{ ...state, conditions: [...state.conditions, isOneOf] }];
+  }
+
+  #callAlternatives(state: State, kind: CallKind, terms: readonly Term[]): readonly State[] {
+    if (kind.cycle !== undefined && kind.isLocal) return this.#recursiveRows(state, kind, terms);
+    if (kind.isLocal) return this.#answers(state, { kind, part: 'all' }, terms);
+    const known = terms.map((term) => lookUp(term, state.variables));
+    if (isStored(kind)) return this.#storedRows(state, kind, terms);
+    const rows = this.#facts.derived(kind.predicate, known);
+    if (rows !== undefined) return this.#withRows(state, rows, terms);
+    const rules = this.#graph.rulesOf(kind);
+    if (rules === undefined) throw leftOpen(kind.rules?.[0]?.clause.span);
+    return this.#answers(state, { kind: { ...kind, rules }, part: 'all' }, terms);
+  }
+
+  /** Facts and rules of a kind of call; or one of its rules, or its facts alone. */
+  #answers(
+    state: State,
+    { kind, part }: { readonly kind: CallKind; readonly part: Part },
+    terms: readonly Term[],
+  ): readonly State[] {
+    const rules = part === 'all' ? (kind.rules ?? []) : part === 'facts' ? [] : [part];
+    const ofRules = rules.flatMap((rule) => this.#ruleAnswer(state, rule, terms) ?? []);
+    if (part !== 'all' && part !== 'facts') return ofRules;
+    return [
+      ...this.#storedRows(state, kind, terms),
+      ...kind.bound.flatMap((bound) => this.#boundRows(state, bound, terms) ?? []),
+      ...ofRules,
+    ];
+  }
+
+  #storedRows(state: State, kind: CallKind, terms: readonly Term[]): readonly State[] {
+    const known = terms.map((term) => lookUp(term, state.variables));
+    return this.#withRows(state, this.#facts.stored(kind.predicate, known), terms);
+  }
+
+  #withRows(
+    state: State,
+    rows: Iterable<readonly { readonly type: string | null; readonly id: string | null }[]>,
+    terms: readonly Term[],
+  ): readonly State[] {
+    const found: State[] = [];
+    for (const row of rows) {
+      this.#step();
+      let met: State | undefined = state;
+      for (const [index, { type, id }] of row.entries()) {
+        if (met === undefined) break;
+        const term = present(terms[index], 'term');
+        if (type !== null && id === null) met = narrowed(met, term, [type]);
+        else if (type !== null && id !== null) {
+          met = unified(met, term, { kind: 'value', value: { type, id } });
+        }
+      }
+      if (met === undefined) continue;
+      found.push(met);
+      if (found.length > LOCAL_LIMITS.inlinedRowsMax) {
+        throw tooMuch(`list more than ${LOCAL_LIMITS.inlinedRowsMax} central facts`);
+      }
+    }
+    return found;
+  }
+
+  #boundRows(state: State, bound: BoundFact, terms: readonly Term[]): State | undefined {
+    const number = this.newSource();
+    const sources: readonly Source[] = [...state.sources, { kind: 'bound', number, bound }];
+    let met: State | undefined = { ...state, sources };
+    let column = 0;
+    for (const [index, arg] of bound.args.entries()) {
+      if (met === undefined) return undefined;
+      const term = present(terms[index], 'term');
+      if (arg.kind === 'constant') {
+        const { type, id } = arg;
+        met = unifiedWith(met, term, { kind: 'value', value: { type, id } });
+        continue;
+      }
+      const scalar = { source: number, column, type: arg.type, isText: false };
+      met = unifiedWith(met, term, { kind: 'scalar', scalar });
+      column += 1;
+    }
+    return met;
+  }
+
+  #recursiveRows(state: State, kind: CallKind, terms: readonly Term[]): readonly State[] {
+    const place = this.#recursive.placeOf(kind);
+    if (place === undefined) return [];
+    const number = this.newSource();
+    const source: Source = { kind: 'recursive', number, ...place };
+    let met: State | undefined = { ...state, sources: [...state.sources, source] };
+    let column = 0;
+    for (const [index, arg] of kind.args.entries()) {
+      if (arg.kind === 'value' || met === undefined) continue;
+      const type = arg.types === 'any' ? undefined : arg.types[0];
+      assert(type !== undefined, 'a recursive call has exact types');
+      const scalar = { source: number, column, type, isText: true };
+      met = unifiedWith(met, present(terms[index], 'term'), { kind: 'scalar', scalar });
+      column += 1;
+    }
+    return met === undefined ? [] : [met];
+  }
+
+  /** A number that no source has. */
+  newSource(): number {
+    this.#sources += 1;
+    return this.#sources;
+  }
+
+  /** The call with the rule's body in its place: its slots are variables of their own. */
+  #ruleAnswer(
+    state: State,
+    { clause, targets }: RuleKind,
+    terms: readonly Term[],
+  ): State | undefined {
+    this.#step();
+    const first = state.variables.length;
+    const slots = clause.slotTypes.map((types): Variable => ({ kind: 'open', types }));
+    const termOf = (term: (typeof clause.head)[number]): Term => {
+      if (term.kind === 'slot') return { kind: 'variable', variable: first + term.slot };
+      return term.kind === 'value' ? term : this.#now;
+    };
+    let met: State | undefined = { ...state, variables: [...state.variables, ...slots] };
+    for (const [index, term] of clause.head.entries()) {
+      if (met === undefined) return undefined;
+      met = unified(met, termOf(term), present(terms[index], 'term'));
+    }
+    if (met === undefined) return undefined;
+    const goals: Goal[] = [];
+    const checks: Check[] = [];
+    for (const [index, goal] of clause.goals.entries()) {
+      const added = addedBy(goal, { termOf, first, kinds: targets[index] ?? [] });
+      if (added.kind === 'call' || added.kind === 'one-of') goals.push(added);
+      else checks.push(added);
+    }
+    return { ...met, goals: [...met.goals, ...goals], checks: [...met.checks, ...checks] };
+  }
+
+  /** The answers of a kind of call by itself, for a recursive table. */
+  #answersOf(kind: CallKind, part: Part, outputs: readonly number[]): Unfolded {
+    const variables = kind.args.map((arg): Variable =>
+      arg.kind === 'value' ? arg : { kind: 'open', types: arg.types },
+    );
+    const terms = variables.map((_, variable): Term => ({ kind: 'variable', variable }));
+    const start = { variables, goals: [], conditions: [], sources: [], checks: [] };
+    const states = this.#answers(start, { kind, part }, terms);
+    const columns = outputs.map((index) => present(terms[index], 'term'));
+    const all = states.map((state) => this.#solve(state, columns));
+    return {
+      branches: all.flatMap(({ branches }) => branches),
+      doubt: all.find(({ doubt }) => doubt !== undefined)?.doubt,
+    };
+  }
+
+  /* ---------- the end of a conjunction ---------- */
+
+  /** Undefined: it is false. */
+  #concluded(state: State, outputs: readonly Term[]): Branch | 'in doubt' | undefined {
+    const conditions: Condition[] = [...state.conditions];
+    let isInDoubt = false;
+    for (const check of state.checks) {
+      const decision = this.#decided(check, state);
+      if (decision === false) return undefined;
+      if (decision === true) continue;
+      if (decision === 'open') isInDoubt = true;
+      else conditions.push(decision);
+    }
+    if (isInDoubt) return 'in doubt';
+    return {
+      sources: state.sources,
+      conditions,
+      outputs: outputs.map((term) => outputOf(lookUp(term, state.variables))),
+    };
+  }
+
+  #decided(check: Check, state: State): Decision {
+    switch (check.kind) {
+      case 'compare':
+      case 'differ': {
+        const left = lookUp(check.terms[0], state.variables);
+        const right = lookUp(check.terms[1], state.variables);
+        return check.kind === 'differ'
+          ? differing(left, right)
+          : compared(check.operator, left, right);
+      }
+      case 'not':
+        return this.#decidedNot(check, state);
+      default:
+        return unreachable(check);
+    }
+  }
+
+  #decidedNot({ call, needed }: Extract<Check, { kind: 'not' }>, state: State): Decision {
+    if (needed.some((term) => lookUp(term, state.variables).kind === 'open')) return 'open';
+    const { variables } = state;
+    const { branches, doubt } = this.unfold({ variables, goals: [call], outputs: [] });
+    if (branches.some(isCertain)) return false;
+    if (doubt !== undefined) return 'open';
+    return branches.length === 0 ? true : { kind: 'not', branches };
+  }
+}
+
+/** What of a kind of call: everything, its facts, or one of its rules. */
+export type Part = 'all' | 'facts' | RuleKind;
+
+/** Does it hold whatever the database has, and is that all that is asked? */
+function isCertain({ sources, conditions, outputs }: Branch): boolean {
+  return sources.length === 0 && conditions.length === 0 && outputs.length === 0;
+}
+
+function isStored({ predicate }: CallKind): boolean {
+  return storedPredicate(predicate) !== predicate;
+}
+
+function narrowedTo(kind: CallKind, terms: readonly Term[], state: State): State | undefined {
+  let met: State | undefined = state;
+  for (const [index, arg] of kind.args.entries()) {
+    if (met === undefined) return undefined;
+    const term = present(terms[index], 'term');
+    met = arg.kind === 'value' ? unified(met, term, arg) : narrowed(met, term, arg.types);
+  }
+  return met;
+}
+
+function outputOf(known: Known): Output {
+  return known.kind === 'open' ? { kind: 'open' } : known;
+}
+
+function leftOpen(span: Span | undefined): NodeError {
+  const place =
+    span === undefined
+      ? ''
+      : ` (${span.source.name}:${placeOf(span).line}:${placeOf(span).column})`;
+  return new NodeError(
+    'unbound_variable',
+    `Cannot decide a comparison or negation${place}: the question leaves its variable open`,
+  );
+}

@@ -1,0 +1,241 @@
+/**
+ * One generated world, asked as SQL of a real PostgreSQL that has some of the facts, and of the engine
+ * that has all of them. The SQL's rows must be the engine's answers. SQL may be refused where the
+ * engine answers (what it cannot say, or a condition that the tables would decide), never the other
+ * way round.
+ */
+
+import fc from 'fast-check';
+import { createEngine } from '../../node/eval/engine.ts';
+import { DEFAULT_LIMITS, type Evaluator } from '../../node/eval/evaluator.ts';
+import { memoryFacts } from '../../node/eval/memory-facts.ts';
+import { NodeError } from '../../node/lib/errors.ts';
+import { reasonOf } from '../../node/lib/reason-of.ts';
+import { localQuery, type LocalMode } from '../../node/local/local-query.ts';
+import { quoteText } from '../../node/local/sql-text.ts';
+import { isFactUsed } from '../../node/polar/fact-types.ts';
+import { loadPolicy } from '../../node/polar/load-policy.ts';
+import type { Policy } from '../../node/polar/policy.ts';
+import type { Fact } from '../../node/polar/program.ts';
+import { IN_MEMORY } from '../../node/world/origin.ts';
+import type { World } from '../../node/world/world.ts';
+import { factText } from '../cases/authz-notation.ts';
+import type { Database } from '../postgres/database.ts';
+import { chosen } from './chooser.ts';
+import { localScenario, type LocalQuestion, type LocalScenario } from './local-scenario.ts';
+import { policyText } from './policy-sketch.ts';
+
+export type LocalOutcome = {
+  readonly questions: number;
+  /** Answered, by kind of answer. */
+  readonly yes: number;
+  readonly no: number;
+  readonly both: number;
+  /** Refused although the engine answers, by code. */
+  readonly excused: Readonly<Record<string, number>>;
+  readonly disagreement: string | undefined;
+};
+
+export function localScenarioOf(seed: number): LocalScenario {
+  const [first] = fc.sample(chosen(localScenario), { seed, numRuns: 1 });
+  if (first === undefined) throw new Error(`Nothing generated from ${seed}`);
+  return first;
+}
+
+/** Asks every question; stops at the first disagreement. */
+export async function compareLocal(seed: number, database: Database): Promise<LocalOutcome> {
+  const generated = localScenarioOf(seed);
+  const loaded = loadPolicy([
+    { name: 'generated.polar', text: policyText(generated.world.policy) },
+  ]);
+  const excused: Record<string, number> = {};
+  const outcome = { questions: 0, yes: 0, no: 0, both: 0, excused };
+  if (loaded.kind === 'refused') return { ...outcome, disagreement: 'the policy does not load' };
+  for (const question of generated.questions) {
+    const given = question.given.filter((fact) => isFactUsed(loaded.policy.factTypes, fact));
+    const asked = { ...question, given };
+    const world = worldOf(loaded.policy, generated, asked);
+    const expected = expectedOf(asked, world);
+    if (expected === undefined) continue;
+    const actual = await actualOf(asked, world, { generated, database });
+    outcome.questions += 1;
+    if (actual.kind === 'refused' && isExcused(actual.code)) {
+      if (expected !== REFUSED) excused[actual.code] = (excused[actual.code] ?? 0) + 1;
+      continue;
+    }
+    const answer = actual.kind === 'refused' ? REFUSED : actual.answer;
+    if (answer !== expected) {
+      const text = reportOf(seed, { generated, asked, expected, actual: answer, sql: actual.sql });
+      return { ...outcome, disagreement: text };
+    }
+    if (answer === '[]') outcome.no += 1;
+    else outcome.yes += 1;
+    if (actual.sql.includes('oso_')) outcome.both += 1;
+  }
+  return { ...outcome, disagreement: undefined };
+}
+
+const REFUSED = 'refused';
+
+function isExcused(code: string): boolean {
+  return ['unbound_variable', 'invalid_request', 'budget_exhausted'].includes(code);
+}
+
+type Worlds = { readonly central: World; readonly whole: Evaluator };
+
+function worldOf(
+  policy: Policy,
+  { central, local }: LocalScenario,
+  { atSeconds }: LocalQuestion,
+): Worlds {
+  const engineOver = (list: readonly Fact[]) => {
+    const clock = { nowSeconds: () => atSeconds, monotonicMs: () => performance.now() };
+    const facts = memoryFacts(list);
+    const { program } = policy;
+    return { facts, evaluator: createEngine({ program, facts, limits: DEFAULT_LIMITS, clock }) };
+  };
+  const world = {
+    environment: '0',
+    takenAtMs: 0,
+    generation: '',
+    origin: IN_MEMORY,
+    policySource: '',
+    policy,
+    ...engineOver(central),
+  };
+  return { central: world, whole: engineOver([...central, ...local]).evaluator };
+}
+
+/* ---------- what the engine says ---------- */
+
+/** Undefined: there is nothing to compare with. */
+function expectedOf(
+  { variables, calls, given, asks }: LocalQuestion,
+  { whole }: Worlds,
+): string | undefined {
+  try {
+    if (asks.kind === 'rows') {
+      const rows = whole.solve({ variables, calls }, given);
+      return rowsText(rows.map((row) => asks.outputs.map((at) => row[at]?.id ?? null)));
+    }
+    const { variable } = asks;
+    const allowed = candidatesFor(variables[variable]?.type ?? '').filter((id) => {
+      const ids = variables[variable]?.ids ?? null;
+      if (ids !== null && !ids.includes(id)) return false;
+      const known = variables.map((one, at) => (at === variable ? { ...one, ids: [id] } : one));
+      return whole.solve({ variables: known, calls }, given).length > 0;
+    });
+    return rowsText(allowed.map((id) => [id]));
+  } catch (error) {
+    if (!(error instanceof NodeError)) throw error;
+    return asks.kind === 'rows' && error.code === 'unbound_variable' ? REFUSED : undefined;
+  }
+}
+
+/** Ids that the caller's table has. */
+function candidatesFor(type: string): readonly string[] {
+  if (type === 'Integer') return ['0', '1', '2', '3', '4', '-1', '99'];
+  if (type === 'Boolean') return ['true', 'false'];
+  if (type === 'String')
+    return ['read', 'write', 'member', 'admin', 'parent', 'owner', 'x', 'y', 'root'];
+  return ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'unknown', "o'neil"];
+}
+
+/** Distinct rows in one order. */
+function rowsText(rows: readonly (readonly (string | null)[])[]): string {
+  return JSON.stringify([...new Set(rows.map((row) => JSON.stringify(row)))].toSorted());
+}
+
+/* ---------- what the SQL says ---------- */
+
+type Actual =
+  | { readonly kind: 'answered'; readonly answer: string; readonly sql: string }
+  | { readonly kind: 'refused'; readonly code: string; readonly sql: string };
+
+async function actualOf(
+  question: LocalQuestion,
+  { central }: Worlds,
+  { generated, database }: { generated: LocalScenario; database: Database },
+): Promise<Actual> {
+  const { variables, calls, given, atSeconds, asks } = question;
+  const variableNames = variables.map((_, at) => `v${at}`);
+  const mode: LocalMode =
+    asks.kind === 'filter'
+      ? { kind: 'filter', column: 'caller.id', variable: `v${asks.variable}` }
+      : {
+          kind: 'select',
+          columnNames: new Map(asks.outputs.map((at) => [`v${at}`, `column ${at}`])),
+        };
+  const options = {
+    bindings: generated.bindings,
+    dialect: 'postgresql',
+    nowSeconds: atSeconds,
+    mode,
+  } as const;
+  let sql = '';
+  try {
+    const asked = { query: { variables, calls }, variableNames, contextFacts: given };
+    sql = localQuery(central, asked, options);
+  } catch (error) {
+    if (error instanceof NodeError) return { kind: 'refused', code: error.code, sql };
+    return { kind: 'answered', answer: `crash ${reasonOf(error)}`, sql };
+  }
+  try {
+    return {
+      kind: 'answered',
+      answer: await answerOf(sql, question, { generated, database }),
+      sql,
+    };
+  } catch (error) {
+    return { kind: 'answered', answer: `crash ${reasonOf(error)}`, sql };
+  }
+}
+
+async function answerOf(
+  sql: string,
+  { asks, variables }: LocalQuestion,
+  { generated, database }: { generated: LocalScenario; database: Database },
+): Promise<string> {
+  if (asks.kind === 'filter') {
+    const type = variables[asks.variable]?.type ?? '';
+    const ids = candidatesFor(type).map(
+      (id) => `(${quoteText('postgresql', id)}::${generated.columnType(type)})`,
+    );
+    const table = `(VALUES ${ids.join(', ')}) AS caller (id)`;
+    const rows = await database.query(`SELECT caller.id FROM ${table} WHERE TRUE AND ${sql}`);
+    return rowsText(rows.map((row) => [String(row['id'])]));
+  }
+  const rows = await database.query(sql);
+  if (asks.outputs.length === 0)
+    return rowsText(rows.flatMap((row) => (row['result'] === true ? [[]] : [])));
+  return rowsText(rows.map((row) => asks.outputs.map((at) => textOf(row[`column ${at}`]))));
+}
+
+function textOf(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function reportOf(
+  seed: number,
+  found: {
+    readonly generated: LocalScenario;
+    readonly asked: LocalQuestion;
+    readonly expected: string;
+    readonly actual: string;
+    readonly sql: string;
+  },
+): string {
+  const { generated, asked } = found;
+  return [
+    `seed ${seed}`,
+    policyText(generated.world.policy),
+    `central:\n${generated.central.map(factText).join('\n')}`,
+    `local:\n${generated.local.map(factText).join('\n')}`,
+    `bindings:\n${JSON.stringify(generated.bindings.bound, undefined, 1)} ${JSON.stringify([...generated.bindings.sqlTypes])}`,
+    `asked: ${JSON.stringify(asked)}`,
+    `expected: ${found.expected}`,
+    `actual: ${found.actual}`,
+    `sql: ${found.sql}`,
+  ].join('\n');
+}

@@ -1,0 +1,155 @@
+/**
+ * Generated worlds of which the application has a part: facts split at random between the node's copy
+ * and tables, and questions for each kind of SQL.
+ */
+
+import type { QueryVariable } from '../../node/eval/evaluator.ts';
+import type { BoundArgument, Bindings, BoundFact } from '../../node/local/bindings.ts';
+import { quoteText } from '../../node/local/sql-text.ts';
+import type { Fact, Value } from '../../node/polar/program.ts';
+import type { Question } from '../cases/authz-notation.ts';
+import type { Chooser } from './chooser.ts';
+import { NOW_SECONDS, scenario, type Scenario } from './scenario.ts';
+
+/** What is asked, as SQL and of the engine over all facts. */
+export type LocalQuestion = {
+  readonly variables: readonly (QueryVariable & { readonly type: string })[];
+  readonly calls: readonly { readonly predicate: string; readonly args: readonly number[] }[];
+  readonly given: readonly Fact[];
+  readonly atSeconds: number;
+  /** Variables whose values are columns of the result; or the variable that the caller has as a column. */
+  readonly asks:
+    | { readonly kind: 'rows'; readonly outputs: readonly number[] }
+    | { readonly kind: 'filter'; readonly variable: number };
+};
+
+export type LocalScenario = {
+  readonly world: Pick<Scenario, 'policy' | 'facts'>;
+  readonly central: readonly Fact[];
+  readonly local: readonly Fact[];
+  readonly bindings: Bindings;
+  /** How the application stores ids of a type. */
+  readonly columnType: (type: string) => string;
+  readonly questions: readonly LocalQuestion[];
+};
+
+/** How columns of a type are stored, where that is not text. */
+const COLUMN_TYPES: Readonly<Record<string, string>> = { Integer: 'BIGINT', Boolean: 'BOOLEAN' };
+
+export function localScenario(chooser: Chooser): LocalScenario {
+  const world = scenario(chooser);
+  const signatures = Map.groupBy(world.facts, (fact) => JSON.stringify(signatureOf(fact)));
+  const localPercent = chooser.pick([20, 50, 80, 100]);
+  const bound: BoundFact[] = [];
+  const central: Fact[] = [];
+  const local: Fact[] = [];
+  const isNative = chooser.chance(50);
+  const columnType = (type: string) => (isNative ? COLUMN_TYPES[type] : undefined) ?? 'TEXT';
+  for (const facts of signatures.values()) {
+    const mine = chooser.chance(70) ? chooser.some(facts, localPercent) : [];
+    local.push(...mine);
+    central.push(...facts.filter((fact) => !mine.includes(fact)));
+    bound.push(...boundFacts({ chooser, columnType }, facts, mine));
+  }
+  const types = [...new Set(world.facts.flatMap(({ args }) => args.map(({ type }) => type)))];
+  const sqlTypes = new Map(
+    chooser.some(types, chooser.pick([0, 0, 50])).map((type) => [type, columnType(type)]),
+  );
+  return {
+    world,
+    central,
+    local,
+    bindings: { bound, sqlTypes },
+    columnType,
+    questions: world.questions.flatMap((question) => localQuestions(chooser, question)),
+  };
+}
+
+function signatureOf({ predicate, args }: Fact): readonly string[] {
+  return [predicate, ...args.map(({ type }) => type)];
+}
+
+type Making = Pick<LocalScenario, 'columnType'> & { readonly chooser: Chooser };
+
+/** Bindings for facts of one signature: one, or one for each value of a String or Boolean. */
+function boundFacts(
+  making: Making,
+  all: readonly Fact[],
+  mine: readonly Fact[],
+): readonly BoundFact[] {
+  const { chooser } = making;
+  if (mine.length === 0 && chooser.chance(50)) return [];
+  const args = all[0]?.args ?? [];
+  const named = args.findIndex(({ type }) => type === 'String' || type === 'Boolean');
+  if (named === -1 || chooser.chance(50)) return [boundFact(making, all, { mine, named: -1 })];
+  const byValue = Map.groupBy(all, (fact) => fact.args[named]?.id);
+  return [...byValue.values()].map((facts) =>
+    boundFact(making, facts, { mine: mine.filter((fact) => facts.includes(fact)), named }),
+  );
+}
+
+function boundFact(
+  { chooser, columnType }: Making,
+  all: readonly Fact[],
+  { mine, named }: { readonly mine: readonly Fact[]; readonly named: number },
+): BoundFact {
+  const [first] = all;
+  const args = (first?.args ?? []).map(({ type, id }, index): BoundArgument =>
+    index === named ? { kind: 'constant', type, id } : { kind: 'column', type },
+  );
+  const columns = args.flatMap(({ kind, type }, index) =>
+    kind === 'column' ? [{ type, index }] : [],
+  );
+  const rows: (readonly (Value | undefined)[])[] = mine.map((fact) =>
+    columns.map(({ index }) => fact.args[index]),
+  );
+  // A row that is no fact: something in it is unknown.
+  const model = (first?.args ?? []).filter((_, index) => index !== named);
+  if (columns.length > 0 && chooser.chance(30)) {
+    rows.push(model.with(chooser.below(columns.length), undefined as never));
+  }
+  const selects = rows.map(
+    (row) =>
+      `SELECT ${columns.map((column, at) => `${literal(row[at])}::${columnType(column.type)}`).join(', ')}`,
+  );
+  const none = `SELECT ${columns.map((column) => `NULL::${columnType(column.type)}`).join(', ')} WHERE FALSE`;
+  const query = selects.length === 0 ? none : selects.join(' UNION ALL ');
+  return { predicate: first?.predicate ?? '', args, query };
+}
+
+function literal(value: Value | undefined): string {
+  return value === undefined ? 'NULL' : quoteText('postgresql', value.id);
+}
+
+/* ---------- questions ---------- */
+
+const TYPES_FOR_ANY: readonly string[] = ['Folder', 'User', 'Integer'];
+
+function localQuestions(chooser: Chooser, question: Question): readonly LocalQuestion[] {
+  const { asks, given, atSeconds = NOW_SECONDS } = question;
+  if (asks.kind === 'holds') {
+    const { predicate, args } = asks.call;
+    const variables = args.map(({ type, id }) => ({ type, ids: [id] }));
+    const calls = [{ predicate, args: [...args.keys()] }];
+    const outputs = { kind: 'rows', outputs: [] } as const;
+    const filter = { kind: 'filter', variable: chooser.below(args.length) } as const;
+    const opened = variables.map((one, at) =>
+      at === filter.variable ? { ...one, ids: null } : one,
+    );
+    return [
+      { variables, calls, given, atSeconds, asks: outputs },
+      { variables: opened, calls, given, atSeconds, asks: filter },
+    ];
+  }
+  const variables = asks.query.variables.map(({ type, ids }) => ({
+    type: type ?? chooser.pick(TYPES_FOR_ANY),
+    ids,
+  }));
+  const named = question.names.flatMap((name, at) => (name === undefined ? [] : [at]));
+  const outputs = chooser.chance(70) ? named : chooser.some(named, 50);
+  const { calls } = asks.query;
+  const shared = { variables, calls, given, atSeconds };
+  const rows: LocalQuestion = { ...shared, asks: { kind: 'rows', outputs } };
+  if (named.length === 0 || chooser.chance(50)) return [rows];
+  return [rows, { ...shared, asks: { kind: 'filter', variable: chooser.pick(named) } }];
+}
