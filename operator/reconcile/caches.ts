@@ -50,6 +50,9 @@ type FilledStore = Pick<Store, 'replace' | 'upsert' | 'remove' | 'list'>;
 /** How soon a kind that comes with somebody else's installation is noticed. Two small questions each time. */
 const DISCOVERY_MS = 15_000;
 
+/** An API server that has just started knows nobody's rights yet. */
+const REFUSED_MS_MIN = 5_000;
+
 export class Caches {
   readonly fallbacks: Store;
   /** By the key of the resource that their labels name. */
@@ -174,12 +177,16 @@ export class Caches {
     store: Pick<FilledStore, 'replace' | 'upsert' | 'remove'>,
     namespace: string | undefined,
   ): Pick<ReflectorOptions, 'store' | 'onAccess'> {
+    const { clock } = this.#options;
     const key = `${nameOfType(type)}/${namespace ?? ''}`;
     let isFilled = false;
+    let refusedSinceMs: number | undefined;
     const letIn = () => {
       if (this.#refusals.delete(key)) this.#options.onSightChanged();
     };
     const refuse = (refusal: KubeError) => {
+      refusedSinceMs ??= clock.monotonicMs();
+      if (clock.monotonicMs() - refusedSinceMs < REFUSED_MS_MIN) return;
       const isNews = !this.#refusals.has(key);
       this.#refusals.set(key, { type, namespace, refusal });
       if (isNews && !isFilled) store.replace([]);
@@ -196,8 +203,12 @@ export class Caches {
         remove: (object) => store.remove(object),
       },
       onAccess: (refusal) => {
-        if (refusal !== undefined) refuse(refusal);
-        else if (isFilled) letIn();
+        if (refusal !== undefined) {
+          refuse(refusal);
+          return;
+        }
+        refusedSinceMs = undefined;
+        if (isFilled) letIn();
       },
     };
   }

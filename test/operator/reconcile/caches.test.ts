@@ -20,6 +20,8 @@ import { FLEET_TYPES, until } from '../../fakes/fleet-parts.ts';
 import { keptLog, testClient, testMetrics } from '../../fakes/kube-parts.ts';
 
 const DISCOVERY_MS = 15_000;
+/** What a reflector waits for between two attempts; whoever watches over silence waits for longer. */
+const PAUSE_MS_MAX = 9_000;
 
 /** Caches whose discovery goes on when a test says so. */
 async function watching({
@@ -31,9 +33,15 @@ async function watching({
   const client = testClient(api.credentials());
   const stop = new AbortController();
   let wake = () => {};
+  let skippedMs = 0;
   const clock: Clock = {
     ...SYSTEM_CLOCK,
+    monotonicMs: () => SYSTEM_CLOCK.monotonicMs() + skippedMs,
     sleep: (durationMs, signal) => {
+      if (durationMs <= PAUSE_MS_MAX) {
+        skippedMs += durationMs;
+        return SYSTEM_CLOCK.sleep(1, signal);
+      }
       if (durationMs !== DISCOVERY_MS) return SYSTEM_CLOCK.sleep(durationMs, signal);
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       wake = resolve;
@@ -215,6 +223,15 @@ test('what may not be watched keeps nobody waiting, and is told until it is seen
     world.caches.ownedBy('u1').map(({ metadata }) => metadata.uid),
     [child.metadata.uid],
   );
+});
+
+test('a refusal that is soon over is nothing to tell', async () => {
+  let refusals = 0;
+  const isRefused = () => (refusals += 1) <= 3;
+  await using world = await watching({ wrap: refusing(STATEFUL_SETS, { isRefused }) });
+  await until(() => world.caches.haveSynced);
+  assert.ok(refusals > 3);
+  assert.equal(world.seen.changes, 0);
 });
 
 test('what may not be watched in one namespace is seen in the others', async () => {
