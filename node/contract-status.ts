@@ -94,6 +94,15 @@ const Keys = z.object({
   trouble: z.object({ sinceMs: Moment, reason: z.string() }).optional(),
 });
 
+/** The certificate that is shown to who asks. */
+const Tls = z.object({
+  expiresAtMs: Moment,
+  /** Must who asks show one, too? */
+  isClientCertificateNeeded: z.boolean(),
+  /** Since when the files cannot be used, and why; what was read of them before is in force. Absent: it is well. */
+  trouble: z.object({ sinceMs: Moment, reason: z.string() }).optional(),
+});
+
 /** Where generations are kept. */
 const Directory = z.object({
   /** `unwell`: nothing can be kept; what is open goes on answering. */
@@ -201,6 +210,8 @@ export const NodeStatus = z.object({
   warnings: z.array(z.string()).readonly().optional(),
   /** Absent: a node that is older than this field. */
   keys: Keys.optional(),
+  /** Absent: plain HTTP. */
+  tls: Tls.optional(),
   limits: Limits,
   sync: Sync,
   /** Absent: the node keeps nothing on disk. */

@@ -55,6 +55,14 @@ export const OWN_VARIABLES = {
   authzenUrl: 'OSO_FALLBACK_AUTHZEN_URL',
   /** URLs of other nodes, to copy from while the primary can't be reached. */
   peers: 'OSO_FALLBACK_PEERS',
+  /** A file of certificates in PEM: who signs those of https peers. Left out: as the system trusts. */
+  peersCaFile: 'OSO_FALLBACK_PEERS_CA_FILE',
+  /** A file with the node's certificate, and those between it and its authority, in PEM: with it, https alone. */
+  tlsCertFile: 'OSO_FALLBACK_TLS_CERT_FILE',
+  /** A file with the key of that certificate. */
+  tlsKeyFile: 'OSO_FALLBACK_TLS_KEY_FILE',
+  /** A file of certificates: who asks must show one that one of these has signed. */
+  tlsClientCaFile: 'OSO_FALLBACK_TLS_CLIENT_CA_FILE',
   /** Where copies are found when nobody else has one: a path, an http or an s3 URL. */
   store: 'OSO_FALLBACK_STORE',
   /** `true`: this node also puts each new copy there. */
@@ -140,6 +148,10 @@ export const METRICS = {
   keysKnown: 'oso_fallback_keys_known',
   /** Counter, label `outcome`: times that the primary was to be asked about a key. */
   keyChecks: 'oso_fallback_key_checks_total',
+  /** Gauge, seconds since 1970: when the certificate that is shown ends; absent without TLS. */
+  tlsNotAfterSeconds: 'oso_fallback_tls_not_after_timestamp_seconds',
+  /** Gauge of 0 or 1: is an older certificate in force, as the files cannot be used? Absent without TLS. */
+  tlsOutdated: 'oso_fallback_tls_outdated',
   /** Gauge, label `version`. */
   nodeInfo: 'oso_fallback_node_info',
   /** Gauge: facts in the copy that answers. */

@@ -25,6 +25,8 @@ export type StatusParts = HealthParts & {
   readonly sync: () => NodeStatus['sync'];
   /** Who is let in. */
   readonly keys: () => NonNullable<NodeStatus['keys']>;
+  /** Left out or undefined: plain HTTP. */
+  readonly tls?: () => NodeStatus['tls'];
   /** Left out: nothing is kept on disk. */
   readonly directory?: Directory;
   /** Of the last trial; left out or undefined: none yet. */
@@ -39,6 +41,7 @@ export function statusOf(parts: StatusParts): NodeStatus {
   const current = world.current();
   const reason = whyUnhealthy(parts);
   const guard = parts.guardReport?.();
+  const tls = parts.tls?.();
   const agreement = parts.agreement?.();
   return {
     version: VERSION,
@@ -49,6 +52,7 @@ export function statusOf(parts: StatusParts): NodeStatus {
     ...(current === undefined ? {} : { copy: copyOf(current, freshness) }),
     ...(config.warnings.length === 0 ? {} : { warnings: config.warnings }),
     keys: parts.keys(),
+    ...(tls === undefined ? {} : { tls }),
     limits: limitsOf(freshness),
     sync: parts.sync(),
     ...(directory === undefined ? {} : { directory: directoryOf(directory) }),

@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Agreement } from '../agreement/agreement.ts';
 import { type Config, readConfig } from '../config/config.ts';
 import type { NodeStatus } from '../contract-status.ts';
-import { EXIT, type ExitCode, OWN_VARIABLES, VENDOR_VARIABLES } from '../contract.ts';
+import { EXIT, type ExitCode } from '../contract.ts';
 import type { AskedKeys } from '../http/asked-keys.ts';
 import { hashOfKey } from '../http/auth.ts';
 import { Freshness } from '../http/freshness.ts';
@@ -36,12 +36,14 @@ import { exportCopy } from './export-copy.ts';
 import { GuardedSwap } from './guarded-swap.ts';
 import { HELP } from './help.ts';
 import { KnownKeys } from './known-keys.ts';
+import { listen } from './listen.ts';
 import { lookAtStore } from './look-at-store.ts';
 import { statusOf } from './node-status.ts';
 import { agreementOf, hasReachedPrimary, keepAgreeing } from './keep-agreeing.ts';
 import { readServeFlags } from './serve-flags.ts';
 import { sayListening, sayReady, sayWarning, tellSync } from './serve-report.ts';
 import { NO_SOURCES, type Sources } from './no-sources.ts';
+import { ServingTls } from './serving-tls.ts';
 import { SyncHistory } from './sync-history.ts';
 import { watchKeyFile } from './watch-key-file.ts';
 
@@ -67,7 +69,10 @@ async function serve(config: Config, imported: string | undefined, io: CommandIo
   // From here on a signal is heard, also as the first process of a container.
   const { signal } = io;
   await using sources = await sourcesFor(config, imported);
-  const node = new ServingNode(config, io);
+  const log = createLog({ level: config.logLevel, write: (line) => io.stderr.write(line) });
+  const tls =
+    config.tls && (await ServingTls.open({ config: config.tls, clock: SYSTEM_CLOCK, log }));
+  const node = new ServingNode(config, io, { log, tls });
   const url = await listen(node.app, config);
   sayListening(node, url, config);
   await using _looking = lookAtStore({
@@ -75,6 +80,7 @@ async function serve(config: Config, imported: string | undefined, io: CommandIo
     isWritten: config.copies.isStoreWritten,
     warn: (sentence) => sayWarning(node, sentence),
   });
+  await using _renewing = tls?.watch();
   await using _watching = watchKeyFile({
     path: config.keys.kind === 'shape' ? undefined : config.keys.path,
     clock: SYSTEM_CLOCK,
@@ -107,6 +113,8 @@ class ServingNode {
   readonly io: CommandIo;
   readonly log: Log;
   readonly keys: KeyRing;
+  /** Undefined: plain HTTP. */
+  readonly tls: ServingTls | undefined;
   readonly app: FastifyInstance;
   /** Undefined: the primary is not asked whether it agrees. */
   readonly agreement: Agreement | undefined;
@@ -123,11 +131,11 @@ class ServingNode {
   #directory: Pick<GenerationDirectory, 'condition' | 'usedBytes' | 'close'> | undefined;
   #publishing: Promise<void> = Promise.resolve();
 
-  constructor(config: Config, io: CommandIo) {
+  constructor(config: Config, io: CommandIo, { log, tls }: Pick<ServingNode, 'log' | 'tls'>) {
     this.#config = config;
     this.io = io;
-    const log = createLog({ level: config.logLevel, write: (line) => io.stderr.write(line) });
     this.log = log;
+    this.tls = tls;
     const health: HealthParts = {
       world: this.#cell,
       whyNoWorld: () => this.#progress.whyEmpty(),
@@ -151,6 +159,7 @@ class ServingNode {
       clock: SYSTEM_CLOCK,
       newRequestId: randomUUID,
       pathPrefix: config.pathPrefix,
+      tls: tls?.door,
       generations: {
         currentGeneration: () => generationOf(this.#cell.current()),
         formatVersion: FORMAT_VERSION,
@@ -302,6 +311,7 @@ class ServingNode {
       startedMs: this.#startedMs,
       sync: () => this.#history.shown(this.#progress.step),
       keys: () => ({ ...this.keys.status(), ...this.#knownKeys?.trouble }),
+      tls: () => this.tls?.status(),
       ...(this.#directory === undefined ? {} : { directory: this.#directory }),
       guardReport: () => this.#guard.report,
       agreement: () => this.agreement?.report,
@@ -360,21 +370,4 @@ function isFromPrimary({ outcome }: SyncReport): boolean {
 
 function readFile(path: string): string {
   return readFileSync(path, 'utf8');
-}
-
-/** Listens where the configuration says; returns a URL that works on this machine. */
-async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {
-  try {
-    await app.listen({ host, port });
-  } catch (cause) {
-    const variables = `${VENDOR_VARIABLES.port} and ${OWN_VARIABLES.host}`;
-    throw new NodeError('invalid_config', `Cannot listen: ${reasonOf(cause)}; see ${variables}`, {
-      cause,
-    });
-  }
-  const address = app.server.address();
-  const taken = address === null || typeof address === 'string' ? port : address.port;
-  const isAny = host === '0.0.0.0' || host === '::';
-  const name = isAny ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-  return `http://${name}:${taken}`;
 }

@@ -13,6 +13,7 @@ import { storeOf } from '../upstream/snapshot-store.ts';
 import { piecesOf } from '../world/origin.ts';
 import type { World } from '../world/world.ts';
 import type { Sources } from './no-sources.ts';
+import { peerTls } from './peer-tls.ts';
 
 /**
  * `imported`: the path of a file of `--import`. Throws NodeError `invalid_config`, and of the file also
@@ -21,7 +22,8 @@ import type { Sources } from './no-sources.ts';
 export function sourcesOf(config: Config, imported: string | undefined): Sources {
   const { environment, apiToken, copies } = config;
   const parts = { environment, clock: SYSTEM_CLOCK, chance: Math.random };
-  const peers = copies.peerUrls.map((url) => peerSource({ ...parts, url, apiToken }));
+  const tls = peerTls(config);
+  const peers = copies.peerUrls.map((url) => peerSource({ ...parts, url, apiToken, tls }));
   const { store: place } = copies;
   const store = place && storeOf(place, parts);
   const file = imported && named('--import', () => importOf(imported, config));

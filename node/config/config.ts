@@ -23,6 +23,7 @@ import {
   withoutEnd,
 } from './shapes.ts';
 import type { StorePlace } from './store-place.ts';
+import { readTlsSettings, type TlsConfig } from './tls.ts';
 import { isServiceLink, unknownVariables } from './unknown-variables.ts';
 
 export type Config = {
@@ -59,6 +60,8 @@ export type Config = {
   readonly copies: CopiesConfig;
   /** Whose keys are let in. */
   readonly keys: KeysConfig;
+  /** Undefined: plain HTTP. */
+  readonly tls: TlsConfig | undefined;
   /** A sentence for each variable that is likely a slip, and stops nothing. */
   readonly warnings: readonly string[];
 };
@@ -72,6 +75,8 @@ export type AuthzenConfig = {
 export type CopiesConfig = {
   /** Other nodes' URLs, without a slash at their end. */
   readonly peerUrls: readonly string[];
+  /** A file: who signs the certificates of peers. Undefined: as the system trusts. */
+  readonly peersCaPath: string | undefined;
   readonly store: StorePlace | undefined;
   readonly isStoreWritten: boolean;
   /** Undefined: as memory allows. */
@@ -104,6 +109,7 @@ export function readConfig(given: Variables, door: ConfigDoor): Config {
   const warnings = unknownVariables(given);
   const token = readToken(environment, door);
   const keys = readKeys(given, door.readFile);
+  const { tls, peersCaPath, problems: tlsProblems } = readTlsSettings(given);
   const read = Environment.safeParse({
     ...environment,
     [VENDOR_VARIABLES.apiToken]: token.kind === 'token' ? token.text : undefined,
@@ -112,10 +118,10 @@ export function readConfig(given: Variables, door: ConfigDoor): Config {
   const mismatch = keyMismatch(token, environment[VENDOR_VARIABLES.environment]);
   if (mismatch !== undefined) problems.push(mismatch);
   if (keys.kind === 'wrong') problems.push(keys.problem);
-  problems.push(...warnings.filter(isAboutKeys));
+  problems.push(...tlsProblems, ...warnings.filter(isAboutWhoMayAsk));
   if (read.success) problems.push(...ageMismatches(read.data), ...storeMismatches(read.data));
   if (!read.success || keys.kind === 'wrong' || problems.length > 0) {
-    throw refused([...problems, ...warnings.filter((each) => !isAboutKeys(each))]);
+    throw refused([...problems, ...warnings.filter((each) => !isAboutWhoMayAsk(each))]);
   }
   const settings = read.data;
   return {
@@ -138,8 +144,9 @@ export function readConfig(given: Variables, door: ConfigDoor): Config {
     authzen: authzenOf(settings),
     guard: settings.OSO_FALLBACK_GUARD,
     agreementShare: settings.OSO_FALLBACK_AGREEMENT,
-    copies: copiesOf(settings),
+    copies: { ...copiesOf(settings), peersCaPath },
     keys: keys.keys,
+    tls,
     warnings,
   };
 }
@@ -260,15 +267,16 @@ function keyMismatch(token: Token, environment: string | undefined): string | un
   return `${apiToken}: is a key of environment e_${ofKey}, but ${variable} is e_${named}`;
 }
 
-/** Without the list that somebody meant to give, everybody would be let in: such a slip stops the start. */
-function isAboutKeys(warning: string): boolean {
-  const { keyHashes, keyCheck } = OWN_VARIABLES;
-  return warning.includes(keyHashes) || warning.includes(keyCheck);
+/** Without what somebody meant to give, everybody would be let in: such a slip stops the start. */
+function isAboutWhoMayAsk(warning: string): boolean {
+  const { keyHashes, keyCheck, tlsCertFile, tlsKeyFile, tlsClientCaFile } = OWN_VARIABLES;
+  const names = [keyHashes, keyCheck, tlsCertFile, tlsKeyFile, tlsClientCaFile];
+  return names.some((name) => warning.includes(name));
 }
 
 type Settings = z.infer<typeof Environment>;
 
-function copiesOf(settings: Settings): CopiesConfig {
+function copiesOf(settings: Settings): Omit<CopiesConfig, 'peersCaPath'> {
   const { OSO_FALLBACK_RESIDENCY: residency } = settings;
   return {
     peerUrls: settings.OSO_FALLBACK_PEERS,

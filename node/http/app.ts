@@ -3,7 +3,7 @@
  * the body, JSON errors, a measured answer. Given routes as a list; knows none by itself.
  */
 
-import type { IncomingMessage, Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Clock } from '../lib/clock.ts';
@@ -14,6 +14,7 @@ import { errorBody, replyTo } from './errors.ts';
 import { readBody } from './read-body.ts';
 import { pathOf, queryStringOf, requestTarget } from './request-target.ts';
 import type { Answer, Refusal, Route } from './route.ts';
+import type { TlsDoor } from './tls-door.ts';
 
 /** Told once per answer. `path` is a route's, or UNKNOWN_PATH: never one that a client made up. */
 export type ObserveRequest = (path: string, status: number, durationMs: number) => void;
@@ -28,6 +29,8 @@ export type AppParts = {
   readonly pathPrefix?: string | undefined;
   readonly routes: readonly Route[];
   readonly refusals: readonly Refusal[];
+  /** Left out: plain HTTP. */
+  readonly tls?: TlsDoor | undefined;
 };
 
 /** All paths that no route has, as one. */
@@ -49,17 +52,23 @@ const REQUEST_ID = /^[!-~]{1,128}$/u;
 
 const JSON_TYPE = 'application/json';
 
+const SERVER_OPTIONS = {
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+  connectionsCheckingInterval: CONNECTION_CHECK_INTERVAL_MS,
+  // Node would refuse a request without one, and not in JSON: we do it in `follow`.
+  requireHostHeader: false,
+} as const;
+
 /** The app; it does not listen yet. */
 export function buildApp(parts: AppParts): FastifyInstance {
+  const { tls } = parts;
   const app = fastify({
-    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    connectionTimeout: SILENCE_TIMEOUT_MS,
-    http: {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      connectionsCheckingInterval: CONNECTION_CHECK_INTERVAL_MS,
-      // Node would refuse a request without one, and not in JSON: we do it in `follow`.
-      requireHostHeader: false,
+    serverFactory: (handler) => {
+      const server =
+        tls?.serverFor(handler, SERVER_OPTIONS) ?? createServer(SERVER_OPTIONS, handler);
+      return server.setTimeout(SILENCE_TIMEOUT_MS);
     },
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -74,7 +83,9 @@ export function buildApp(parts: AppParts): FastifyInstance {
   });
   const isLast = askWhetherEnding(app);
   function begin(request: FastifyRequest, reply: FastifyReply, path = UNKNOWN_PATH): Exchange {
-    return { request, reply, path, startedMs: parts.clock.monotonicMs(), isLast };
+    const isLastNow = () => isLast() || tls?.isOutdated(request.raw.socket) === true;
+    const startedMs = parts.clock.monotonicMs();
+    return { request, reply, path, startedMs, isLast: isLastNow };
   }
 
   // A body is bytes, whatever its type is called: fastify leaves it to us, who ask for the key first.
@@ -139,11 +150,12 @@ type Exchange = {
   readonly isLast: () => boolean;
 };
 
-/** Key, body, answer: each only if the one before is well. */
+/** Certificate, key, body, answer: each only if the one before is well. */
 function follow(route: Route, exchange: Exchange, parts: AppParts): void {
   const { request } = exchange;
   try {
     refuseWithoutHost(request.raw);
+    if (route.authenticate !== undefined) parts.tls?.check(request.raw.socket);
     const caller = route.authenticate?.(request.headers.authorization);
     if (caller instanceof Promise) {
       caller
@@ -177,11 +189,12 @@ type Question = {
 
 function answer(question: Question, exchange: Exchange, parts: AppParts): void {
   const { route, environment, body } = question;
-  const { url, headers, method } = exchange.request;
+  const { url, headers, method, raw } = exchange.request;
   const queryString = queryStringOf(url);
   try {
     const isHead = method === 'HEAD';
-    const given = route.answer({ environment, queryString, body, headers, isHead });
+    const isCertified = parts.tls?.isCertified(raw.socket) ?? true;
+    const given = route.answer({ environment, queryString, body, headers, isHead, isCertified });
     if (!(given instanceof Promise)) {
       send(given, exchange, parts);
       return;

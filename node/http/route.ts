@@ -32,6 +32,8 @@ export type Asked = {
   readonly headers: IncomingHttpHeaders;
   /** HEAD: what a body would cost need not be spent. Left out: no. */
   readonly isHead?: boolean;
+  /** False: it came without the certificate that this node needs. Left out: it did not, or none is needed. */
+  readonly isCertified?: boolean;
 };
 
 export type Answer = {

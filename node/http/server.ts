@@ -6,7 +6,7 @@ import type { Clock } from '../lib/clock.ts';
 import { NodeError } from '../lib/errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { buildApp } from './app.ts';
+import { type AppParts, buildApp } from './app.ts';
 import type { AuthenticateInTime } from './auth.ts';
 import { authzenRoutes, discoveryRoute } from './authzen-routes.ts';
 import { freshRoute } from './freshness.ts';
@@ -31,6 +31,8 @@ export type ServerParts = HealthParts & {
   readonly newRequestId: () => string;
   /** What may stand before each path. Left out or empty: nothing. */
   readonly pathPrefix?: string | undefined;
+  /** Left out: plain HTTP. */
+  readonly tls?: AppParts['tls'];
   readonly noteQuestion?: QuestionParts['noteQuestion'];
   /** Left out or undefined: no AuthZEN. */
   readonly authzen?: { readonly url: string | undefined } | undefined;
@@ -42,6 +44,7 @@ export function buildServer(parts: ServerParts): FastifyInstance {
   const { metrics, log, clock, newRequestId } = parts;
   return buildApp({
     clock,
+    tls: parts.tls,
     log,
     newRequestId,
     observeRequest: metrics.observeRequest,

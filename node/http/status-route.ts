@@ -19,8 +19,8 @@ export function statusRoute(status: () => NodeStatus, authenticate: Authenticate
   return {
     method: 'GET',
     path: PATHS.status,
-    answer: ({ headers }) => {
-      const isIn = isLetIn(headers.authorization, authenticate);
+    answer: ({ headers, isCertified = true }) => {
+      const isIn = isCertified && isLetIn(headers.authorization, authenticate);
       return typeof isIn === 'boolean' ? shown(isIn) : isIn.then(shown);
     },
   };

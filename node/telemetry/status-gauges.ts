@@ -103,6 +103,19 @@ const KEY_GAUGES: readonly StatusGauge[] = [
   ),
 ];
 
+const TLS_GAUGES: readonly StatusGauge[] = [
+  number(
+    METRICS.tlsNotAfterSeconds,
+    'When the certificate that is shown ends',
+    ({ tls }) => tls && tls.expiresAtMs / 1_000,
+  ),
+  flag(
+    METRICS.tlsOutdated,
+    'Whether an older certificate is in force, as the files cannot be used',
+    ({ tls }) => tls && tls.trouble !== undefined,
+  ),
+];
+
 const GUARD_GAUGES: readonly StatusGauge[] = [
   number(METRICS.guardHeld, 'Copies in a row that were tried and held', ({ guard }) => {
     if (guard === undefined) return undefined;
@@ -143,6 +156,7 @@ const GAUGES = [
   ...SYNC_GAUGES,
   ...DIRECTORY_GAUGES,
   ...KEY_GAUGES,
+  ...TLS_GAUGES,
   ...GUARD_GAUGES,
 ];
 

@@ -4,7 +4,7 @@
  */
 
 import { Readable } from 'node:stream';
-import { Agent, type Dispatcher, request } from 'undici';
+import { Agent, buildConnector, type Dispatcher, request } from 'undici';
 import type { Clock } from '../lib/clock.ts';
 import { reasonOf } from '../lib/reason-of.ts';
 import type { OpenBytes } from './download.ts';
@@ -18,6 +18,17 @@ export type HttpResourceOptions = {
   readonly headers: Readonly<Record<string, string>>;
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly timeouts: HttpTimeouts;
+  /** Asked at each handshake, as files may change; may throw. Left out: as the system trusts, and unnamed. */
+  readonly tls?: (() => ClientTls) | undefined;
+};
+
+/** Texts in PEM. */
+export type ClientTls = {
+  /** Who signs the server's certificate. Left out: as the system trusts. */
+  readonly ca?: string;
+  /** What this side shows, where it is asked. */
+  readonly cert?: string;
+  readonly key?: string;
 };
 
 export type HttpTimeouts = {
@@ -53,7 +64,8 @@ export class HttpResource implements AsyncDisposable {
     this.#options = options;
     const { connectMs, headersMs, silenceMs } = options.timeouts;
     this.#agent = new Agent({
-      connect: { timeout: connectMs },
+      connect:
+        options.tls === undefined ? { timeout: connectMs } : connectorOf(options.tls, connectMs),
       headersTimeout: headersMs,
       bodyTimeout: silenceMs,
     });
@@ -134,6 +146,16 @@ export class HttpResource implements AsyncDisposable {
     signal.throwIfAborted();
     throw cannot(this.url, reasonOf(error), { isTransient: true, cause: error });
   }
+}
+
+function connectorOf(tls: () => ClientTls, connectMs: number): buildConnector.connector {
+  return (options, callback) => {
+    try {
+      buildConnector({ timeout: connectMs, ...tls() })(options, callback);
+    } catch (error) {
+      callback(error instanceof Error ? error : new Error(reasonOf(error)), null);
+    }
+  };
 }
 
 /** What any status but those that were hoped for means, as a clause. */

@@ -12,6 +12,7 @@ import { wrongEnvironment } from '../snapshot/wrong-environment.ts';
 import { isFromTheFuture } from './clock-skew.ts';
 import { download, type DownloadLimits } from './download.ts';
 import {
+  type ClientTls,
   HttpResource,
   type HttpTimeouts,
   isPlainBytes,
@@ -34,6 +35,8 @@ export type PeerOptions = {
   readonly byteLengthMax?: number;
   readonly timeouts?: HttpTimeouts;
   readonly limits?: DownloadLimits;
+  /** Of https: asked at each handshake. Left out: as the system trusts. */
+  readonly tls?: (() => ClientTls) | undefined;
 };
 
 /** A peer that has to think is a peer in trouble. */
@@ -56,6 +59,7 @@ export function peerSource(options: PeerOptions): SnapshotSource & AsyncDisposab
     },
     clock,
     timeouts: options.timeouts ?? PEER_TIMEOUTS,
+    tls: options.tls,
   });
   return {
     name: url,

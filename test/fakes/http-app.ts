@@ -11,6 +11,7 @@ import { Freshness, type FreshnessPolicy } from '../../node/http/freshness.ts';
 import { KeyRing } from '../../node/http/key-ring.ts';
 import type { Route } from '../../node/http/route.ts';
 import { buildServer, serverRoutes, type ServerParts } from '../../node/http/server.ts';
+import type { TlsDoor } from '../../node/http/tls-door.ts';
 import { SYSTEM_CLOCK } from '../../node/lib/clock.ts';
 import { createLog } from '../../node/telemetry/log.ts';
 import { createMetrics } from '../../node/telemetry/metrics.ts';
@@ -44,6 +45,8 @@ export type TestAppOptions = {
   readonly hashes?: ReadonlySet<string>;
   /** Left out: nobody is asked about keys. */
   readonly asked?: AskedKeys;
+  /** Left out: plain HTTP. */
+  readonly tls?: TlsDoor;
   readonly pathPrefix?: string;
   /** Left out: it is on. */
   readonly isAuthzenOff?: boolean;
@@ -88,6 +91,7 @@ export function testApp(options: TestAppOptions = {}): TestApp {
   const parts: ServerParts = {
     generations: { currentGeneration: () => undefined, formatVersion: 1 },
     ...health,
+    tls: options.tls,
     authenticate: keys.authenticate,
     authenticatePeer: keys.authenticatePeer,
     status,
@@ -120,6 +124,7 @@ function holdToDocument(app: FastifyInstance): void {
 /** One route alone on a real socket, with the real clock and no log. `url`: without the path. */
 export async function listeningRoute(
   route: Route,
+  tls?: TlsDoor,
 ): Promise<AsyncDisposable & { readonly url: string }> {
   const app = buildApp({
     clock: SYSTEM_CLOCK,
@@ -128,10 +133,11 @@ export async function listeningRoute(
     newRequestId: () => NEW_REQUEST_ID,
     routes: [route],
     refusals: [],
+    tls,
   });
   await app.listen({ port: 0, host: '127.0.0.1' });
   return {
-    url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
     [Symbol.asyncDispose]: async () => {
       app.server.closeAllConnections();
       await app.close();

@@ -46,6 +46,11 @@ export const FULL_STATUS = {
     notKept: { sinceMs: 1_700_000_000_100, reason: 'Cannot write known-keys: it is full (ENOSPC)' },
     trouble: { sinceMs: 1_700_000_000_200, reason: 'cannot be read: it is not there (ENOENT)' },
   },
+  tls: {
+    expiresAtMs: 1_800_000_000_000,
+    isClientCertificateNeeded: true,
+    trouble: { sinceMs: 1_700_000_000_250, reason: 'it is not there (ENOENT)' },
+  },
   limits: { softAgeMs: 400_000, hardAgeMs: 500_000, overHardAge: 'refuse' },
   sync: {
     failuresInARow: 2,

@@ -80,12 +80,14 @@ test('the three required variables are enough, the rest has the documented defau
     authzen: undefined,
     copies: {
       peerUrls: [],
+      peersCaPath: undefined,
       store: undefined,
       isStoreWritten: false,
       residency: undefined,
       keptCount: 1,
     },
     keys: { kind: 'shape' },
+    tls: undefined,
     warnings: [],
   });
 });
@@ -163,6 +165,12 @@ test('peers that are no plain URLs are refused without being shown', () => {
     line,
   ]);
 });
+
+test('TLS that is half set, or misspelt, stops the start with all else that is wrong', () =>
+  checkRefused({ OSO_FALLBACK_TLS_CERT_FILE: '/crt', OSO_FALLBACK_TLS_CLIENT_CAFILE: '/ca' }, [
+    'OSO_FALLBACK_TLS_CERT_FILE: needs OSO_FALLBACK_TLS_KEY_FILE too',
+    'OSO_FALLBACK_TLS_CLIENT_CAFILE: is not a setting of a node, and changes nothing; did you mean OSO_FALLBACK_TLS_CLIENT_CA_FILE?',
+  ]));
 
 test('a store that is written must be there', () =>
   checkRefused({ OSO_FALLBACK_STORE_WRITE: 'true' }, [

@@ -44,6 +44,8 @@ test('a node that has everything shows all of it', async () =>
     'oso_fallback_sync_error_info{code="copy_torn"} 1',
     'oso_fallback_sync_phase_info{phase="receiving"} 1',
     'oso_fallback_sync_progress_facts 12345',
+    'oso_fallback_tls_not_after_timestamp_seconds 1800000000',
+    'oso_fallback_tls_outdated 1',
   ]));
 
 const NOTHING_YET = [
