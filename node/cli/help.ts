@@ -65,6 +65,9 @@ const OPTIONAL = [
   [O.store, 'a path or URL (http, https, s3) to copy from in an outage'],
   [O.storeWrite, 'true: this node puts each new copy there (false)'],
   [O.guard, 'copies that differ much from the last: default, off, warn, hold'],
+  [O.agreement, 'share of the questions that the primary is asked too, like 0.01 (0)'],
+  [O.authzen, 'true: AuthZEN requests are answered too (false)'],
+  [O.authzenUrl, 'the https URL that their senders know this node by'],
   [O.agreement, 'share of questions that the primary is asked too, 0 to 1 (0)'],
   [O.authzen, 'true: AuthZEN requests are answered, too (false)'],
   [O.authzenUrl, 'the https URL that AuthZEN’s callers know this node by'],
@@ -74,6 +77,7 @@ const OPTIONAL = [
 
 const PATHS_SERVED = [
   ['/api/…', "what Oso Cloud's SDKs ask, with the application's own key"],
+  ['/access/v1/…', `what AuthZEN's callers ask, if ${O.authzen} is true`],
   [PATHS.health, '200 when there is a copy to answer from, else 503'],
   [PATHS.metrics, 'for Prometheus'],
   [PATHS.status, 'what the node knows about itself, as JSON'],
