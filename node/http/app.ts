@@ -80,6 +80,8 @@ export function buildApp(parts: AppParts): FastifyInstance {
   answerDespiteExpectations(app.server);
   app.server.on('connect', (_, socket: Socket) => {
     refuseConnection(NOT_A_PROXY, socket, parts.newRequestId());
+    // Node has let go of it: left to itself it would stay open, and with it a server that ends.
+    socket.resume().once('finish', () => socket.destroy());
   });
   const isLast = askWhetherEnding(app);
   function begin(request: FastifyRequest, reply: FastifyReply, path = UNKNOWN_PATH): Exchange {

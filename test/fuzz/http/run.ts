@@ -1,7 +1,7 @@
 /**
  * Sends any number of malformed and well-formed requests to a node in a process of its own:
  * `node test/fuzz/http/run.ts N [SEED]`. Request `i` has the seed SEED + i. Prints each problem made small;
- * ends with 1 when there was one, as that nobody listens any more, or when the process grew.
+ * ends with 1 when there was one, when the process grew, or when it does not end in good order.
  */
 
 import { readdirSync, readFileSync } from 'node:fs';
@@ -48,9 +48,10 @@ const findings = await runCampaign({
 look(findings.asked);
 const growth = growthOf(samples);
 print(findings, growth, node.output());
-await node.stop();
+const code = await node.stop();
 await primary.stop();
-process.exitCode = findings.problems.length > 0 || growth !== undefined ? 1 : 0;
+if (code !== 0) process.stdout.write('the node did not end when it was told to\n');
+process.exitCode = findings.problems.length > 0 || growth !== undefined || code !== 0 ? 1 : 0;
 
 function look(asked: number): void {
   printedAtMs = performance.now();

@@ -1,8 +1,9 @@
 /** Requests as bytes on a connection, of kinds that no SDK sends or only some do: each is answered in JSON. */
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { METHODS } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { after, test } from 'node:test';
@@ -104,6 +105,16 @@ test('a request without a host is refused in JSON, unless its version knows none
 test('a node is no proxy, and says so', async () => {
   const line = 'CONNECT example.org:443 HTTP/1.1';
   await checkAnswer({ line }, /^HTTP\/1\.1 400 [^]*\{"message":".*no proxy"\}$/u);
+});
+
+test('a client that asks for a proxy, and stays, is not waited for', async () => {
+  const arrived = once(app.server, 'connection') as Promise<[Socket]>;
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.write(`CONNECT example.org:443 HTTP/1.1\r\nHost: x\r\n\r\n${'x'.repeat(100_000)}`);
+  socket.on('error', () => undefined);
+  const [seen] = await arrived;
+  await once(seen, 'close');
+  socket.destroy();
 });
 
 test('methods that a path does not know are 405, with the ones that it knows', async () => {
