@@ -5,9 +5,10 @@
  */
 
 import { Agent, type Dispatcher, request } from 'undici';
-import { z } from 'zod';
 import type { Secret } from '../lib/secret.ts';
 import { discard, parseJson, readText } from './reply.ts';
+import { requestHeaders } from './request-headers.ts';
+import { MetadataReply } from './wire.ts';
 
 /** `unknown`: the primary cannot be reached, or says neither yes nor no. */
 type KeyVerdict = 'accepted' | 'refused' | 'unknown';
@@ -23,7 +24,8 @@ export type KeyCheckOptions = {
 
 /** Whoever brings a key that is new waits for this; nobody else does. */
 const TIMEOUT_MS = 3_000;
-const CONNECTIONS_MAX = 4;
+/** So that a start of many applications at once is over within the timeout. */
+const CONNECTIONS_MAX = 16;
 /** A policy is a megabyte at most, and what it declares is less. */
 const METADATA_BYTES_MAX = 4 * 1024 * 1024;
 
@@ -59,22 +61,10 @@ export class KeyCheck implements AsyncDisposable {
     return request(`${url}/api/policy_metadata`, {
       dispatcher: this.#agent,
       signal: AbortSignal.timeout(this.#timeoutMs),
-      headers: {
-        authorization: `Bearer ${key.reveal()}`,
-        accept: 'application/json',
-        'cache-control': 'no-cache',
-        'user-agent': 'Oso Fallback (self-run)',
-        'x-osoapiversion': '0',
-        'x-oso-instance-id': clientId,
-      },
+      headers: { ...requestHeaders({ apiToken: key, clientId }), 'cache-control': 'no-cache' },
     });
   }
 }
-
-/** What the primary declares of a policy; what it is, does not matter here. */
-const MetadataReply = z.object({
-  metadata: z.object({ resources: z.record(z.string(), z.unknown()) }),
-});
 
 async function verdictIn({ statusCode, body }: Dispatcher.ResponseData): Promise<KeyVerdict> {
   if (statusCode !== 200) {

@@ -92,9 +92,7 @@ function readHead(reply: Dispatcher.ResponseData, options: PeerOptions): Offered
   const { statusCode, headers } = reply;
   const refuse = (reason: string) => cannotTake(url, reason, { isTransient: false });
   if (statusCode === 401 || statusCode === 403) {
-    throw refuse(
-      `it refuses the key in OSO_API_TOKEN (${statusCode}): is it a node of e_${environment}?`,
-    );
+    throw refuse(whyRefused(statusCode, options));
   }
   if (statusCode !== 200) throw refuse(statusReason(reply));
   const said = saidIn(headers);
@@ -118,6 +116,11 @@ function readHead(reply: Dispatcher.ResponseData, options: PeerOptions): Offered
     throw refuse(`its generation has ${head.byteLength} bytes, more than ${byteLengthMax}`);
   }
   return head;
+}
+
+function whyRefused(statusCode: number, { url, environment }: PeerOptions): string {
+  const shown = url.startsWith('https:') ? ', or the certificate that this node shows' : '';
+  return `it refuses the key in OSO_API_TOKEN${shown} (${statusCode}): is it a node of e_${environment}?`;
 }
 
 /** Undefined unless all of it is said. */

@@ -10,6 +10,11 @@ export const StatsReply = z.object({
   facts: z.object({ predicates: z.record(z.string().min(1), z.unknown()) }),
 });
 
+/** `GET /api/policy_metadata`, as far as it tells the primary from anybody else. */
+export const MetadataReply = z.object({
+  metadata: z.object({ resources: z.record(z.string(), z.unknown()) }),
+});
+
 /** `POST /api/authorize`. */
 export const AuthorizeReply = z.object({ allowed: z.boolean() });
 

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { z } from 'zod';
-import { ErrorReply, FactElement, PolicyReply, StatsReply } from '../../../node/upstream/wire.ts';
+import {
+  ErrorReply,
+  FactElement,
+  PolicyReply,
+  StatsReply,
+  MetadataReply,
+} from '../../../node/upstream/wire.ts';
 
 function checkRead(shape: z.ZodType, sent: unknown, expected: unknown) {
   assert.deepEqual(shape.parse(sent), expected);
@@ -25,6 +31,12 @@ test('stats name predicates; the older shape has none', () => {
     { facts: { predicates } },
   );
   checkRefused(StatsReply, { num_roles: 1, num_facts: 2 }, { facts: { predicates: { '': 1 } } });
+});
+
+test('metadata has resources, whatever they are', () => {
+  const metadata = { resources: { Repo: { roles: [] } } };
+  checkRead(MetadataReply, { metadata, more: 1 }, { metadata });
+  checkRefused(MetadataReply, {}, { metadata: {} }, { metadata: { resources: [] } }, 'no');
 });
 
 test('an error is its message', () => {
