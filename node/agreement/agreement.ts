@@ -227,7 +227,7 @@ export class Agreement {
     const world = this.#parts.cell.current();
     if (world === undefined || world.origin.source !== 'primary') return undefined;
     for (const waiting of this.#waiting.values()) {
-      if (world.begunMs > waiting.answeredMs) return waiting;
+      if (world.begunMs > waiting.answeredMs + WAITING_LIMITS.settlingMs) return waiting;
     }
     return undefined;
   }

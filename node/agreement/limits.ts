@@ -24,6 +24,11 @@ export const ASKING = {
 
 /** Answers that differ, until a later copy tells why. */
 export const WAITING_LIMITS = {
+  /**
+   * How much later that copy must have begun. What answers for the primary is many machines, of which one
+   * may know of a change a second before the other.
+   */
+  settlingMs: 5_000,
   questionsMax: 100,
   /** Copies after which an answer of the primary's that is another one each time is given up. */
   roundsMax: 3,

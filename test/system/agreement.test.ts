@@ -71,14 +71,18 @@ class Middleman extends ScriptedServer<never> {
 
 let primary: Running;
 let middleman: Middleman;
+/** Its copies are right. */
+let node: Running;
 
 before(async () => {
   primary = await startPrimary();
   middleman = await new Middleman(primary.url).listen();
   await post(primary.url, '/api/policy', { src: SMALL_POLICY });
   await post(primary.url, '/api/bulk_load', SMALL_FACTS);
+  node = await startAsking(middleman);
 });
 after(async () => {
+  assert.equal(await node.stop(), 0);
   await middleman[Symbol.asyncDispose]();
   await primary.stop();
 });
@@ -92,9 +96,9 @@ async function post(url: string, path: string, body: unknown) {
 }
 
 /** A node that asks about everything, and copies every second. */
-function startAsking(): Promise<Running> {
+function startAsking({ url: primaryUrl }: Middleman): Promise<Running> {
   return startNode({
-    primaryUrl: middleman.url,
+    primaryUrl,
     environment: {
       OSO_FALLBACK_AGREEMENT: '1',
       OSO_FALLBACK_SYNC_INTERVAL_SECONDS: '1',
@@ -132,55 +136,45 @@ async function untilReport(
 }
 
 test('a node whose copy is right agrees, and asks with its own key', async () => {
-  middleman.askers.clear();
-  const node = await startAsking();
-  await untilReport(node, ({ isAsking }) => isAsking);
+  const before = await untilReport(node, ({ isAsking }) => isAsking);
   await mayRead(node, 'alice');
-  await post(node.url, '/api/list', {
-    actor_type: 'User',
-    actor_id: 'alice',
-    action: 'read',
-    resource_type: 'Repo',
-  });
-  await post(node.url, '/api/actions', {
-    actor_type: 'User',
-    actor_id: 'alice',
-    resource_type: 'Repo',
-    resource_id: 'anvil',
-  });
-  const { asked, outcomes } = await untilReport(node, (report) => report.outcomes['agreed'] === 3);
-  assert.deepEqual(asked, { authorize: 1, list: 1, actions: 1 });
+  const alice = { actor_type: 'User', actor_id: 'alice', resource_type: 'Repo' };
+  await post(node.url, '/api/list', { ...alice, action: 'read' });
+  await post(node.url, '/api/actions', { ...alice, resource_id: 'anvil' });
+  const agreed = (before.outcomes['agreed'] ?? 0) + 3;
+  const { asked, outcomes } = await untilReport(node, (each) => each.outcomes['agreed'] === agreed);
+  for (const kind of ['authorize', 'list', 'actions']) {
+    assert.equal(asked[kind], (before.asked[kind] ?? 0) + 1, kind);
+  }
   assert.equal(outcomes['unexplained'], 0);
   assert.deepEqual([...middleman.askers], [`Bearer ${DEVELOPMENT_KEY}`]);
-  assert.equal(await metric(node.url, 'oso_fallback_agreement_total{outcome="agreed"}'), 3);
-  assert.equal(await node.stop(), 0);
+  assert.equal(await metric(node.url, 'oso_fallback_agreement_total{outcome="agreed"}'), agreed);
 });
 
 test('a copy that is wrong is found out, and the ids stay hidden', async () => {
   const isAlices = ({ args }: Fact) => args[0]?.id === 'alice';
-  middleman.spoil = (facts) => facts.filter((each) => !isAlices(each));
-  const node = await startAsking();
-  await untilReport(node, ({ isAsking }) => isAsking);
-  assert.deepEqual(await mayRead(node, 'alice'), { allowed: false });
+  await using spoiler = await new Middleman(primary.url).listen();
+  spoiler.spoil = (facts) => facts.filter((each) => !isAlices(each));
+  const wrong = await startAsking(spoiler);
+  await untilReport(wrong, ({ isAsking }) => isAsking);
+  assert.deepEqual(await mayRead(wrong, 'alice'), { allowed: false });
   const { firstUnexplained } = await untilReport(
-    node,
+    wrong,
     ({ outcomes }) => outcomes['unexplained'] === 1,
   );
   const alice = createHmac('sha256', DEVELOPMENT_KEY).update('User:alice').digest('hex');
   assert.ok(firstUnexplained !== undefined);
   assert.ok(firstUnexplained.question.includes(`User{"${alice.slice(0, 12)}"}`));
   assert.deepEqual([firstUnexplained.primary, firstUnexplained.node], ['allowed', 'denied']);
-  assert.match(node.output(), /The primary answers otherwise/u);
+  assert.match(wrong.output(), /The primary answers otherwise/u);
   assert.doesNotMatch(
-    node.output() + JSON.stringify(firstUnexplained),
+    wrong.output() + JSON.stringify(firstUnexplained),
     /alice|anvil|secret|osotest/u,
   );
-  middleman.spoil = (facts) => facts;
-  assert.equal(await node.stop(), 0);
+  assert.equal(await wrong.stop(), 0);
 });
 
 test('what has changed since the copy is explained by the next one', async () => {
-  const node = await startAsking();
   await untilReport(node, ({ isAsking }) => isAsking);
   const [reached, opened] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   middleman.gate = () => {
@@ -201,11 +195,10 @@ test('what has changed since the copy is explained by the next one', async () =>
   const { outcomes } = await untilReport(node, (report) => report.outcomes['explained'] === 1);
   assert.equal(outcomes['unexplained'], 0);
   assert.deepEqual(await mayRead(node, 'carol'), { allowed: true });
-  assert.equal(await node.stop(), 0);
 });
 
 /** Questions get this from the primary; the node answers its own all the same, and leaves it alone. */
-async function checkLeftAlone(node: Running, instead: (response: ServerResponse) => void) {
+async function checkLeftAlone(instead: (response: ServerResponse) => void) {
   const { outcomes } = await reportOf(node);
   const before = outcomes['unanswered'] ?? 0;
   middleman.instead = instead;
@@ -220,10 +213,9 @@ async function checkLeftAlone(node: Running, instead: (response: ServerResponse)
 }
 
 test('a primary that is busy, or talks nonsense, changes no answer', async () => {
-  const node = await startAsking();
   await untilReport(node, ({ isAsking }) => isAsking);
-  await checkLeftAlone(node, (response) => response.writeHead(429, { 'retry-after': '0' }).end());
-  await checkLeftAlone(node, (response) => response.end('<html>'));
+  await checkLeftAlone((response) => response.writeHead(429, { 'retry-after': '0' }).end());
+  await checkLeftAlone((response) => response.end('<html>'));
   const { lastError } = await reportOf(node);
   assert.equal(lastError?.code, 'upstream_unavailable');
   await untilReport(
@@ -231,19 +223,18 @@ test('a primary that is busy, or talks nonsense, changes no answer', async () =>
     ({ outcomes }) => (outcomes['agreed'] ?? 0) > 0,
     () => mayRead(node, 'alice'),
   );
-  assert.equal(await node.stop(), 0);
 });
 
 test('a primary that does not answer delays neither an answer nor the end', async () => {
-  const node = await startAsking();
-  await untilReport(node, ({ isAsking }) => isAsking);
-  const asked = Promise.withResolvers<undefined>();
-  middleman.instead = () => asked.resolve(undefined);
-  assert.deepEqual(await mayRead(node, 'alice'), { allowed: true });
+  await using silence = await new Middleman(primary.url).listen();
+  const asked = Promise.withResolvers<void>();
+  silence.instead = () => asked.resolve();
+  const patient = await startAsking(silence);
+  await untilReport(patient, ({ isAsking }) => isAsking);
+  assert.deepEqual(await mayRead(patient, 'alice'), { allowed: true });
   await asked.promise;
-  assert.deepEqual(await mayRead(node, 'alice'), { allowed: true });
-  const { outcomes } = await reportOf(node);
+  assert.deepEqual(await mayRead(patient, 'alice'), { allowed: true });
+  const { outcomes } = await reportOf(patient);
   assert.deepEqual([outcomes['agreed'], outcomes['unanswered']], [0, 0]);
-  assert.equal(await node.stop(), 0);
-  middleman.instead = undefined;
+  assert.equal(await patient.stop(), 0);
 });

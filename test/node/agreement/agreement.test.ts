@@ -60,9 +60,13 @@ class Scene implements AsyncDisposable {
     this.running = this.agreement.run((question) => this.#answer(question), this.#ending.signal);
   }
 
-  /** A copy that begins to be taken a moment from now, and is in use at once. */
-  copy(facts: readonly Fact[], source = 'primary'): void {
-    void this.clock.advance(1);
+  /** A copy that begins to be taken when the primary has settled, and is in use at once. */
+  copy(
+    facts: readonly Fact[],
+    source = 'primary',
+    laterMs: number = WAITING_LIMITS.settlingMs + 1,
+  ): void {
+    void this.clock.advance(laterMs);
     const world = worldOf({ facts, origin: { ...IN_MEMORY, source } });
     this.cell.replace(world, begunAt(this.clock.monotonicMs()));
     this.agreement.primaryReached(source === 'primary');
@@ -169,6 +173,17 @@ test('the first one that is unexplained is told, the others are counted', async 
   scene.checkOutcomes({ unexplained: 2 });
   assert.equal(scene.told.length, 1);
   assert.match(scene.agreement.report.firstUnexplained?.question ?? '', /"read"/u);
+});
+
+test('a copy that begins right after the answer may not know of it yet', async () => {
+  await using scene = sceneWith(WITHOUT_ALICE);
+  await scene.ask(aliceReads);
+  scene.copy(WITHOUT_ALICE, 'primary', WAITING_LIMITS.settlingMs / 2);
+  for (let index = 0; index < 10; index += 1) await scene.tick();
+  assert.equal(scene.agreement.report.waiting, 1);
+  scene.copy(WITH_ALICE);
+  await scene.tick();
+  scene.checkOutcomes({ explained: 1 });
 });
 
 test('while no later copy of the primary’s is there, nothing is concluded', async () => {
