@@ -71,6 +71,8 @@ export const OWN_VARIABLES = {
   residency: 'OSO_FALLBACK_RESIDENCY',
   /** How many copies stay in the directory. */
   keep: 'OSO_FALLBACK_KEEP',
+  /** `postgresql` or `mysql`: which SQL local authorization answers with. */
+  sqlDialect: 'OSO_FALLBACK_SQL_DIALECT',
 } as const;
 
 /**

@@ -11,6 +11,7 @@ import { DEFAULT_LIMITS } from '../eval/evaluator.ts';
 import { SYSTEM_CLOCK } from '../lib/clock.ts';
 import { NodeError } from '../lib/errors.ts';
 import { reasonOf } from '../lib/reason-of.ts';
+import type { Dialect } from '../local/sql-text.ts';
 import { loadPolicy } from '../polar/load-policy.ts';
 import type { Fact } from '../polar/program.ts';
 import { isProcessRunning, lockDirectory } from '../primary/directory-lock.ts';
@@ -39,6 +40,7 @@ It is for development and tests, not a replacement for Oso Cloud.
   --directory DIR          keep policies and facts in DIR across restarts
                            (without it they are in memory, and gone at the end)
   --port N                 default ${DEFAULT_PORT}; 0 takes a free one
+  --sql-dialect NAME       of local authorization: postgresql (the default) or mysql
   --host ADDRESS           default 127.0.0.1. The key is public: whoever reaches the address
                            may read and write everything
   --help                   this text
@@ -60,6 +62,7 @@ type Options = {
   readonly directory: string | undefined;
   readonly port: number;
   readonly host: string;
+  readonly sqlDialect: Dialect;
 };
 
 /** Throws NodeError `invalid_config` for what can't be used: a flag, a file, a directory. */
@@ -88,6 +91,7 @@ function readOptions(args: readonly string[]): Options | 'help' {
   const { values, positionals } = wordsOf('primary', args, {
     port: { type: 'string' },
     host: { type: 'string' },
+    'sql-dialect': { type: 'string' },
     directory: { type: 'string' },
     policy: { type: 'string', multiple: true },
     facts: { type: 'string', multiple: true },
@@ -103,6 +107,7 @@ function readOptions(args: readonly string[]): Options | 'help' {
     directory: values.directory,
     port,
     host: values.host ?? '127.0.0.1',
+    sqlDialect: dialectOf(values['sql-dialect']),
   };
 }
 
@@ -195,6 +200,15 @@ async function* piecesOf(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
+function dialectOf(name: string | undefined): Dialect {
+  if (name === undefined || name === 'postgresql') return 'postgresql';
+  if (name === 'mysql') return name;
+  throw new NodeError(
+    'invalid_config',
+    `Cannot use --sql-dialect ${name}: must be postgresql or mysql`,
+  );
+}
+
 async function serveUntilAborted(options: Options, target: Target): Promise<void> {
   const { store, io } = target;
   const app = buildPrimaryServer({
@@ -202,6 +216,7 @@ async function serveUntilAborted(options: Options, target: Target): Promise<void
     clock: SYSTEM_CLOCK,
     log: createLog({ level: 'error', write: (line) => io.stderr.write(line) }),
     newRequestId: randomUUID,
+    sqlDialect: options.sqlDialect,
   });
   const url = await listen(app, options);
   io.stdout.write(banner(url, options, target.environment));

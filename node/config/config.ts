@@ -60,6 +60,8 @@ export type Config = {
   readonly copies: CopiesConfig;
   /** Whose keys are let in. */
   readonly keys: KeysConfig;
+  /** Of the applications' databases. */
+  readonly sqlDialect: 'postgresql' | 'mysql';
   /** Undefined: plain HTTP. */
   readonly tls: TlsConfig | undefined;
   /** A sentence for each variable that is likely a slip, and stops nothing. */
@@ -146,6 +148,7 @@ export function readConfig(given: Variables, door: ConfigDoor): Config {
     agreementShare: settings.OSO_FALLBACK_AGREEMENT,
     copies: { ...copiesOf(settings), peersCaPath },
     keys: keys.keys,
+    sqlDialect: settings.OSO_FALLBACK_SQL_DIALECT,
     tls,
     warnings,
   };
@@ -226,6 +229,7 @@ const Environment = z.object({
   [OWN_VARIABLES.storeWrite]: trueOrFalse(),
   [OWN_VARIABLES.residency]: oneOf(['auto', 'resident', 'paged']).default('auto'),
   [OWN_VARIABLES.keep]: wholeNumber(KEPT_COPIES),
+  [OWN_VARIABLES.sqlDialect]: oneOf(['postgresql', 'mysql']).default('postgresql'),
 });
 
 const HINTS: Readonly<Record<string, string>> = {

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { NodeStatus } from '../contract-status.ts';
 import type { Clock } from '../lib/clock.ts';
 import { NodeError } from '../lib/errors.ts';
+import type { Dialect } from '../local/sql-text.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type AppParts, buildApp } from './app.ts';
@@ -12,6 +13,7 @@ import { authzenRoutes, discoveryRoute } from './authzen-routes.ts';
 import { freshRoute } from './freshness.ts';
 import { generationRoute, type GenerationRouteParts } from './generation-route.ts';
 import { healthRoute, type HealthParts, noWorld, whyUnhealthy } from './health-route.ts';
+import { localRoutes } from './local-routes.ts';
 import { metricsRoute } from './metrics-route.ts';
 import { type QuestionParts, questionRoutes } from './question-routes.ts';
 import { factsRoute, metadataRoute } from './read-routes.ts';
@@ -29,6 +31,8 @@ export type ServerParts = HealthParts & {
   readonly log: Log;
   readonly clock: Clock;
   readonly newRequestId: () => string;
+  /** Of the applications' databases, for local authorization. */
+  readonly sqlDialect: Dialect;
   /** What may stand before each path. Left out or empty: nothing. */
   readonly pathPrefix?: string | undefined;
   /** Left out: plain HTTP. */
@@ -73,6 +77,7 @@ export function serverRoutes(parts: ServerParts): readonly Route[] {
     ...(authzen === undefined ? [] : authzenRoutes(questionParts)),
     factsRoute(questionParts),
     metadataRoute(questionParts),
+    ...localRoutes({ ...questionParts, dialect: parts.sqlDialect }),
   ];
   return [
     ...questions.map((route) => freshRoute(route, freshness, () => world.current())),

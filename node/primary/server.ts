@@ -7,12 +7,12 @@ import type { FastifyInstance } from 'fastify';
 import { readFactPatternOfAny } from '../authz/facts.ts';
 import { buildApp } from '../http/app.ts';
 import { callerOf, remembering, type Authenticate } from '../http/auth.ts';
+import { localRoutes } from '../http/local-routes.ts';
 import { questionRoutes } from '../http/question-routes.ts';
 import { factsRoute, metadataRoute } from '../http/read-routes.ts';
-import { LOCAL_AUTHORIZATION } from '../http/refusals.ts';
-import type { Refusal } from '../http/route.ts';
 import type { Clock } from '../lib/clock.ts';
 import { NodeError } from '../lib/errors.ts';
+import type { Dialect } from '../local/sql-text.ts';
 import type { Log } from '../telemetry/log.ts';
 import { environmentRoutes } from './environment-routes.ts';
 import { factRoutes } from './fact-routes.ts';
@@ -25,6 +25,8 @@ export type PrimaryServerParts = {
   readonly clock: Clock;
   readonly log: Log;
   readonly newRequestId: () => string;
+  /** Of the applications' databases, for local authorization. */
+  readonly sqlDialect: Dialect;
 };
 
 export function buildPrimaryServer(options: PrimaryServerParts): FastifyInstance {
@@ -44,11 +46,12 @@ export function buildPrimaryServer(options: PrimaryServerParts): FastifyInstance
       ...questionRoutes(parts),
       factsRoute(parts, readFactPatternOfAny),
       metadataRoute(parts),
+      ...localRoutes({ ...parts, dialect: options.sqlDialect }),
       ...factRoutes(parts),
       ...policyRoutes(parts),
       ...environmentRoutes(parts),
     ],
-    refusals: LOCAL_AUTHORIZATION.map(notHere),
+    refusals: [],
   });
 }
 
@@ -63,9 +66,4 @@ function keysOf(store: Store): Authenticate {
       `Cannot let the request in: this key is not one of this development server. Use ${DEVELOPMENT_KEY}, or one from POST /test_environment`,
     );
   });
-}
-
-function notHere(path: string): Refusal {
-  const message = `Cannot POST ${path} here: this development server does not do local authorization`;
-  return { method: 'POST', path, code: 'not_found', message };
 }

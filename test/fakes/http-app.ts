@@ -99,6 +99,7 @@ export function testApp(options: TestAppOptions = {}): TestApp {
     log,
     clock,
     newRequestId: () => NEW_REQUEST_ID,
+    sqlDialect: 'postgresql',
     pathPrefix: options.pathPrefix,
     authzen: options.isAuthzenOff === true ? undefined : { url: undefined },
   };

@@ -36,6 +36,7 @@ export class PrimaryApp {
       clock: new FakeClock(),
       log: { error: log, warn: log, info: log } as never,
       newRequestId: () => 'made-here',
+      sqlDialect: 'postgresql',
     });
   }
 

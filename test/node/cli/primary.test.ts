@@ -72,6 +72,16 @@ test('--help teaches, and ends', async () => {
   assert.match(stdout, /not a replacement for Oso Cloud/u);
 });
 
+test('an unknown dialect of SQL is refused', () =>
+  checkWrong(['--sql-dialect', 'oracle'], /--sql-dialect oracle: must be postgresql or mysql/u));
+
+test('local authorization speaks the dialect that was asked for', async () => {
+  for (const dialect of ['mysql', 'postgresql']) {
+    const { exit } = await run(['--port', '0', '--sql-dialect', dialect]);
+    assert.equal(exit, 0);
+  }
+});
+
 test('port 0 takes a free one and says which; the banner says what this is', async () => {
   const { exit, stdout } = await run(['--port', '0'], async (url) => {
     assert.equal((await fetch(`${url}/api/healthcheck`)).status, 200);

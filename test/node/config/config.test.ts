@@ -87,6 +87,7 @@ test('the three required variables are enough, the rest has the documented defau
       keptCount: 1,
     },
     keys: { kind: 'shape' },
+    sqlDialect: 'postgresql',
     tls: undefined,
     warnings: [],
   });
@@ -178,6 +179,13 @@ test('a store that is written must be there', () =>
   ]));
 
 /** The three limits of age that these variables set. */
+test('local authorization speaks to PostgreSQL or MySQL', () => {
+  checkSetting({ OSO_FALLBACK_SQL_DIALECT: 'mysql' }, 'sqlDialect', 'mysql');
+  checkRefused({ OSO_FALLBACK_SQL_DIALECT: 'oracle' }, [
+    'OSO_FALLBACK_SQL_DIALECT: must be one of postgresql, mysql, not "oracle"',
+  ]);
+});
+
 function checkAges(variables: Variables, expected: Partial<Config['freshness']>) {
   const { freshness } = read(variables);
   assert.deepEqual({ ...freshness, ...expected }, freshness);

@@ -18,10 +18,6 @@ test('a node is not a primary to copy from, and says so', () => {
   checkRefusal(['GET', '/api/policy'], 'not_found', /copy from the primary/u);
 });
 
-test('local authorization is not here at all', () => {
-  checkRefusal(['POST', '/api/authorize_query'], 'not_found', /local authorization/u);
-});
-
 test('nothing is refused twice', () => {
   const keys = REFUSALS.map(({ method, path }) => `${method} ${path}`);
   assert.equal(new Set(keys).size, keys.length);

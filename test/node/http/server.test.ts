@@ -64,12 +64,7 @@ test('writes are 405 and say where to write', async () => {
   checkError(deleted, 405, /read-only/u);
 });
 
-test('what is not served is 404, and local authorization says so', async () => {
-  checkError(
-    await post(app, '/api/authorize_query', {}),
-    404,
-    /does not serve local authorization/u,
-  );
+test('what is not served is 404', async () => {
   checkError(await get(app, '/api/stats'), 404, /./u);
   checkError(await get(app, '/'), 404, /./u);
 });

@@ -61,18 +61,19 @@ test('a key that is not of this server is refused, and told which one is', async
   assert.match((body as { message: string }).message, new RegExp(DEVELOPMENT_KEY, 'u'));
 });
 
-for (const path of [
-  '/api/authorize_query',
-  '/api/list_query',
-  '/api/actions_query',
-  '/api/evaluate_query_local',
-]) {
-  test(`${path} is not here, and says so`, async () => {
-    const { status, body } = await (await openPrimary()).post(path, {});
-    assert.equal(status, 404);
-    assert.match((body as { message: string }).message, /local authorization/u);
-  });
-}
+test('local authorization is answered with SQL', async () => {
+  const primary = await openPrimary();
+  const query = {
+    actor_type: 'User',
+    actor_id: 'nobody',
+    action: 'read',
+    resource_type: 'Repo',
+    resource_id: 'nothing',
+  };
+  const { status, body } = await primary.post('/api/authorize_query', { query });
+  assert.equal(status, 200);
+  assert.deepEqual(Object.keys(body as object), ['sql']);
+});
 
 test('an unknown path and a wrong method are errors in JSON', async () => {
   const primary = await openPrimary();

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { AskedQuestion } from '../../../node/authz/asked-question.ts';
+import { localRoutes } from '../../../node/http/local-routes.ts';
+import type { Dialect } from '../../../node/local/sql-text.ts';
+import { worldOf } from '../../fakes/policy-world.ts';
+import { checkError, post, testApp } from '../../fakes/http-app.ts';
+
+const { app } = testApp();
+
+const BINDINGS = `
+facts:
+  has_role(User:_, String:_, Repo:_):
+    query: SELECT "user", role, repo FROM roles
+`;
+const CAROL = { actor_type: 'User', actor_id: 'carol' };
+const ANVIL = { resource_type: 'Repo', resource_id: 'anvil' };
+const HOLDS = {
+  predicate: ['has_role', ['user', 'role', 'repo']],
+  constraints: {
+    user: { type: 'User', ids: ['carol'] },
+    role: { type: 'String', ids: ['owner'] },
+    repo: { type: 'Repo', ids: null },
+  },
+};
+const SELECT = { mode: 'select', query_vars_to_output_column_names: { repo: 'id' } };
+const FILTER = { mode: 'filter', query_var: 'repo', output_column_name: 'r.id' };
+
+const QUESTIONS: readonly (readonly [string, object])[] = [
+  ['/api/authorize_query', { query: { ...CAROL, action: 'read', ...ANVIL } }],
+  ['/api/list_query', { query: { ...CAROL, action: 'read', resource_type: 'Repo' }, column: 'id' }],
+  ['/api/actions_query', { query: { ...CAROL, ...ANVIL } }],
+  ['/api/evaluate_query_local', { query: HOLDS, mode: SELECT }],
+  ['/api/evaluate_query_local', { query: HOLDS, mode: FILTER }],
+];
+
+test('each question is answered with SQL, and nothing else', async () => {
+  for (const [path, body] of QUESTIONS) {
+    const response = await post(app, path, { ...body, data_bindings: BINDINGS });
+    assert.equal(response.statusCode, 200, response.body);
+    const answer = response.json<Record<string, unknown>>();
+    assert.deepEqual(Object.keys(answer), ['sql']);
+    assert.match(String(answer['sql']), /FROM roles/u);
+  }
+});
+
+test('bindings that are empty, null or left out are none', async () => {
+  for (const [path, body] of QUESTIONS) {
+    const without = await post(app, path, body);
+    assert.equal(without.statusCode, 200, without.body);
+    assert.doesNotMatch(without.body, /FROM roles/u);
+    for (const data_bindings of ['', null, '# none']) {
+      assert.equal((await post(app, path, { ...body, data_bindings })).body, without.body);
+    }
+  }
+});
+
+test('an answer says how old the copy is that it came from', async () => {
+  const [[path, body] = assert.fail()] = QUESTIONS;
+  const { headers } = await post(app, path, body);
+  assert.ok(headers['oso-fallback-age-ms'] !== undefined);
+});
+
+test('bindings with mistakes are 400, and say where', async () => {
+  const data_bindings = 'facts:\n  f(User): { query: SELECT 1 }\n';
+  for (const [path, body] of QUESTIONS) {
+    const response = await post(app, path, { ...body, data_bindings });
+    checkError(response, 400, /Cannot read the data bindings: a mistake\n {2}line 2: /u);
+  }
+});
+
+test('a question with mistakes is 400', async () => {
+  const [[path, body] = assert.fail()] = QUESTIONS;
+  checkError(await post(app, path, {}), 400, /query/u);
+  checkError(await post(app, path, { query: {} }), 400, /actor_type: is missing/u);
+  checkError(await post(app, path, { ...body, data_bindings: 5 }), 400, /data_bindings/u);
+});
+
+test('each question that is well formed is told of, as what it is without SQL', () => {
+  const noted: AskedQuestion['kind'][] = [];
+  const parts = partsOf('postgresql');
+  const routes = localRoutes({ ...parts, noteQuestion: ({ kind }) => noted.push(kind) });
+  for (const [path, question] of QUESTIONS) {
+    const route = routes.find((one) => one.path === path) ?? assert.fail();
+    const body = Buffer.from(JSON.stringify(question));
+    route.answer({ environment: '', queryString: '', body, headers: {} });
+  }
+  assert.deepEqual(noted, ['authorize', 'list', 'actions', 'evaluate_query', 'evaluate_query']);
+});
+
+test('the SQL is of the dialect that is set', () => {
+  const query = { ...CAROL, actor_id: "o'neil", action: 'read', ...ANVIL };
+  const body = Buffer.from(JSON.stringify({ query, data_bindings: BINDINGS }));
+  const sqlIn = (dialect: Dialect) => {
+    const [route = assert.fail()] = localRoutes(partsOf(dialect));
+    const answer = route.answer({ environment: '', queryString: '', body, headers: {} });
+    return JSON.stringify(answer);
+  };
+  assert.match(sqlIn('postgresql'), /E'o\\\\+x27neil'/u);
+  assert.match(sqlIn('mysql'), /_utf8mb4 X'6f276e65696c'/u);
+});
+
+function partsOf(dialect: Dialect) {
+  const world = worldOf();
+  return {
+    dialect,
+    authenticate: () => ({ environment: '0123456789', keyId: '1' }),
+    worldOf: () => world,
+    clock: { nowMs: () => 0, monotonicMs: () => 0 },
+  };
+}
