@@ -7,7 +7,7 @@
 import { assert, present } from '../lib/assert.ts';
 import { NodeError } from '../lib/errors.ts';
 import { placeOf, type Span } from '../polar/source.ts';
-import type { CallKind } from './call-graph.ts';
+import type { CallKind, RuleKind } from './call-graph.ts';
 import type {
   Branch,
   Condition,
@@ -38,6 +38,7 @@ export class RecursiveTables {
   readonly #answersOf: AnswersOf;
   readonly #places = new Map<CallKind, Place | undefined>();
   readonly #drafts: Draft[] = [];
+  readonly #openRules = new Map<CallKind, readonly RuleKind[]>();
   #count = 0;
 
   constructor(answersOf: AnswersOf) {
@@ -50,6 +51,24 @@ export class RecursiveTables {
     if (draft !== undefined) return placeIn(draft, kind);
     if (!this.#places.has(kind)) this.#build(kind);
     return this.#places.get(kind);
+  }
+
+  /**
+   * Rules of the kind that leave arguments open, or ask something of them, without coming back to it:
+   * `has_permission(u: User, _: String, _: Folder) if is_admin(u)`. A table has no rows for their
+   * answers; whoever calls the kind looks at them beside the table.
+   */
+  openRulesOf(kind: CallKind): readonly RuleKind[] {
+    const known = this.#openRules.get(kind);
+    if (known !== undefined) return known;
+    const outputs = columnsOf(kind);
+    const found = (kind.rules ?? []).filter((rule) => {
+      if (rule.targets.flat().some(({ cycle }) => cycle === kind.cycle)) return false;
+      const { branches, doubt } = this.#answersOf(kind, rule, outputs);
+      return doubt !== undefined || branches.some((branch) => branch.outputs.some(isOpen));
+    });
+    this.#openRules.set(kind, found);
+    return found;
   }
 
   #build(entry: CallKind): void {
@@ -75,7 +94,9 @@ export class RecursiveTables {
 
   #branchesOf(kind: CallKind): readonly Omit<Found, 'member'>[] {
     const outputs = columnsOf(kind);
-    return [...(kind.rules ?? []), 'facts' as const].flatMap((part) => {
+    const open = new Set(this.openRulesOf(kind));
+    const closed = (kind.rules ?? []).filter((rule) => !open.has(rule));
+    return [...closed, 'facts' as const].flatMap((part) => {
       const span = part === 'facts' ? undefined : part.clause.span;
       const { branches, doubt } = this.#answersOf(kind, part, outputs);
       if (doubt !== undefined) throw doubt;
@@ -97,8 +118,12 @@ function columnsOf({ args }: CallKind): readonly number[] {
   return args.flatMap((arg, index) => (arg.kind === 'types' ? [index] : []));
 }
 
+function isOpen({ kind }: Output): boolean {
+  return kind === 'open';
+}
+
 function checkOutputs({ outputs }: Branch, { predicate }: CallKind, span: Span | undefined): void {
-  if (outputs.every(({ kind }) => kind !== 'open')) return;
+  if (!outputs.some(isOpen)) return;
   const problem = `an argument of the recursive predicate ${predicate.name} is left open`;
   throw inexpressible(problem, span);
 }

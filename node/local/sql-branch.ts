@@ -203,15 +203,23 @@ function conditionSql(condition: Condition, context: SqlContext): string {
   }
 }
 
+/** PostgreSQL nests as deep as a list of rows is long: long ones are several. */
+const ROWS_PER_LIST_MAX = 500;
+
 function oneOfSql(
   { scalars, rows }: Extract<Condition, { kind: 'one-of' }>,
   context: SqlContext,
 ): string {
+  const left = tuple(scalars.map((scalar) => pairOf(scalar, '', context)[0]));
   const literals = rows.map((row) =>
     tuple(row.map((id, index) => pairOf(scalars[index], id, context)[1])),
   );
-  const left = tuple(scalars.map((scalar) => pairOf(scalar, '', context)[0]));
-  return `${left} IN (${literals.join(', ')})`;
+  const perList = scalars.length === 1 ? literals.length : ROWS_PER_LIST_MAX;
+  const lists: string[] = [];
+  for (let start = 0; start < literals.length; start += perList) {
+    lists.push(`${left} IN (${literals.slice(start, start + perList).join(', ')})`);
+  }
+  return lists.length === 1 ? lists.join('') : `(${lists.join(' OR ')})`;
 }
 
 function pairOf(

@@ -122,7 +122,7 @@ export class Unfolder {
   }
 
   #callAlternatives(state: State, kind: CallKind, terms: readonly Term[]): readonly State[] {
-    if (kind.cycle !== undefined && kind.isLocal) return this.#recursiveRows(state, kind, terms);
+    if (kind.cycle !== undefined && kind.isLocal) return this.#recursiveAnswers(state, kind, terms);
     if (kind.isLocal) return this.#answers(state, { kind, part: 'all' }, terms);
     const known = terms.map((term) => lookUp(term, state.variables));
     if (isStored(kind)) return this.#storedRows(state, kind, terms);
@@ -198,6 +198,14 @@ export class Unfolder {
       column += 1;
     }
     return met;
+  }
+
+  #recursiveAnswers(state: State, kind: CallKind, terms: readonly Term[]): readonly State[] {
+    const open = this.#recursive.openRulesOf(kind);
+    return [
+      ...this.#recursiveRows(state, kind, terms),
+      ...open.flatMap((rule) => this.#ruleAnswer(state, rule, terms) ?? []),
+    ];
   }
 
   #recursiveRows(state: State, kind: CallKind, terms: readonly Term[]): readonly State[] {

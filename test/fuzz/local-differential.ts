@@ -9,9 +9,10 @@ import fc from 'fast-check';
 import { createEngine } from '../../node/eval/engine.ts';
 import { DEFAULT_LIMITS, type Evaluator } from '../../node/eval/evaluator.ts';
 import { memoryFacts } from '../../node/eval/memory-facts.ts';
+import { createNaiveEvaluator } from '../../node/eval/naive.ts';
 import { NodeError } from '../../node/lib/errors.ts';
 import { reasonOf } from '../../node/lib/reason-of.ts';
-import { localQuery, type LocalMode } from '../../node/local/local-query.ts';
+import { sqlOf } from './local-sql.ts';
 import { quoteText } from '../../node/local/sql-text.ts';
 import { isFactUsed } from '../../node/polar/fact-types.ts';
 import { loadPolicy } from '../../node/polar/load-policy.ts';
@@ -76,12 +77,19 @@ export async function compareLocal(seed: number, database: Database): Promise<Lo
 }
 
 const REFUSED = 'refused';
+/** What a naive evaluation may cost; a question that needs more is left out. */
+const NAIVE_STEPS_MAX = 60_000;
 
 function isExcused(code: string): boolean {
   return ['unbound_variable', 'invalid_request', 'budget_exhausted'].includes(code);
 }
 
-type Worlds = { readonly central: World; readonly whole: Evaluator };
+type Worlds = {
+  readonly central: World;
+  readonly whole: Evaluator;
+  /** Refuses only what has no answer. */
+  readonly naive: Evaluator;
+};
 
 function worldOf(
   policy: Policy,
@@ -103,19 +111,41 @@ function worldOf(
     policy,
     ...engineOver(central),
   };
-  return { central: world, whole: engineOver([...central, ...local]).evaluator };
+  const facts = [...central, ...local];
+  const naive = createNaiveEvaluator({
+    program: policy.program,
+    facts,
+    clock: { nowSeconds: () => atSeconds },
+    stepsMax: NAIVE_STEPS_MAX,
+  });
+  return { central: world, whole: engineOver(facts).evaluator, naive };
 }
 
 /* ---------- what the engine says ---------- */
 
 /** Undefined: there is nothing to compare with. */
-function expectedOf(
+function expectedOf(question: LocalQuestion, { whole, naive }: Worlds): string | undefined {
+  const answer = answerBy(whole, question);
+  if (answer !== REFUSED) return answer;
+  // The engine may refuse what depends on the order of goals.
+  const certain = answerBy(naive, question);
+  const { asks, variables } = question;
+  const isWhole = asks.kind === 'rows' && asks.outputs.length === openCount(variables);
+  // Who asks for less than every variable may be answered though another is in doubt.
+  return certain === REFUSED && !isWhole ? undefined : certain;
+}
+
+function openCount(variables: LocalQuestion['variables']): number {
+  return variables.filter(({ ids }) => ids === null || ids.length > 1).length;
+}
+
+function answerBy(
+  evaluator: Evaluator,
   { variables, calls, given, asks }: LocalQuestion,
-  { whole }: Worlds,
 ): string | undefined {
   try {
     if (asks.kind === 'rows') {
-      const rows = whole.solve({ variables, calls }, given);
+      const rows = evaluator.solve({ variables, calls }, given);
       return rowsText(rows.map((row) => asks.outputs.map((at) => row[at]?.id ?? null)));
     }
     const { variable } = asks;
@@ -123,12 +153,12 @@ function expectedOf(
       const ids = variables[variable]?.ids ?? null;
       if (ids !== null && !ids.includes(id)) return false;
       const known = variables.map((one, at) => (at === variable ? { ...one, ids: [id] } : one));
-      return whole.solve({ variables: known, calls }, given).length > 0;
+      return evaluator.solve({ variables: known, calls }, given).length > 0;
     });
     return rowsText(allowed.map((id) => [id]));
   } catch (error) {
     if (!(error instanceof NodeError)) throw error;
-    return asks.kind === 'rows' && error.code === 'unbound_variable' ? REFUSED : undefined;
+    return error.code === 'unbound_variable' ? REFUSED : undefined;
   }
 }
 
@@ -157,25 +187,9 @@ async function actualOf(
   { central }: Worlds,
   { generated, database }: { generated: LocalScenario; database: Database },
 ): Promise<Actual> {
-  const { variables, calls, given, atSeconds, asks } = question;
-  const variableNames = variables.map((_, at) => `v${at}`);
-  const mode: LocalMode =
-    asks.kind === 'filter'
-      ? { kind: 'filter', column: 'caller.id', variable: `v${asks.variable}` }
-      : {
-          kind: 'select',
-          columnNames: new Map(asks.outputs.map((at) => [`v${at}`, `column ${at}`])),
-        };
-  const options = {
-    bindings: generated.bindings,
-    dialect: 'postgresql',
-    nowSeconds: atSeconds,
-    mode,
-  } as const;
   let sql = '';
   try {
-    const asked = { query: { variables, calls }, variableNames, contextFacts: given };
-    sql = localQuery(central, asked, options);
+    sql = sqlOf(question, central, generated.bindings);
   } catch (error) {
     if (error instanceof NodeError) return { kind: 'refused', code: error.code, sql };
     return { kind: 'answered', answer: `crash ${reasonOf(error)}`, sql };
@@ -206,8 +220,13 @@ async function answerOf(
     return rowsText(rows.map((row) => [String(row['id'])]));
   }
   const rows = await database.query(sql);
-  if (asks.outputs.length === 0)
-    return rowsText(rows.flatMap((row) => (row['result'] === true ? [[]] : [])));
+  if (asks.outputs.length === 0) {
+    const isTrue = rows.length === 1 && (rows[0]?.['result'] ?? rows[0]?.['allowed']) === true;
+    return rowsText(isTrue ? [[]] : []);
+  }
+  if (rows[0] !== undefined && 'actions' in rows[0]) {
+    return rowsText(rows.map(({ actions }) => [actions === '*' ? null : String(actions)]));
+  }
   return rowsText(rows.map((row) => asks.outputs.map((at) => textOf(row[`column ${at}`]))));
 }
 

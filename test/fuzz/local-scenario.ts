@@ -17,6 +17,8 @@ export type LocalQuestion = {
   readonly calls: readonly { readonly predicate: string; readonly args: readonly number[] }[];
   readonly given: readonly Fact[];
   readonly atSeconds: number;
+  /** The API's question; all but `query` are of `allow`, with actor, action and resource as variables. */
+  readonly as: 'query' | 'authorize' | 'actions' | 'list';
   /** Variables whose values are columns of the result; or the variable that the caller has as a column. */
   readonly asks:
     | { readonly kind: 'rows'; readonly outputs: readonly number[] }
@@ -61,7 +63,10 @@ export function localScenario(chooser: Chooser): LocalScenario {
     local,
     bindings: { bound, sqlTypes },
     columnType,
-    questions: world.questions.flatMap((question) => localQuestions(chooser, question)),
+    questions: [
+      ...world.questions.flatMap((question) => localQuestions(chooser, question)),
+      ...(chooser.chance(50) ? allowQuestions(chooser, world.questions) : []),
+    ],
   };
 }
 
@@ -123,6 +128,41 @@ function literal(value: Value | undefined): string {
 
 /* ---------- questions ---------- */
 
+/** As authorize, list and actions ask. */
+function allowQuestions(
+  chooser: Chooser,
+  questions: readonly Question[],
+): readonly LocalQuestion[] {
+  const actor = { type: chooser.pick(['User', 'User', 'Org']), ids: [chooser.pick(['a', 'b'])] };
+  const action = { type: 'String', ids: [chooser.pick(['read', 'write'])] };
+  const resource = {
+    type: chooser.pick(['Folder', 'Org', 'User']),
+    ids: [chooser.pick(['a', 'b'])],
+  };
+  const calls = [{ predicate: 'allow', args: [0, 1, 2] }];
+  const shared = { calls, given: chooser.pick(questions).given, atSeconds: NOW_SECONDS };
+  return [
+    {
+      ...shared,
+      as: 'authorize',
+      variables: [actor, action, resource],
+      asks: { kind: 'rows', outputs: [] },
+    },
+    {
+      ...shared,
+      as: 'actions',
+      variables: [actor, { ...action, ids: null }, resource],
+      asks: { kind: 'rows', outputs: [1] },
+    },
+    {
+      ...shared,
+      as: 'list',
+      variables: [actor, action, { ...resource, ids: null }],
+      asks: { kind: 'filter', variable: 2 },
+    },
+  ];
+}
+
 const TYPES_FOR_ANY: readonly string[] = ['Folder', 'User', 'Integer'];
 
 function localQuestions(chooser: Chooser, question: Question): readonly LocalQuestion[] {
@@ -131,14 +171,15 @@ function localQuestions(chooser: Chooser, question: Question): readonly LocalQue
     const { predicate, args } = asks.call;
     const variables = args.map(({ type, id }) => ({ type, ids: [id] }));
     const calls = [{ predicate, args: [...args.keys()] }];
+    const shared = { calls, given, atSeconds, as: 'query' } as const;
     const outputs = { kind: 'rows', outputs: [] } as const;
     const filter = { kind: 'filter', variable: chooser.below(args.length) } as const;
     const opened = variables.map((one, at) =>
       at === filter.variable ? { ...one, ids: null } : one,
     );
     return [
-      { variables, calls, given, atSeconds, asks: outputs },
-      { variables: opened, calls, given, atSeconds, asks: filter },
+      { ...shared, variables, asks: outputs },
+      { ...shared, variables: opened, asks: filter },
     ];
   }
   const variables = asks.query.variables.map(({ type, ids }) => ({
@@ -148,7 +189,7 @@ function localQuestions(chooser: Chooser, question: Question): readonly LocalQue
   const named = question.names.flatMap((name, at) => (name === undefined ? [] : [at]));
   const outputs = chooser.chance(70) ? named : chooser.some(named, 50);
   const { calls } = asks.query;
-  const shared = { variables, calls, given, atSeconds };
+  const shared = { variables, calls, given, atSeconds, as: 'query' } as const;
   const rows: LocalQuestion = { ...shared, asks: { kind: 'rows', outputs } };
   if (named.length === 0 || chooser.chance(50)) return [rows];
   return [rows, { ...shared, asks: { kind: 'filter', variable: chooser.pick(named) } }];

@@ -61,6 +61,17 @@ test('predicates that call each other are one table with a member each', () => {
   assert.deepEqual(new Set(table?.next.map(({ member }) => member)), new Set([0, 1]));
 });
 
+test('a rule that leaves arguments open is looked at beside the table', () => {
+  const step =
+    'within(a: Folder, c: Folder) if parent(a, b) and b matches Folder and within(b, c);';
+  const anywhere = 'within(a: Folder, _: Folder) if parent(a, a);';
+  assert.deepEqual(sizesOf(tablesFor(BASE + step, 'Folder:_', 'Folder:x')), [
+    { width: 1, first: 1, next: 1 },
+  ]);
+  const found = sizesOf(tablesFor(BASE + step + anywhere, 'Folder:_', 'Folder:x'));
+  assert.deepEqual(found, [{ width: 1, first: 2, next: 1 }]);
+});
+
 test('a predicate without a beginning has no rows', () => {
   const step =
     'within(a: Folder, c: Folder) if within(a, b) and b matches Folder and parent(b, c);';
