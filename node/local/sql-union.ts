@@ -12,6 +12,7 @@ import { simplified, type SimplifyOptions } from './simplify.ts';
 import { selectSql } from './sql-branch.ts';
 import { quoteName } from './sql-text.ts';
 import { outputSql, type SqlContext, textSql } from './sql-values.ts';
+import { typeOf } from './substitution.ts';
 
 /** What follows a SELECT list to give no row, in every dialect. */
 export const NO_ROWS = ' FROM (SELECT 1 AS oso_c1) AS oso_0 WHERE FALSE';
@@ -32,11 +33,11 @@ export function unionSql(options: Options, columns: readonly string[]): readonly
   if (branches.length > LOCAL_LIMITS.statementsMax) {
     throw tooMuch(`join more than ${LOCAL_LIMITS.statementsMax} SELECTs`);
   }
-  const isText = names.map((_, at) => branches.some(({ outputs }) => isMadeText(outputs[at])));
+  const shapes = names.map((_, at) => shapeOf(branches, at, context));
   const expressions = (branch: Branch) =>
     names.map((name, at) => {
       const output = present(branch.outputs[at], 'output of a branch');
-      return `${columnSql(output, isText[at] === true, context)} AS ${name}`;
+      return `${columnSql(output, present(shapes[at], 'column'), context)} AS ${name}`;
     });
   const selects = nativeFirst(branches, context).map((branch) =>
     selectSql(expressions(branch), branch, context),
@@ -49,11 +50,23 @@ export function unionSql(options: Options, columns: readonly string[]): readonly
   return selects.length === 0 ? [none] : selects;
 }
 
-function columnSql(output: Output, isText: boolean, context: SqlContext): string {
-  if (output.kind === 'open') return 'NULL';
-  const type = output.kind === 'value' ? output.value.type : output.scalar.type;
-  const mustBeText = isText && !context.sqlTypes.has(type);
-  return mustBeText ? textSql(output, context) : outputSql(output, context);
+/** What a column is over all branches. */
+type ColumnShape = {
+  /** By sql_types; a variable has one Polar type. */
+  readonly sqlType: string | undefined;
+  readonly isText: boolean;
+};
+
+function shapeOf(branches: readonly Branch[], at: number, { sqlTypes }: SqlContext): ColumnShape {
+  const outputs = branches.flatMap(({ outputs: all }) => all[at] ?? []);
+  const known = outputs.flatMap((output) => (output.kind === 'open' ? [] : [typeOf(output)]));
+  const [sqlType] = known.flatMap((type) => sqlTypes.get(type) ?? []);
+  return { sqlType, isText: outputs.some(isMadeText) };
+}
+
+function columnSql(output: Output, { sqlType, isText }: ColumnShape, context: SqlContext): string {
+  if (output.kind === 'open') return sqlType === undefined ? 'NULL' : `CAST(NULL AS ${sqlType})`;
+  return isText && sqlType === undefined ? textSql(output, context) : outputSql(output, context);
 }
 
 /** A column of the application's own, of a type that only the database knows. */
@@ -64,8 +77,8 @@ function isNative(
   return output?.kind === 'scalar' && !output.scalar.isText && !sqlTypes.has(output.scalar.type);
 }
 
-function isMadeText(output: Output | undefined): boolean {
-  return output?.kind === 'scalar' && output.scalar.isText;
+function isMadeText(output: Output): boolean {
+  return output.kind === 'scalar' && output.scalar.isText;
 }
 
 function nativeFirst(branches: readonly Branch[], context: SqlContext): readonly Branch[] {

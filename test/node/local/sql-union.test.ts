@@ -70,6 +70,15 @@ test('what any id will do for is NULL', () => {
   assert.deepEqual(union([only({ kind: 'open' })]), ['SELECT NULL AS "id"']);
 });
 
+test('what any id will do for has the type that sql_types give the others', () => {
+  const context = { ...POSTGRESQL, sqlTypes: new Map([['Org', 'UUID']]) };
+  const selects = union([only({ kind: 'open' }), only(constant('Org:1'))], ['id'], context);
+  assert.deepEqual(selects, [
+    'SELECT CAST(NULL AS UUID) AS "id"',
+    `SELECT CAST('1' AS UUID) AS "id"`,
+  ]);
+});
+
 test('too many SELECTs are refused', () => {
   const ids = Array.from({ length: LOCAL_LIMITS.statementsMax }, (_, at) =>
     only(constant(`Org:${at}`)),
