@@ -11,7 +11,7 @@ N ?= 20000
 KILLS ?= 100
 SIZES ?= 10000,100000,1000000
 
-.PHONY: help install image crds chart manifest demo test check format format-fix lint types tidy lock unit coverage cluster-tools sdk-tools test-sdk vendor-tools test-vendor test-cluster test-e2e demo-cluster fuzz fuzz-local fuzz-http test-crash bench bench-facts bench-operator bench-snapshot
+.PHONY: help install image crds chart manifest demo test check format format-fix lint types tidy lock unit coverage cluster-tools databases sdk-tools test-sdk vendor-tools test-vendor test-cluster test-e2e demo-cluster fuzz fuzz-local fuzz-http test-crash bench bench-facts bench-operator bench-snapshot
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -65,6 +65,9 @@ unit: $(INSTALLED) ## all tests but those on a Kubernetes, without coverage; T='
 	node --test $(if $(T),$(T),'test/!(cluster|e2e)/**/!(*.cluster).test.ts')
 coverage: $(INSTALLED) ## the same, with line coverage; fails under 90 % of any file of node/ or operator/
 	node test/run.ts unit
+
+databases: ## install PostgreSQL and MariaDB (Debian, as root); tests use them where they are, and do without
+	DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends postgresql mariadb-server
 
 cluster-tools: $(INSTALLED) ## build what the tests on a Kubernetes need, from Go modules; minutes once, then cached
 	@node test/cluster/build-tools.ts
