@@ -23,6 +23,8 @@ const READS: ReadonlySet<string> = new Set([
   'POST /api/bulk_actions',
   'POST /api/query',
   'POST /api/evaluate_query',
+  'POST /api/authorize_query',
+  'POST /api/list_query',
   'GET /api/facts',
   'GET /api/policy_metadata',
 ]);

@@ -1,6 +1,7 @@
 /**
- * Runs the vendor's suite against `primary`, or with reads that a `node` answers: the only argument. In a
- * network where port 8081 of localhost is free. Prints what became of each test as JSON.
+ * Runs a suite of the vendor's, `index` or `kysely`, against `primary`, or with reads that a `node` answers:
+ * the first two arguments; the third is the socket of a database, if the suite needs one. In a network where ports 8081 and 5432 of localhost are free. Prints what became of
+ * each test as JSON.
  */
 
 import { spawn } from 'node:child_process';
@@ -14,6 +15,7 @@ import {
   startPrimary,
   temporaryDirectory,
 } from '../system/processes.ts';
+import { controlDirectory, forwardPort } from './control.ts';
 import { readsFromNode } from './reads-from-node.ts';
 import { JEST, PACKAGE_DIRECTORY } from './tools.ts';
 
@@ -22,7 +24,6 @@ const PORT = 8081;
 const TEST_MS_MAX = 60_000;
 const JEST_CONFIG = {
   rootDir: PACKAGE_DIRECTORY,
-  testMatch: ['**/dist/src/index.test.js'],
   testEnvironment: 'node',
   testTimeout: TEST_MS_MAX,
   // What jest leaves out by itself is where the suite is.
@@ -45,10 +46,12 @@ type Subject = {
   readonly readCount: () => number | undefined;
 };
 
-const [name = ''] = process.argv.slice(2);
-const start = SUBJECTS[name];
-if (start === undefined)
+const [suite = '', subject = '', socketPath] = process.argv.slice(2);
+const start = SUBJECTS[subject];
+if (start === undefined) {
   throw new Error(`Cannot run: not one of ${Object.keys(SUBJECTS).join(', ')}`);
+}
+if (socketPath !== undefined) await forwardPort(socketPath);
 const { readCount } = await start();
 const jest: unknown = JSON.parse(await runJest());
 process.stdout.write(JSON.stringify({ jest, readCount: readCount() }), () => process.exit());
@@ -83,9 +86,15 @@ async function startBoth(): Promise<Subject> {
 
 async function runJest(): Promise<string> {
   const report = join(temporaryDirectory(), 'report.json');
-  const config = JSON.stringify({ ...JEST_CONFIG, cacheDirectory: temporaryDirectory() });
+  const testMatch = [`**/dist/src/${suite}.test.js`];
+  const config = JSON.stringify({
+    ...JEST_CONFIG,
+    testMatch,
+    cacheDirectory: temporaryDirectory(),
+  });
   const words = [JEST, '--config', config, '--runInBand', '--json', '--outputFile', report];
   const child = spawn(process.execPath, words, {
+    cwd: controlDirectory(),
     stdio: 'ignore',
     // Coverage of a tool is not asked for, and costs more than its run.
     env: { ...process.env, NODE_V8_COVERAGE: undefined },

@@ -13,8 +13,18 @@ export const PACKAGE_DIRECTORY = join(TOOLS_DIRECTORY, 'node_modules/oso-cloud')
 
 export const JEST = join(TOOLS_DIRECTORY, 'node_modules/jest/bin/jest.js');
 
-/** A network of its own, as the suites want port 8081 of localhost; it ends with its last process. */
-const OWN_NETWORK = ['unshare', '--map-root-user', '--net', '--kill-child', 'sh', '-c'];
+/**
+ * A network of its own, as the suites want ports of localhost; it ends with its last process. Who is root
+ * stays who he is, and so can use what belongs to the database's user.
+ */
+const OWN_NETWORK = [
+  'unshare',
+  ...(process.getuid?.() === 0 ? [] : ['--map-root-user']),
+  '--net',
+  '--kill-child',
+  'sh',
+  '-c',
+];
 const WITH_LOOPBACK = 'ip link set lo up && exec "$0" "$@"';
 
 /** What stands before a command that runs there; or what is missing. */
