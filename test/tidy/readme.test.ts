@@ -23,6 +23,8 @@ const RUN_BY: Readonly<Record<string, string>> = {
   'make test-cluster': 'test/run.ts',
   'make test-e2e': 'test/e2e/fleet.test.ts',
   'make test-crash': 'test/crash/run.test.ts',
+  'make test-sdk': 'test/sdk/matrix.test.ts',
+  'make test-vendor': 'test/vendor/suite.test.ts',
   'printf %s': 'test/system/who-may-ask.test.ts',
   'make image': 'test/operator/image/main.test.ts',
   'docker build': 'test/operator/image/dockerfile.test.ts',
