@@ -23,7 +23,7 @@ import { type Reader, readerOfReadme } from './readme.ts';
 import { SPEC_LINES, type Stage, startStage, writeState } from './stage.ts';
 
 const TIMEOUT = { timeoutMs: 120_000 };
-const SCENARIO_MS_MAX = 180_000;
+const SCENARIO_MS_MAX = 240_000;
 /** A node copies every five seconds, waits as long for a connection, and is asked every ten. */
 const TOLD_SECONDS_MAX = 45;
 const DIFFERENCES_SHOWN_MAX = 5;
@@ -163,14 +163,16 @@ describeTier('node', 'a fleet on a cluster', ({ test, before, after }) => {
   });
 
   scenario('grows from 2 to 3 nodes when an autoscaler finds it burning', async () => {
-    await using fleet = await startFleet(stage, 'autoscaled', {
-      autoscaling: { minReplicas: 2, maxReplicas: 3, cpuPercent: 80 },
-      // What one application asks for takes less than a tenth of a core.
-      resources: { requests: { cpu: '20m' } },
-    });
+    // What one application asks for takes less than a tenth of a core.
+    const resources = { requests: { cpu: '20m' } };
+    await using fleet = await startFleet(stage, 'autoscaled', { resources });
     const { fallbackUrl } = fleet;
     const load = await stage.application.load({ url: DEAD_URL, fallbackUrl, clients: 8 });
-    await time('load, until a third node is Ready', async () => await fleet.settled(3));
+    await time('load, until a third node is Ready', async () => {
+      // Not before: on a busy machine the start of a node looks like load.
+      await fleet.patch({ autoscaling: { minReplicas: 2, maxReplicas: 3, cpuPercent: 80 } });
+      await fleet.settled(3);
+    });
     const reached = ['get', 'hpa/shop', '--output=jsonpath={.status.desiredReplicas}'];
     assert.equal(await fleet.kubectl(...reached), '3');
     checkSound(await load.stop());

@@ -21,10 +21,11 @@ export type ClusterOperator = {
   readonly stop: () => Promise<void>;
 };
 
-export function startOperator(cluster: ControlPlane): ClusterOperator {
+/** `installedIn`: the namespace of its installation. Without: it runs outside the cluster. */
+export function startOperator(cluster: ControlPlane, installedIn = ''): ClusterOperator {
   const options = readOptions(
     ['--port=0', '--log-level=debug', `--kubeconfig=${cluster.kubeconfigPath}`],
-    {},
+    { POD_NAMESPACE: installedIn },
   );
   if (typeof options === 'string') throw new Error(options);
   const stop = new AbortController();

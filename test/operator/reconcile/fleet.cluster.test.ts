@@ -75,6 +75,22 @@ describeTier('api-server', 'a fleet on a real API server', ({ test, before, afte
     assert.deepEqual((await writesOf(cluster)).slice(writes.length), []);
   });
 
+  test('is left alone by another installation of the operator, which is told so', async () => {
+    const writes = await writesOf(cluster);
+    const other = startOperator(cluster, 'other');
+    const claim = '.status.operator';
+    await untilField(cluster, ['osofb/shop', `${claim}.answeredAt`, (value) => value !== '']);
+    await waitUntil('a pass', () => Promise.resolve(other.passes() > 1 || undefined), WAIT);
+    await other.stop();
+    await untilRest(cluster);
+    assert.equal(await fieldOf(cluster, 'osofb/shop', `${claim}.askedBy`), '');
+    const since = (await writesOf(cluster)).slice(writes.length);
+    assert.deepEqual(
+      since.map(({ verb, objectRef }) => `${verb} ${objectRef?.resource}`).toSorted(),
+      ['create events', 'patch osofallbacks', 'patch osofallbacks'],
+    );
+  });
+
   test('rolls when its spec changes', async () => {
     await apply({ image: 'mine:2' });
     await untilSet('.spec.template.spec.containers[0].image', 'mine:2');
