@@ -30,18 +30,30 @@ export const RESERVED_VARIABLES: readonly string[] = [
   ...Object.keys(PROCESS_VARIABLES),
 ];
 
+/** Probes, the operator and the other nodes of a fleet speak plain HTTP to a node. */
+const TLS_VARIABLES: readonly string[] = [
+  OWN_VARIABLES.tlsCertFile,
+  OWN_VARIABLES.tlsKeyFile,
+  OWN_VARIABLES.tlsClientCaFile,
+];
+
 /** Must it come from nobody but the operator, or the process itself? */
 export function isReserved(variable: string): boolean {
-  return variable === VENDOR_VARIABLES.clientId || RESERVED_VARIABLES.includes(variable);
+  return [VENDOR_VARIABLES.clientId, ...TLS_VARIABLES, ...RESERVED_VARIABLES].includes(variable);
 }
 
-const NAMES_IN_CEL = RESERVED_VARIABLES.map((name) => `'${name}'`).join(', ');
-
 const NO_RESERVED_NAME: Rule<{ readonly name: string }> = {
-  cel: `!(self.name in [${NAMES_IN_CEL}])`,
+  cel: `!(self.name in [${inCel(RESERVED_VARIABLES)}])`,
   holds: ({ name }) => !RESERVED_VARIABLES.includes(name),
   message:
     "this variable is the operator's: remove it here, and say what you want with a field, such as url, logLevel, syncIntervalSeconds, freshness or guard",
+};
+
+const NO_TLS: Rule<{ readonly name: string }> = {
+  cel: `!(self.name in [${inCel(TLS_VARIABLES)}])`,
+  holds: ({ name }) => !TLS_VARIABLES.includes(name),
+  message:
+    'remove it here: the nodes of a fleet are probed and asked over plain HTTP. Let an ingress or a mesh before them speak TLS',
 };
 
 const NO_CLIENT_ID: Rule<{ readonly name: string }> = {
@@ -76,7 +88,7 @@ const EnvVariable = described(
     ).exactOptional(),
   }),
   'One variable: its name, and its value or where the value is.',
-  { rules: [NO_CLIENT_ID, NO_RESERVED_NAME, ONE_VALUE] },
+  { rules: [NO_CLIENT_ID, NO_RESERVED_NAME, NO_TLS, ONE_VALUE] },
 );
 
 export const Env = described(
@@ -108,6 +120,10 @@ export const ApplicationKeys = described(
   }),
   "The API keys with which applications may ask. The nodes get their SHA-256 hashes, never the keys. Absent: whoever shows a well-formed key of the environment is answered, as a node can't tell a forged one.",
 );
+
+function inCel(names: readonly string[]): string {
+  return names.map((name) => `'${name}'`).join(', ');
+}
 
 function hasUniqueNames(entries: readonly { readonly name: string }[]): boolean {
   return new Set(entries.map(({ name }) => name)).size === entries.length;

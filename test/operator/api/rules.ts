@@ -382,6 +382,16 @@ export const RULES: readonly RuleCases[] = [
     ],
   },
   {
+    message: 'remove it here: the nodes of a fleet are probed',
+    field: 'spec.env[0]',
+    accepted: [env({ name: 'OSO_FALLBACK_PEERS_CA_FILE', value: '/tls/ca.pem' })],
+    refused: [
+      env({ name: 'OSO_FALLBACK_TLS_CERT_FILE', value: '/tls/tls.crt' }),
+      env({ name: 'OSO_FALLBACK_TLS_KEY_FILE', value: '/tls/tls.key' }),
+      env({ name: 'OSO_FALLBACK_TLS_CLIENT_CA_FILE', value: '/tls/ca.pem' }),
+    ],
+  },
+  {
     message: 'give either value or fromSecret',
     field: 'spec.env[0]',
     accepted: [
