@@ -55,6 +55,8 @@ export async function startServer(
     cwd: directory,
     env: { PATH: process.env['PATH'], DATABASE_DIRECTORY: directory },
     stdio: ['pipe', 'ignore', 'pipe'],
+    // A signal to the test's process group must not reach it: it could not clean up any more.
+    detached: true,
   });
   const exited = once(keeper, 'exit');
   const end = async () => {
