@@ -25,7 +25,11 @@ export class CentralFacts {
   *stored(predicate: Predicate, args: readonly Known[]): Generator<readonly Found[], undefined> {
     const { name, arity } = storedPredicate(predicate);
     const pattern = { predicate: name, args: args.map(patternOf), moreArgs: false };
-    for (const fact of factsMatching(this.#world.facts, pattern)) yield fact.args;
+    const { facts } = this.#world;
+    // Most bound predicates have no central facts: that is known without looking through all.
+    if (facts.tables({ name, arity }).length > 0) {
+      for (const fact of factsMatching(facts, pattern)) yield fact.args;
+    }
     for (const fact of this.#contextFacts) {
       if (fact.predicate === name && fact.args.length === arity) yield fact.args;
     }

@@ -39,6 +39,8 @@ export class RecursiveTables {
   readonly #places = new Map<CallKind, Place | undefined>();
   readonly #drafts: Draft[] = [];
   readonly #openRules = new Map<CallKind, readonly RuleKind[]>();
+  /** Answers of rules that do not come back to their kind: looked at twice, found out once. */
+  readonly #answers = new Map<RuleKind, Unfolded>();
   #count = 0;
 
   constructor(answersOf: AnswersOf) {
@@ -64,7 +66,9 @@ export class RecursiveTables {
     const outputs = columnsOf(kind);
     const found = (kind.rules ?? []).filter((rule) => {
       if (rule.targets.flat().some(({ cycle }) => cycle === kind.cycle)) return false;
-      const { branches, doubt } = this.#answersOf(kind, rule, outputs);
+      const answers = this.#answersOf(kind, rule, outputs);
+      this.#answers.set(rule, answers);
+      const { branches, doubt } = answers;
       return doubt !== undefined || branches.some((branch) => branch.outputs.some(isOpen));
     });
     this.#openRules.set(kind, found);
@@ -98,7 +102,8 @@ export class RecursiveTables {
     const closed = (kind.rules ?? []).filter((rule) => !open.has(rule));
     return [...closed, 'facts' as const].flatMap((part) => {
       const span = part === 'facts' ? undefined : part.clause.span;
-      const { branches, doubt } = this.#answersOf(kind, part, outputs);
+      const known = part === 'facts' ? undefined : this.#answers.get(part);
+      const { branches, doubt } = known ?? this.#answersOf(kind, part, outputs);
       if (doubt !== undefined) throw doubt;
       for (const branch of branches) checkOutputs(branch, kind, span);
       return branches.map((branch) => ({ branch, span }));
