@@ -13,11 +13,11 @@ export type Findings = ReadonlyMap<string, Cells>;
 
 export const INTRODUCTION = `# Which SDK falls back when, and what it gets
 
-Written by \`make test-sdk\`. Each table is one published SDK, as its registry has it. It is pointed to a
-primary that fails in one way, and to a node with a copy of an environment as its fallback. Rows are its
-calls, columns are the ways to fail: \`refused\`: nothing listens; \`silent\`: the connection is taken and
-nothing is said; \`reset\`: it is cut off; \`unknown host\`: the name does not resolve; a number: every
-answer has that status.
+Written by \`make test-sdk WRITE=1\`, and held against every run. Each table is one published SDK, as
+its registry has it. It is pointed to a primary that fails in one way, and to a node with a copy of an
+environment as its fallback. Rows are its calls, columns are the ways to fail: \`refused\`: nothing
+listens; \`silent\`: the connection is taken and nothing is said; \`reset\`: it is cut off; \`unknown
+host\`: the name does not resolve; a number: every answer has that status.
 
 | in a table | means                                                                                      |
 | ---------- | ------------------------------------------------------------------------------------------ |
