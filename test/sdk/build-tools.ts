@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } 
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PYPI_VERSIONS, PYTHON_DIRECTORY } from './pypi-sdks.ts';
+import { SQLALCHEMY } from './sqlalchemy.ts';
 
 const CACHE = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
 const REQUIREMENTS = join(import.meta.dirname, 'python');
@@ -23,26 +24,33 @@ const python = spawnSync('python3', ['-c', 'import sys, venv, ensurepip; print(s
   encoding: 'utf8',
 });
 if (python.status === 0) {
-  for (const version of PYPI_VERSIONS) provide(version, python.stdout);
+  for (const name of [...PYPI_VERSIONS, SQLALCHEMY]) provide(name, python.stdout);
 } else {
   say('Cannot install the SDKs of PyPI: no python3 with venv; their tests are skipped');
 }
 
-function provide(version: string, interpreter: string): void {
-  const files = ['requirements.txt', `requirements-${version}.txt`];
+function provide(name: string, interpreter: string): void {
   const hash = createHash('sha256').update(interpreter);
-  for (const file of files) hash.update(readFileSync(join(REQUIREMENTS, file)));
-  const name = `${version}-${hash.digest('hex').slice(0, 16)}`;
-  const directory = join(CACHE, 'oso-fallback/sdk-tools', name);
-  if (!existsSync(directory)) install(directory, version);
-  linkTo(directory, join(PYTHON_DIRECTORY, version));
+  for (const file of requirementsOf(name)) hash.update(readFileSync(file));
+  const cached = `${name}-${hash.digest('hex').slice(0, 16)}`;
+  const directory = join(CACHE, 'oso-fallback/sdk-tools', cached);
+  if (!existsSync(directory)) install(directory, name);
+  linkTo(directory, join(PYTHON_DIRECTORY, name));
+}
+
+/** The file of this name, and those that it includes. */
+function requirementsOf(name: string): readonly string[] {
+  const file = name === '' ? 'requirements.txt' : `requirements-${name}.txt`;
+  const path = join(REQUIREMENTS, file);
+  const included = /^-r requirements-?(?<name>.*)[.]txt$/mu.exec(readFileSync(path, 'utf8'));
+  return [path, ...(included === null ? [] : requirementsOf(included.groups?.['name'] ?? ''))];
 }
 
 /** An environment may not be moved, but for its interpreter and packages, which is all that is used. */
-function install(directory: string, version: string): void {
-  say(`PyPI oso-cloud ${version} …`);
+function install(directory: string, name: string): void {
+  say(`PyPI oso-cloud ${name} …`);
   const workplace = `${directory}-${process.pid}`;
-  const requirements = join(REQUIREMENTS, `requirements-${version}.txt`);
+  const requirements = join(REQUIREMENTS, `requirements-${name}.txt`);
   try {
     run('python3', ['-m', 'venv', workplace]);
     run(join(workplace, 'bin/python'), [...PIP_INSTALL, '-r', requirements]);
