@@ -68,9 +68,7 @@ const OPTIONAL = [
   [O.agreement, 'share of the questions that the primary is asked too, like 0.01 (0)'],
   [O.authzen, 'true: AuthZEN requests are answered too (false)'],
   [O.authzenUrl, 'the https URL that their senders know this node by'],
-  [O.agreement, 'share of questions that the primary is asked too, 0 to 1 (0)'],
-  [O.authzen, 'true: AuthZEN requests are answered, too (false)'],
-  [O.authzenUrl, 'the https URL that AuthZEN’s callers know this node by'],
+  [O.sqlDialect, 'of local authorization: postgresql or mysql (postgresql)'],
   [V.disableTelemetry, 'accepted for compatibility; nothing is ever sent'],
   [V.disableErrorLogging, 'accepted for compatibility; nothing is ever sent'],
 ] as const;
