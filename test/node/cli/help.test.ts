@@ -4,7 +4,8 @@ import { HELP } from '../../../node/cli/help.ts';
 import { EXIT, OWN_VARIABLES, PATHS, VENDOR_VARIABLES } from '../../../node/contract.ts';
 
 function checkNames(words: readonly string[]) {
-  const timesOf = (word: string) => HELP.match(new RegExp(`^  +${word}(?: |$)`, 'gmu'))?.length ?? 0;
+  const timesOf = (word: string) =>
+    HELP.match(new RegExp(`^  +${word}(?: |$)`, 'gmu'))?.length ?? 0;
   assert.deepEqual(
     words.filter((word) => timesOf(word) !== 1),
     [],
