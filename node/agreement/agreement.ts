@@ -10,7 +10,7 @@ import { askTrial, type TrialAnswer, trialOf } from '../guard/ask-world.ts';
 import { Slices } from '../guard/slices.ts';
 import { delayMsAfterFailures } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';
-import { type AskPrimary } from '../upstream/question-client.ts';
+import type { AskPrimary } from '../upstream/question-client.ts';
 import { UpstreamError } from '../upstream/retry.ts';
 import type { CurrentWorld, World, WorldCell } from '../world/world.ts';
 import { keyOfAnswer, toPrimary, trialAnswerOf } from './answers.ts';

@@ -1,79 +1,48 @@
 /**
- * Local authorization: questions whose answer is SQL that the application runs on its own database.
- * Every request brings the whole file of data bindings; it is read once as long as it stays the same.
+ * Local authorization: questions whose answer is SQL. What makes it takes 3 MB, so it is loaded with the
+ * first such question: most nodes are never asked one.
  */
 
-import type { AskedQuestion } from '../authz/asked-question.ts';
-import type { Clock } from '../lib/clock.ts';
-import { rememberingBindings } from '../local/bindings-cache.ts';
-import {
-  type LocalOptions,
-  localActions,
-  localAuthorize,
-  localList,
-  localQuery,
-} from '../local/local-query.ts';
-import {
-  readLocalActions,
-  readLocalAuthorize,
-  readLocalList,
-  readLocalQuery,
-} from '../local/local-question.ts';
-import { readBindings } from '../local/read-bindings.ts';
-import type { Dialect } from '../local/sql-text.ts';
 import type { World } from '../world/world.ts';
 import { readJson } from './json-body.ts';
+import type { LocalAnswers, LocalParts, LocalPath } from './local-answers.ts';
 import type { QuestionParts } from './question-routes.ts';
-import { ok, type Route } from './route.ts';
+import { type Answer, ok, type Route } from './route.ts';
 
-export type LocalParts = QuestionParts & {
-  /** Of the applications' databases. */
-  readonly dialect: Dialect;
-  readonly clock: Pick<Clock, 'nowMs'>;
-};
+const PATHS: readonly LocalPath[] = [
+  '/api/authorize_query',
+  '/api/list_query',
+  '/api/actions_query',
+  '/api/evaluate_query_local',
+];
 
 /** The four questions that are answered with exactly `{"sql": …}`. */
-export function localRoutes(parts: LocalParts): readonly Route[] {
-  const bindingsOf = rememberingBindings((text) => readBindings(parts.dialect, text));
-  function route(path: string, sqlOf: (world: World, body: unknown) => string): Route {
-    return {
-      method: 'POST',
-      path,
-      authenticate: parts.authenticate,
-      answer: ({ environment, body }) => {
-        const sql = sqlOf(parts.worldOf(environment), readJson(body));
-        return ok(JSON.stringify({ sql }));
-      },
-    };
+export function localRoutes(parts: QuestionParts & LocalParts): readonly Route[] {
+  let answers: LocalAnswers | undefined;
+  async function load(): Promise<LocalAnswers> {
+    const { localAnswers } = await import('./local-answers.ts');
+    answers ??= localAnswers(parts);
+    return answers;
   }
-  function optionsOf(bindingsText: string): LocalOptions {
-    const nowSeconds = Math.floor(parts.clock.nowMs() / 1_000);
-    return { bindings: bindingsOf(bindingsText), dialect: parts.dialect, nowSeconds };
+  return PATHS.map((path) => ({
+    method: 'POST',
+    path,
+    authenticate: parts.authenticate,
+    answer: ({ environment, body }) => {
+      const world = parts.worldOf(environment);
+      const read = readJson(body);
+      const sqlFrom = (from: LocalAnswers) => ok(JSON.stringify({ sql: from[path](world, read) }));
+      return answers === undefined ? heldOpen(world, load().then(sqlFrom)) : sqlFrom(answers);
+    },
+  }));
+}
+
+/** A copy that is replaced meanwhile stays open until it has answered. */
+async function heldOpen(world: World, answer: Promise<Answer>): Promise<Answer> {
+  const letGo = world.origin.lease.take();
+  try {
+    return await answer;
+  } finally {
+    letGo();
   }
-  /** As its question without SQL: what the copy knows of it is the same. */
-  function note(asked: AskedQuestion): void {
-    parts.noteQuestion?.(asked);
-  }
-  return [
-    route('/api/authorize_query', (world, body) => {
-      const { question, bindingsText } = readLocalAuthorize(body);
-      note({ kind: 'authorize', question });
-      return localAuthorize(world, question, optionsOf(bindingsText));
-    }),
-    route('/api/list_query', (world, body) => {
-      const { question, bindingsText, column } = readLocalList(body);
-      note({ kind: 'list', question });
-      return localList(world, question, { ...optionsOf(bindingsText), column });
-    }),
-    route('/api/actions_query', (world, body) => {
-      const { question, bindingsText } = readLocalActions(body);
-      note({ kind: 'actions', question });
-      return localActions(world, question, optionsOf(bindingsText));
-    }),
-    route('/api/evaluate_query_local', (world, body) => {
-      const { question, bindingsText, mode } = readLocalQuery(body);
-      note({ kind: 'evaluate_query', question });
-      return localQuery(world, question, { ...optionsOf(bindingsText), mode });
-    }),
-  ];
 }

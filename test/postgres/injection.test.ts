@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { type Fact } from '../../node/polar/program.ts';
+import type { Fact } from '../../node/polar/program.ts';
 import { post, testApp } from '../fakes/http-app.ts';
 import { worldOf } from '../fakes/policy-world.ts';
 import type { Database } from './database.ts';

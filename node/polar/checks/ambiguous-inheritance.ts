@@ -2,7 +2,7 @@
 
 import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import { type DeclaredType, type Lineage, type Names } from '../resolve.ts';
+import type { DeclaredType, Lineage, Names } from '../resolve.ts';
 import { hasTooManyNames } from './too-many-names.ts';
 
 export const ambiguousInheritance: Check = ({ names }) => {

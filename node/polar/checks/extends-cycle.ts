@@ -3,7 +3,7 @@
 import { components } from '../../lib/components.ts';
 import type { Check } from './check.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import { type DeclaredType } from '../resolve.ts';
+import type { DeclaredType } from '../resolve.ts';
 
 export const extendsCycle: Check = ({ names }) => {
   const types = [...names.types.values()];

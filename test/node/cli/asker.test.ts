@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
 import { z } from 'zod';
-import { type AskTarget } from '../../../node/cli/ask-words.ts';
+import type { AskTarget } from '../../../node/cli/ask-words.ts';
 import { ask } from '../../../node/cli/asker.ts';
 import { FakeIo } from '../../fakes/command-io.ts';
 import { KEY, testApp } from '../../fakes/http-app.ts';

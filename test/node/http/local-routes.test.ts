@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AskedQuestion } from '../../../node/authz/asked-question.ts';
 import { localRoutes } from '../../../node/http/local-routes.ts';
-import type { Dialect } from '../../../node/local/sql-text.ts';
+import type { World } from '../../../node/world/world.ts';
 import { worldOf } from '../../fakes/policy-world.ts';
 import { checkError, post, testApp } from '../../fakes/http-app.ts';
 
@@ -76,36 +75,26 @@ test('a question with mistakes is 400', async () => {
   checkError(await post(app, path, { ...body, data_bindings: 5 }), 400, /data_bindings/u);
 });
 
-test('each question that is well formed is told of, as what it is without SQL', () => {
-  const noted: AskedQuestion['kind'][] = [];
-  const parts = partsOf('postgresql');
-  const routes = localRoutes({ ...parts, noteQuestion: ({ kind }) => noted.push(kind) });
-  for (const [path, question] of QUESTIONS) {
-    const route = routes.find((one) => one.path === path) ?? assert.fail();
-    const body = Buffer.from(JSON.stringify(question));
-    route.answer({ environment: '', queryString: '', body, headers: {} });
-  }
-  assert.deepEqual(noted, ['authorize', 'list', 'actions', 'evaluate_query', 'evaluate_query']);
-});
-
-test('the SQL is of the dialect that is set', () => {
-  const query = { ...CAROL, actor_id: "o'neil", action: 'read', ...ANVIL };
-  const body = Buffer.from(JSON.stringify({ query, data_bindings: BINDINGS }));
-  const sqlIn = (dialect: Dialect) => {
-    const [route = assert.fail()] = localRoutes(partsOf(dialect));
-    const answer = route.answer({ environment: '', queryString: '', body, headers: {} });
-    return JSON.stringify(answer);
-  };
-  assert.match(sqlIn('postgresql'), /E'o\\\\+x27neil'/u);
-  assert.match(sqlIn('mysql'), /_utf8mb4 X'6f276e65696c'/u);
-});
-
-function partsOf(dialect: Dialect) {
+test('a copy that is replaced while the first question is worked on stays open for it', async () => {
   const world = worldOf();
-  return {
-    dialect,
-    authenticate: () => ({ environment: '0123456789', keyId: '1' }),
-    worldOf: () => world,
-    clock: { nowMs: () => 0, monotonicMs: () => 0 },
+  let holders = 0;
+  const take = () => {
+    holders += 1;
+    return () => void (holders -= 1);
   };
-}
+  const held = { ...world, origin: { ...world.origin, lease: { take } } } as unknown as World;
+  const [[, question] = assert.fail()] = QUESTIONS;
+  const [route = assert.fail()] = localRoutes({
+    dialect: 'postgresql',
+    authenticate: () => ({ environment: '0123456789', keyId: '1' }),
+    worldOf: () => held,
+    clock: { nowMs: () => 0, monotonicMs: () => 0 },
+  });
+  const body = Buffer.from(JSON.stringify(question));
+  const ask = () => route.answer({ environment: '', queryString: '', body, headers: {} });
+  const first = ask();
+  assert.equal(holders, 1);
+  assert.equal((await first).status, 200);
+  assert.equal(holders, 0);
+  assert.ok(!(ask() instanceof Promise), 'the second one need not wait');
+});
