@@ -83,11 +83,13 @@ export function buildApp(parts: AppParts): FastifyInstance {
     // Node has let go of it: left to itself it would stay open, and with it a server that ends.
     socket.resume().once('finish', () => socket.destroy());
   });
-  const isLast = askWhetherEnding(app);
+  const isEnding = askWhetherEnding(app);
+  const isLast =
+    tls === undefined
+      ? isEnding
+      : ({ raw }: FastifyRequest) => isEnding() || tls.isOutdated(raw.socket);
   function begin(request: FastifyRequest, reply: FastifyReply, path = UNKNOWN_PATH): Exchange {
-    const isLastNow = () => isLast() || tls?.isOutdated(request.raw.socket) === true;
-    const startedMs = parts.clock.monotonicMs();
-    return { request, reply, path, startedMs, isLast: isLastNow };
+    return { request, reply, path, startedMs: parts.clock.monotonicMs(), isLast };
   }
 
   // A body is bytes, whatever its type is called: fastify leaves it to us, who ask for the key first.
@@ -149,7 +151,7 @@ type Exchange = {
   /** Clock.monotonicMs. */
   readonly startedMs: number;
   /** Is its answer the last of its connection? */
-  readonly isLast: () => boolean;
+  readonly isLast: (request: FastifyRequest) => boolean;
 };
 
 /** Certificate, key, body, answer: each only if the one before is well. */
@@ -161,25 +163,27 @@ function follow(route: Route, exchange: Exchange, parts: AppParts): void {
     const caller = route.authenticate?.(request.headers.authorization);
     if (caller instanceof Promise) {
       caller
-        .then(({ environment }) => letIn({ route, environment }, exchange, parts))
+        .then(({ environment }) => letIn({ route, environment, exchange }, parts))
         .catch((error: unknown) => sendError(error, exchange, parts));
       return;
     }
-    letIn({ route, environment: caller?.environment ?? '' }, exchange, parts);
+    letIn({ route, environment: caller?.environment ?? '', exchange }, parts);
   } catch (error) {
     sendError(error, exchange, parts);
   }
 }
 
-function letIn(asking: Omit<Question, 'body'>, exchange: Exchange, parts: AppParts): void {
-  const { route } = asking;
+function letIn(
+  { route, environment, exchange }: Omit<Question, 'body'> & { readonly exchange: Exchange },
+  parts: AppParts,
+): void {
   if (route.method === 'GET') {
-    answer({ ...asking, body: undefined }, exchange, parts);
+    answer({ route, environment, body: undefined }, exchange, parts);
     return;
   }
   readBody(exchange.request.raw, route.bodyBytesMax ?? BODY_BYTES_MAX, (body) => {
     if (body instanceof NodeError) sendError(body, exchange, parts);
-    else answer({ ...asking, body }, exchange, parts);
+    else answer({ route, environment, body }, exchange, parts);
   });
 }
 
@@ -221,7 +225,7 @@ function send({ status, body, headers: more }: Answer, exchange: Exchange, parts
     'x-request-id': request.id,
     ...more,
   };
-  if (exchange.isLast()) headers['connection'] = 'close';
+  if (exchange.isLast(exchange.request)) headers['connection'] = 'close';
   if (typeof body === 'string') {
     headers['content-length'] = String(Buffer.byteLength(body));
     reply.hijack();
