@@ -39,22 +39,32 @@ export function pricesOf(
 }
 
 /**
- * The first goal that facts alone answer, with no more than one: asking it costs no more than its
- * price would. undefined: there is none.
+ * A goal that facts alone answer, with no more than one: asking it costs no more than its price would.
+ * One that only facts of the question can answer comes first: nearly always nothing else need be asked.
+ * undefined: there is none.
  */
 export function singleValued(
   compiled: CompiledClause,
   goals: readonly Goal[],
   state: State,
 ): Goal | undefined {
+  let single: Goal | undefined;
+  for (const goal of goals) {
+    const factsMax = factsMaxOf(compiled, goal, state);
+    if (factsMax === 0) return goal;
+    if (factsMax === 1) single ??= goal;
+  }
+  return single;
+}
+
+/** How many facts of the copy can answer the goal, whatever is asked; Infinity where rules can, too. */
+function factsMaxOf(compiled: CompiledClause, goal: Goal, state: State): number {
+  if (goal.kind !== 'call') return Infinity;
   const { machine, registers } = compiled;
-  return goals.find((goal) => {
-    if (goal.kind !== 'call') return false;
-    const { predicate } = goal;
-    const { pattern, operands } = callArguments(compiled, goal, state);
-    if (machine.clausesFor(predicate, pattern).length > 0) return false;
-    return new FactLookup({ machine, predicate, pattern, operands, registers }).factsMax <= 1;
-  });
+  const { predicate } = goal;
+  const { pattern, operands } = callArguments(compiled, goal, state);
+  if (machine.clausesFor(predicate, pattern).length > 0) return Infinity;
+  return new FactLookup({ machine, predicate, pattern, operands, registers }).factsMax;
 }
 
 /** The place of the least price; undefined when some goal has no answer. */

@@ -68,6 +68,11 @@ test('a goal with one fact at most is asked first, wherever it stands', () => {
   assert.equal(singleGoal('member(x, t) and shared(t, y)', MEMBERS), 'shared');
 });
 
+test('a goal without a fact in the copy comes before one with a single fact', () => {
+  assert.equal(singleGoal('shared(t, y) and member(x, t)', SHARED), 'member');
+  assert.equal(singleGoal('member(x, t) and shared(t, y)', SHARED), 'member');
+});
+
 test('of goals with more facts or with rules none is asked without counting', () => {
   assert.equal(singleGoal('member(x, t) and member(x, u) and t != u', MEMBERS), undefined);
   const ruled = 'given(x, t) and given(t, y); given(a, b) if shared(a, b)';
