@@ -57,6 +57,8 @@ export const OWN_VARIABLES = {
   peers: 'OSO_FALLBACK_PEERS',
   /** A file of certificates in PEM: who signs those of https peers. Left out: as the system trusts. */
   peersCaFile: 'OSO_FALLBACK_PEERS_CA_FILE',
+  /** The name that the certificates of https peers have, as nodes of one fleet share one. Left out: of its URL each. */
+  peersServerName: 'OSO_FALLBACK_PEERS_SERVER_NAME',
   /** A file with the node's certificate, and those between it and its authority, in PEM: with it, https alone. */
   tlsCertFile: 'OSO_FALLBACK_TLS_CERT_FILE',
   /** A file with the key of that certificate. */

@@ -62,6 +62,7 @@ const OPTIONAL = [
   [O.residency, 'how a copy is read: resident, paged, or auto (auto)'],
   [O.peers, 'URLs of other nodes, to copy from in an outage, with commas'],
   [O.peersCaFile, 'a file with the authorities of those that are on https'],
+  [O.peersServerName, 'the name in their certificates (that of its URL each)'],
   [O.store, 'a path or URL (http, https, s3) to copy from in an outage'],
   [O.storeWrite, 'true: this node puts each new copy there (false)'],
   [O.guard, 'copies that differ much from the last: default, off, warn, hold'],

@@ -10,13 +10,14 @@ import type { ClientTls } from '../upstream/http-resource.ts';
  */
 export function peerTls({
   tls,
-  copies: { peersCaPath },
+  copies: { peersCaPath, peersServerName: serverName },
 }: {
   readonly tls: Config['tls'];
-  readonly copies: Pick<Config['copies'], 'peersCaPath'>;
+  readonly copies: Pick<Config['copies'], 'peersCaPath' | 'peersServerName'>;
 }): (() => ClientTls) | undefined {
-  if (tls === undefined && peersCaPath === undefined) return undefined;
+  if (tls === undefined && peersCaPath === undefined && serverName === undefined) return undefined;
   return () => ({
+    ...(serverName === undefined ? {} : { serverName }),
     ...(peersCaPath === undefined ? {} : { ca: read(peersCaPath) }),
     ...(tls === undefined ? {} : { cert: read(tls.certPath), key: read(tls.keyPath) }),
   });

@@ -79,6 +79,8 @@ export type CopiesConfig = {
   readonly peerUrls: readonly string[];
   /** A file: who signs the certificates of peers. Undefined: as the system trusts. */
   readonly peersCaPath: string | undefined;
+  /** What those certificates must have for a name. Undefined: that of the URL each. */
+  readonly peersServerName: string | undefined;
   readonly store: StorePlace | undefined;
   readonly isStoreWritten: boolean;
   /** Undefined: as memory allows. */
@@ -111,7 +113,7 @@ export function readConfig(given: Variables, door: ConfigDoor): Config {
   const warnings = unknownVariables(given);
   const token = readToken(environment, door);
   const keys = readKeys(given, door.readFile);
-  const { tls, peersCaPath, problems: tlsProblems } = readTlsSettings(given);
+  const { tls, problems: tlsProblems, ...ofPeers } = readTlsSettings(given);
   const read = Environment.safeParse({
     ...environment,
     [VENDOR_VARIABLES.apiToken]: token.kind === 'token' ? token.text : undefined,
@@ -146,7 +148,7 @@ export function readConfig(given: Variables, door: ConfigDoor): Config {
     authzen: authzenOf(settings),
     guard: settings.OSO_FALLBACK_GUARD,
     agreementShare: settings.OSO_FALLBACK_AGREEMENT,
-    copies: { ...copiesOf(settings), peersCaPath },
+    copies: { ...copiesOf(settings), ...ofPeers },
     keys: keys.keys,
     sqlDialect: settings.OSO_FALLBACK_SQL_DIALECT,
     tls,
@@ -280,7 +282,7 @@ function isAboutWhoMayAsk(warning: string): boolean {
 
 type Settings = z.infer<typeof Environment>;
 
-function copiesOf(settings: Settings): Omit<CopiesConfig, 'peersCaPath'> {
+function copiesOf(settings: Settings): Omit<CopiesConfig, 'peersCaPath' | 'peersServerName'> {
   const { OSO_FALLBACK_RESIDENCY: residency } = settings;
   return {
     peerUrls: settings.OSO_FALLBACK_PEERS,

@@ -7,7 +7,7 @@
 import { createServer, type Server } from 'node:https';
 import type { RequestListener, ServerOptions } from 'node:http';
 import type { Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { NodeError } from '../lib/errors.ts';
 import { contextOptions, type TlsMaterial } from './tls-material.ts';
 
@@ -42,6 +42,8 @@ export class TlsDoor {
     const server = createServer(
       {
         ...options,
+        // A client that ends its side waits for its answer, as without TLS (RFC 8446, 6.1).
+        allowHalfOpen: true,
         ...contextOptions(this.#material),
         requestCert: this.isClientCertificateNeeded,
         rejectUnauthorized: false,
@@ -66,6 +68,9 @@ export class TlsDoor {
     const isAnyGone = [...this.#material.authorities].some((each) => !authorities.has(each));
     this.#material = material;
     this.#server?.setSecureContext(contextOptions(material));
+    for (const socket of this.#open) {
+      if (!socket.authorized && !this.#isOwn(socket)) this.#certified.delete(socket);
+    }
     if (!isAnyGone) return;
     for (const socket of this.#open) this.#outdated.add(socket);
     this.#server?.closeIdleConnections();
@@ -93,6 +98,13 @@ export class TlsDoor {
   #opened(socket: TLSSocket): void {
     this.#open.add(socket);
     socket.once('close', () => this.#open.delete(socket));
-    if (socket.authorized) this.#certified.add(socket);
+    if (socket.authorized || this.#isOwn(socket)) this.#certified.add(socket);
+  }
+
+  /** Nodes of one fleet share one certificate: who has its key could as well answer in this node's place. */
+  #isOwn(socket: TLSSocket): boolean {
+    if (!this.isClientCertificateNeeded) return false;
+    const { fingerprint256 }: Partial<PeerCertificate> = socket.getPeerCertificate();
+    return fingerprint256 === this.#material.fingerprint;
   }
 }

@@ -20,6 +20,8 @@ export type TlsTexts = {
 export type TlsMaterial = TlsTexts & {
   /** Of the node's certificate, in milliseconds since 1970. */
   readonly expiresAtMs: number;
+  /** SHA-256 of the node's certificate. */
+  readonly fingerprint: string;
   /** SHA-256 fingerprints of the authorities of clients. */
   readonly authorities: ReadonlySet<string>;
 };
@@ -50,7 +52,8 @@ export function readTlsMaterial(texts: TlsTexts): ReadTlsMaterial {
   if (problem !== undefined) return wrong(`${CERT}: cannot be used: ${problem}`);
   const fingerprints = authorities.map(({ fingerprint256 }) => fingerprint256);
   const expiresAtMs = leaf.validToDate.getTime();
-  const material = { ...texts, expiresAtMs, authorities: new Set(fingerprints) };
+  const { fingerprint256: fingerprint } = leaf;
+  const material = { ...texts, expiresAtMs, fingerprint, authorities: new Set(fingerprints) };
   return { kind: 'material', material };
 }
 

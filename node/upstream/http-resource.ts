@@ -24,8 +24,10 @@ export type HttpResourceOptions = {
 
 /** Texts in PEM. */
 export type ClientTls = {
-  /** Who signs the server's certificate. Left out: as the system trusts. */
+  /** Who signs the server's certificate, or that certificate itself. Left out: as the system trusts. */
   readonly ca?: string;
+  /** The name that the server's certificate must have. Left out: that of the URL. */
+  readonly serverName?: string;
   /** What this side shows, where it is asked. */
   readonly cert?: string;
   readonly key?: string;
@@ -151,7 +153,13 @@ export class HttpResource implements AsyncDisposable {
 function connectorOf(tls: () => ClientTls, connectMs: number): buildConnector.connector {
   return (options, callback) => {
     try {
-      buildConnector({ timeout: connectMs, ...tls() })(options, callback);
+      const { serverName, ...texts } = tls();
+      buildConnector({
+        timeout: connectMs,
+        ...texts,
+        allowPartialTrustChain: texts.ca !== undefined,
+        ...(serverName === undefined ? {} : { servername: serverName }),
+      })(options, callback);
     } catch (error) {
       callback(error instanceof Error ? error : new Error(reasonOf(error)), null);
     }

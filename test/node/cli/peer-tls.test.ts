@@ -5,8 +5,10 @@ import { test } from 'node:test';
 import { peerTls } from '../../../node/cli/peer-tls.ts';
 import { temporaryDirectory } from '../../fakes/generation-files.ts';
 
+const NOBODY = { peersCaPath: undefined, peersServerName: undefined };
+
 test('without files others are believed as the system believes them', () =>
-  assert.equal(peerTls({ tls: undefined, copies: { peersCaPath: undefined } }), undefined));
+  assert.equal(peerTls({ tls: undefined, copies: NOBODY }), undefined));
 
 test('what is in the files at that moment is used, also of files that were replaced', () => {
   using directory = temporaryDirectory();
@@ -21,10 +23,15 @@ test('what is in the files at that moment is used, also of files that were repla
     keyPath: file('tls.key', 'key'),
     clientCaPath: undefined,
   };
-  const both = peerTls({ tls, copies: { peersCaPath: file('ca.crt', 'ca') } });
+  const both = peerTls({ tls, copies: { ...NOBODY, peersCaPath: file('ca.crt', 'ca') } });
   assert.deepEqual(both?.(), { ca: 'ca', cert: 'cert', key: 'key' });
   file('tls.crt', 'next cert');
   assert.deepEqual(both?.(), { ca: 'ca', cert: 'next cert', key: 'key' });
-  const own = peerTls({ tls, copies: { peersCaPath: undefined } });
+  const own = peerTls({ tls, copies: NOBODY });
   assert.deepEqual(own?.(), { cert: 'next cert', key: 'key' });
+});
+
+test('a name that all of them have is asked for', () => {
+  const named = peerTls({ tls: undefined, copies: { ...NOBODY, peersServerName: 'shop.a.svc' } });
+  assert.deepEqual(named?.(), { serverName: 'shop.a.svc' });
 });

@@ -81,6 +81,7 @@ test('the three required variables are enough, the rest has the documented defau
     copies: {
       peerUrls: [],
       peersCaPath: undefined,
+      peersServerName: undefined,
       store: undefined,
       isStoreWritten: false,
       residency: undefined,

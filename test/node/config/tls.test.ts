@@ -3,17 +3,18 @@ import { test } from 'node:test';
 import { readTlsSettings } from '../../../node/config/tls.ts';
 
 const PAIR = { OSO_FALLBACK_TLS_CERT_FILE: '/tls.crt', OSO_FALLBACK_TLS_KEY_FILE: '/tls.key' };
+const OF_PEERS = { peersCaPath: undefined, peersServerName: undefined };
 
 function checkProblems(variables: Record<string, string>, problems: readonly string[]): void {
   assert.deepEqual(readTlsSettings(variables).problems, problems);
 }
 
 test('without a certificate there is plain HTTP', () =>
-  assert.deepEqual(readTlsSettings({}), { tls: undefined, peersCaPath: undefined, problems: [] }));
+  assert.deepEqual(readTlsSettings({}), { tls: undefined, ...OF_PEERS, problems: [] }));
 
 test('a certificate and its key are enough; authorities of clients may come with them', () => {
   const tls = { certPath: '/tls.crt', keyPath: '/tls.key', clientCaPath: undefined };
-  assert.deepEqual(readTlsSettings(PAIR), { tls, peersCaPath: undefined, problems: [] });
+  assert.deepEqual(readTlsSettings(PAIR), { tls, ...OF_PEERS, problems: [] });
   const both = readTlsSettings({ ...PAIR, OSO_FALLBACK_TLS_CLIENT_CA_FILE: '/ca.crt' });
   assert.deepEqual(both.tls, { ...tls, clientCaPath: '/ca.crt' });
 });
@@ -47,4 +48,17 @@ test('authorities of peers need peers', () => {
   checkProblems({ [name]: '/ca.crt' }, [`${name}: needs OSO_FALLBACK_PEERS too`]);
   const given = { [name]: '/ca.crt', OSO_FALLBACK_PEERS: 'https://a' };
   assert.equal(readTlsSettings(given).peersCaPath, '/ca.crt');
+});
+
+test('the name of peers is a name, and needs peers', () => {
+  const name = 'OSO_FALLBACK_PEERS_SERVER_NAME';
+  const peers = { OSO_FALLBACK_PEERS: 'https://a' };
+  checkProblems({ [name]: 'shop.a.svc' }, [`${name}: needs OSO_FALLBACK_PEERS too`]);
+  for (const wrong of ['https://shop', 'shop:8080', '.shop', 'shop-', '*.shop']) {
+    checkProblems({ ...peers, [name]: wrong }, [
+      `${name}: must be a name of DNS, without port and scheme`,
+    ]);
+  }
+  assert.equal(readTlsSettings({ ...peers, [name]: 'shop.a.svc' }).peersServerName, 'shop.a.svc');
+  assert.deepEqual(readTlsSettings({ ...peers, [name]: '' }).problems, []);
 });

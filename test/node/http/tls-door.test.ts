@@ -129,6 +129,18 @@ test('where a certificate is needed, questions and copies want one of the right 
   assert.equal((await ask(port, '/fallback/v1/generation', APPLICATION)).status, 503);
 });
 
+test('another node may show the certificate that this one has itself, as long as it has it', async (context) => {
+  const { door, port } = await listening(context, materialOf(NODE, OTHER_AUTHORITY));
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  context.after(() => agent.destroy());
+  assert.equal((await ask(port, METADATA, { agent, ...NODE })).status, 200);
+  assert.equal((await ask(port, METADATA, NEXT_NODE)).status, 401);
+  door.replace(materialOf(NEXT_NODE, OTHER_AUTHORITY));
+  assert.equal((await ask(port, METADATA, { agent, ...NODE })).status, 401);
+  assert.equal((await ask(port, METADATA, NODE)).status, 401);
+  assert.equal((await ask(port, METADATA, NEXT_NODE)).status, 200);
+});
+
 test('a certificate is no key', async (context) => {
   const { port } = await listening(context, materialOf(NODE, AUTHORITY));
   const { status, body } = await ask(port, METADATA, {

@@ -125,6 +125,28 @@ test('a generation goes from node to node on https, each showing its certificate
   assert.ok(received.bytes.equals(generation.bytes));
 });
 
+test('the certificates of peers have the name that is asked for, whatever their URLs are', async () => {
+  const generation = offeredGeneration({ padding: 1 });
+  const newestBy = async (tls: () => ClientTls) => {
+    await using pair = await pairOf(() => generation, { door: strictDoor(), tls });
+    return await pair.peer.newest(LIVE);
+  };
+  const named = { ca: AUTHORITY, ...NEXT_NODE, serverName: 'localhost' };
+  assert.ok((await newestBy(() => named)) !== undefined);
+  const other = { ...named, serverName: 'shop.a.svc' };
+  await assert.rejects(
+    newestBy(() => other),
+    /shop\.a\.svc/u,
+  );
+});
+
+test('a certificate itself is as good as its authority', async () => {
+  const generation = offeredGeneration({ padding: 1 });
+  const tls = () => ({ ca: NODE.cert, ...NEXT_NODE });
+  await using pair = await pairOf(() => generation, { door: strictDoor(), tls });
+  assert.ok((await pair.peer.newest(LIVE)) !== undefined);
+});
+
 test('nodes that do not believe each other’s certificates exchange nothing', async () => {
   const generation = offeredGeneration({ padding: 1 });
   const checkRefused = async (tls: (() => ClientTls) | undefined, message: RegExp) => {
