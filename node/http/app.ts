@@ -9,6 +9,7 @@ import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Clock } from '../lib/clock.ts';
 import { NodeError } from '../lib/errors.ts';
 import type { Log } from '../telemetry/log.ts';
+import { closeInStages } from './closing.ts';
 import { refuseConnection } from './connection-error.ts';
 import { errorBody, replyTo } from './errors.ts';
 import { readBody } from './read-body.ts';
@@ -68,6 +69,7 @@ export function buildApp(parts: AppParts): FastifyInstance {
     serverFactory: (handler) => {
       const server =
         tls?.serverFor(handler, SERVER_OPTIONS) ?? createServer(SERVER_OPTIONS, handler);
+      closeInStages(server, tls === undefined ? 'connection' : 'secureConnection');
       return server.setTimeout(SILENCE_TIMEOUT_MS);
     },
     forceCloseConnections: 'idle',
@@ -78,11 +80,9 @@ export function buildApp(parts: AppParts): FastifyInstance {
     frameworkErrors: (error, request, reply) => sendError(error, begin(request, reply), parts),
   });
   answerDespiteExpectations(app.server);
-  app.server.on('connect', (_, socket: Socket) => {
-    refuseConnection(NOT_A_PROXY, socket, parts.newRequestId());
-    // Node has let go of it: left to itself it would stay open, and with it a server that ends.
-    socket.resume().once('finish', () => socket.destroy());
-  });
+  app.server.on('connect', (_, socket: Socket) =>
+    refuseConnection(NOT_A_PROXY, socket, parts.newRequestId()),
+  );
   const isEnding = askWhetherEnding(app);
   const isLast =
     tls === undefined

@@ -2,17 +2,30 @@
 
 import { ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { errorBody, replyToConnection } from './errors.ts';
+import { endAndLinger, isLingering } from './closing.ts';
+import { codeOf, errorBody, replyToConnection } from './errors.ts';
+
+/** Bytes behind a request that was to be the last one: they are not read (RFC 9112, 9.6). */
+const BEHIND_THE_LAST = 'HPE_CLOSED_CONNECTION';
 
 /**
  * Writes the refusal, if there is still someone to read it, and ends the connection. While an answer to an
  * earlier request is being sent, a refusal would be taken for a part of it: then it only ends.
  */
 export function refuseConnection(error: Error, socket: Socket, requestId: string): void {
-  if (!socket.writable || isAnswering(socket)) {
+  if (isLingering(socket)) return;
+  const answer = answerOf(socket);
+  if (answer !== undefined && (answer.writableEnded || codeOf(error) === BEHIND_THE_LAST)) {
+    endAndLinger(socket, { after: answer });
+  } else if (!socket.writable || answer?.headersSent === true) {
     socket.destroy();
-    return;
+  } else {
+    socket.write(refusal(error, requestId));
+    endAndLinger(socket);
   }
+}
+
+function refusal(error: Error, requestId: string): string {
   const { status, message } = replyToConnection(error);
   const body = errorBody(message);
   const head = [
@@ -22,11 +35,11 @@ export function refuseConnection(error: Error, socket: Socket, requestId: string
     `X-Request-ID: ${requestId}`,
     'Connection: close',
   ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
 }
 
 /** Node's own mark on a socket: the response under way. Without it nothing is known, and the refusal is written. */
-function isAnswering(socket: Socket): boolean {
-  if (!('_httpMessage' in socket) || !(socket._httpMessage instanceof ServerResponse)) return false;
-  return socket._httpMessage.headersSent;
+function answerOf(socket: Socket): ServerResponse | undefined {
+  if (!('_httpMessage' in socket)) return undefined;
+  return socket._httpMessage instanceof ServerResponse ? socket._httpMessage : undefined;
 }

@@ -69,7 +69,8 @@ export function errorBody(message: string): string {
   return JSON.stringify({ message });
 }
 
-function codeOf(error: unknown): string {
+/** Of what node and fastify find wrong; empty: none. */
+export function codeOf(error: unknown): string {
   if (!(error instanceof Error) || !('code' in error)) return '';
   return typeof error.code === 'string' ? error.code : '';
 }

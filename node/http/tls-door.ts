@@ -42,8 +42,6 @@ export class TlsDoor {
     const server = createServer(
       {
         ...options,
-        // A client that ends its side waits for its answer, as without TLS (RFC 8446, 6.1).
-        allowHalfOpen: true,
         ...contextOptions(this.#material),
         requestCert: this.isClientCertificateNeeded,
         rejectUnauthorized: false,
