@@ -6,8 +6,8 @@
 
 import type { Clock } from '../lib/clock.ts';
 import { NodeError } from '../lib/errors.ts';
-import { RateBudget } from '../lib/rate-budget.ts';
 import { Secret } from '../lib/secret.ts';
+import { TokenBucket } from '../lib/token-bucket.ts';
 import type { Log } from '../telemetry/log.ts';
 import { type Caller, hashOfKey, nameOf } from './auth.ts';
 
@@ -76,7 +76,7 @@ type Shown = { readonly key: Secret; readonly caller: Caller };
 export class AskedKeys {
   readonly #parts: AskedKeysParts;
   readonly #limits: AskedKeysLimits;
-  readonly #budget: RateBudget;
+  readonly #budget: TokenBucket;
   /** By hash, the one that was checked longest ago first. */
   readonly #known = new Map<string, Known>();
   /** By hash: until when, as Clock.monotonicMs; the oldest first. */
@@ -91,7 +91,7 @@ export class AskedKeys {
     const { asksPerSecond: perSecond, asksBurst: burst } = limits;
     this.#parts = parts;
     this.#limits = limits;
-    this.#budget = new RateBudget({ perSecond, burst, clock });
+    this.#budget = new TokenBucket({ perSecond, burst, clock });
   }
 
   get knownCount(): number {
@@ -179,7 +179,11 @@ export class AskedKeys {
     const { observe } = this.#parts;
     const under = this.#asking.get(hash);
     if (under !== undefined) return under;
-    if (this.#isSilent() || this.#asking.size >= this.#limits.askingMax || !this.#budget.take()) {
+    if (
+      this.#isSilent() ||
+      this.#asking.size >= this.#limits.askingMax ||
+      !this.#budget.tryTake()
+    ) {
       observe('not_asked');
       return undefined;
     }

@@ -6,9 +6,9 @@
 
 import { Readable } from 'node:stream';
 import { GENERATION_HEADERS, PATHS } from '../contract.ts';
-import { ByteBudget } from '../lib/byte-budget.ts';
 import type { Clock } from '../lib/clock.ts';
 import { NodeError } from '../lib/errors.ts';
+import { TokenBucket } from '../lib/token-bucket.ts';
 import type { AuthenticateInTime } from './auth.ts';
 import { type ByteRange, readByteRange } from './byte-range.ts';
 import { errorBody } from './errors.ts';
@@ -62,9 +62,9 @@ const RETRY_AFTER_SECONDS = 5;
 
 export function generationRoute(parts: GenerationRouteParts): Route {
   const limits = parts.limits ?? GENERATION_ROUTE_LIMITS;
-  const budget = new ByteBudget({
-    bytesPerSecond: limits.bytesPerSecondMax,
-    burstBytes: limits.pieceBytesMax,
+  const budget = new TokenBucket({
+    perSecond: limits.bytesPerSecondMax,
+    burst: limits.pieceBytesMax,
     clock: parts.clock,
   });
   let downloads = 0;

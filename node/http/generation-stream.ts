@@ -4,9 +4,9 @@
  */
 
 import { Readable } from 'node:stream';
-import type { ByteBudget } from '../lib/byte-budget.ts';
 import type { Clock } from '../lib/clock.ts';
 import { NodeError } from '../lib/errors.ts';
+import type { TokenBucket } from '../lib/token-bucket.ts';
 import type { ByteRange } from './byte-range.ts';
 
 export type StreamLimits = {
@@ -22,7 +22,8 @@ export type GenerationStreamParts = {
   /** Fills `into` from `position`, and says how far; throws when the file can't be read. */
   readonly read: (into: Uint8Array, position: number) => number;
   readonly range: ByteRange;
-  readonly budget: ByteBudget;
+  /** Of bytes. */
+  readonly budget: Pick<TokenBucket, 'take'>;
   readonly clock: Pick<Clock, 'sleep'>;
   readonly limits: StreamLimits;
   /** Called once, however it ends. */

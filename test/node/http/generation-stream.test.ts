@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { GenerationStream } from '../../../node/http/generation-stream.ts';
-import { ByteBudget } from '../../../node/lib/byte-budget.ts';
+import { TokenBucket } from '../../../node/lib/token-bucket.ts';
 import { ManualClock } from '../../fakes/manual-clock.ts';
 
 const BYTES = Buffer.from(Array.from({ length: 1_000 }, (_, index) => index % 251));
@@ -26,7 +26,7 @@ function open(options: Options = {}) {
       return Math.max(0, Math.min(into.length, bytes.length - position));
     },
     range: { start: 0, end },
-    budget: new ByteBudget({ bytesPerSecond, burstBytes: 100, clock }),
+    budget: new TokenBucket({ perSecond: bytesPerSecond, burst: 100, clock }),
     clock,
     limits: { ...LIMITS, ...limits },
     release: () => {
@@ -136,7 +136,7 @@ test('a file that cannot be read ends the answer in the middle', async () => {
       throw new Error('EIO');
     },
     range: { start: 0, end: 10 },
-    budget: new ByteBudget({ bytesPerSecond: Infinity, burstBytes: 100, clock }),
+    budget: new TokenBucket({ perSecond: Infinity, burst: 100, clock }),
     clock,
     limits: LIMITS,
     release: () => {
