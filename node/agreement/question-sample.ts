@@ -6,6 +6,7 @@
 
 import type { AskedQuestion } from '../authz/asked-question.ts';
 import { QuestionPrint } from '../guard/question-print.ts';
+import { withoutPage } from '../guard/without-page.ts';
 import { SAMPLE_LIMITS, type SampleLimits } from './limits.ts';
 
 /** The only kinds that are asked again. */
@@ -90,12 +91,6 @@ export class QuestionSample {
 
 function isSampled(asked: AskedQuestion): asked is SampledQuestion {
   return asked.kind === 'authorize' || asked.kind === 'list' || asked.kind === 'actions';
-}
-
-/** A page belongs to whoever issued its token: the whole list is asked for. */
-function withoutPage(asked: SampledQuestion): SampledQuestion {
-  if (asked.kind !== 'list' || asked.question.page.kind === 'all') return asked;
-  return { kind: 'list', question: { ...asked.question, page: { kind: 'all' } } };
 }
 
 /** How many go by before one is picked, when each is with a chance of `share`: geometrically distributed. */

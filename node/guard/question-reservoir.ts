@@ -7,6 +7,7 @@
 import type { AskedQuestion } from '../authz/asked-question.ts';
 import { RESERVOIR_LIMITS } from './limits.ts';
 import { QuestionPrint } from './question-print.ts';
+import { withoutPage } from './without-page.ts';
 
 export type ReservoirLimits = { readonly [name in keyof typeof RESERVOIR_LIMITS]: number };
 
@@ -51,7 +52,7 @@ export class QuestionReservoir {
       this.#passing -= 1;
       return;
     }
-    const isFresh = this.#look(comparable(asked, this.#limits.resourcesMax));
+    const isFresh = this.#look(withoutPage(withFewResources(asked, this.#limits.resourcesMax)));
     const { questionsMax, strideMax } = this.#limits;
     const hasRoom = this.#kept.size < questionsMax;
     this.#stride = isFresh && hasRoom ? 1 : Math.min(strideMax, this.#stride * 2);
@@ -85,17 +86,10 @@ export class QuestionReservoir {
   }
 }
 
-/**
- * The question as two copies can be asked it: a page of a list belongs to one copy, so the whole list
- * is asked for; and many resources are asked for one by one, so some of them will do.
- */
-function comparable(asked: AskedQuestion, resourcesMax: number): AskedQuestion {
-  if (asked.kind === 'list' && asked.question.page.kind !== 'all') {
-    return { kind: 'list', question: { ...asked.question, page: { kind: 'all' } } };
-  }
-  if (asked.kind === 'authorize_resources' && asked.question.resources.length > resourcesMax) {
-    const resources = asked.question.resources.slice(0, resourcesMax);
-    return { kind: 'authorize_resources', question: { ...asked.question, resources } };
-  }
-  return asked;
+/** Many resources are asked for one by one, so some of them will do. */
+function withFewResources(asked: AskedQuestion, resourcesMax: number): AskedQuestion {
+  if (asked.kind !== 'authorize_resources') return asked;
+  if (asked.question.resources.length <= resourcesMax) return asked;
+  const resources = asked.question.resources.slice(0, resourcesMax);
+  return { kind: 'authorize_resources', question: { ...asked.question, resources } };
 }
