@@ -5,7 +5,6 @@
  */
 
 import { hash } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import type { TlsConfig } from '../config/tls.ts';
 import type { NodeStatus } from '../contract-status.ts';
 import { OWN_VARIABLES } from '../contract.ts';
@@ -13,9 +12,10 @@ import { TlsDoor } from '../http/tls-door.ts';
 import { readTlsMaterial, type TlsMaterial, type TlsTexts } from '../http/tls-material.ts';
 import type { Clock } from '../lib/clock.ts';
 import { NodeError } from '../lib/errors.ts';
-import { fileReasonOf } from '../lib/file-reason.ts';
 import { Secret } from '../lib/secret.ts';
 import type { Log } from '../telemetry/log.ts';
+import { keepLooking } from './keep-looking.ts';
+import { readSmallFile } from './small-file.ts';
 
 export type ServingTlsParts = {
   readonly config: TlsConfig;
@@ -23,10 +23,6 @@ export type ServingTlsParts = {
   readonly log: Log;
 };
 
-/** Kubernetes itself brings a new Secret to its pods within a minute or two. */
-const LOOK_INTERVAL_MS = 2_000;
-/** As large as a Kubernetes Secret may be. */
-const FILE_BYTES_MAX = 1024 * 1024;
 const DAY_MS = 24 * 60 * 60_000;
 /** Whoever renews certificates by themselves has done so by then. */
 const EXPIRY_WARNING_MS = 14 * DAY_MS;
@@ -61,14 +57,14 @@ export class ServingTls {
 
   /** Begins to look at the files; it is over once it is disposed of. */
   watch(): AsyncDisposable {
-    const ending = new AbortController();
-    const watching = this.#watchUntil(ending.signal);
-    return {
-      async [Symbol.asyncDispose]() {
-        ending.abort();
-        await watching;
+    return keepLooking({
+      clock: this.#parts.clock,
+      look: () => lookAt(this.#parts.config),
+      found: (look, isSettled) => {
+        this.#take(look, isSettled);
+        this.#warnOfExpiry();
       },
-    };
+    });
   }
 
   /** As `/fallback/v1/status` shows it. */
@@ -80,20 +76,6 @@ export class ServingTls {
       isClientCertificateNeeded,
       ...(trouble === undefined ? {} : { trouble }),
     };
-  }
-
-  async #watchUntil(signal: AbortSignal): Promise<void> {
-    let last = '';
-    while (!signal.aborted) {
-      await this.#parts.clock.sleep(LOOK_INTERVAL_MS, signal).catch((reason: unknown) => {
-        if (!signal.aborted) throw reason;
-      });
-      if (signal.aborted) return;
-      const look = await lookAt(this.#parts.config);
-      this.#take(look, look.words === last);
-      last = look.words;
-      this.#warnOfExpiry();
-    }
   }
 
   /**
@@ -162,15 +144,7 @@ async function lookAt({ certPath, keyPath, clientCaPath }: TlsConfig): Promise<L
 }
 
 async function textOf(path: string, variable: string): Promise<string> {
-  const cannotUse = (why: string, cause?: unknown) =>
-    new NodeError('invalid_config', `${variable}: ${why}`, { cause });
-  try {
-    await using file = await open(path);
-    const { size } = await file.stat();
-    if (size <= FILE_BYTES_MAX) return await file.readFile('utf8');
-    throw cannotUse(`has ${size} bytes, over the limit of ${FILE_BYTES_MAX}`);
-  } catch (cause) {
-    if (cause instanceof NodeError) throw cause;
-    throw cannotUse(`cannot be read: ${fileReasonOf(cause)}`, cause);
-  }
+  const file = await readSmallFile(path);
+  if (file.kind === 'text') return file.text;
+  throw new NodeError('invalid_config', `${variable}: ${file.reason}`);
 }

@@ -26,9 +26,6 @@ export type ReadHashes =
   | { readonly kind: 'hashes'; readonly hashes: KeyHashes }
   | { readonly kind: 'wrong'; readonly problem: string };
 
-/** As large as a Kubernetes Secret may be. */
-export const KEY_FILE_BYTES_MAX = 1024 * 1024;
-
 /** The primary allows an environment 128 keys: what is so far above is no list of keys. */
 const HASHES_MAX = 10_000;
 /** Of the wrong ones, how many are told. */
@@ -92,17 +89,12 @@ export function readHashFile(text: string): ReadHashes {
   return readAll(lines.filter((line) => line.text !== ''));
 }
 
-/** Why a file gives no list, for whatever was thrown when it was read. */
-export function unreadable(cause: unknown): string {
-  return `cannot be read: ${fileReasonOf(cause)}`;
-}
-
 function readNamedFile(path: string, readFile: (path: string) => string): ReadHashes {
   if (path === '') return wrong('is empty: name a file, or leave the variable out');
   try {
     return readHashFile(readFile(path));
   } catch (cause) {
-    return wrong(unreadable(cause));
+    return wrong(`cannot be read: ${fileReasonOf(cause)}`);
   }
 }
 

@@ -63,6 +63,7 @@ async function watching(context: TestContext, config: ReturnType<typeof configIn
   const looked = async () => {
     while (clock.sleepers === 0) await turn();
   };
+  await looked();
   return {
     ...opened,
     year: () => new Date(tls.status().expiresAtMs).getUTCFullYear(),
