@@ -49,6 +49,8 @@ export const OWN_VARIABLES = {
   guard: 'OSO_FALLBACK_GUARD',
   /** From 0 to 1: the share of the questions that the primary is asked too, to see whether it agrees. */
   agreement: 'OSO_FALLBACK_AGREEMENT',
+  /** The time that one answer may take; one that would take longer is refused with 503. */
+  answerBudgetSeconds: 'OSO_FALLBACK_ANSWER_BUDGET_SECONDS',
   /** `true`: questions are also answered as AuthZEN asks them. */
   authzen: 'OSO_FALLBACK_AUTHZEN',
   /** What its callers know this node by: the Policy Decision Point identifier. */

@@ -1,5 +1,6 @@
 /** A conjunction over variables: the query of version 2 clients. */
 
+import type { Deadline } from '../lib/deadline.ts';
 import type { World } from '../world/world.ts';
 import { checkAnswerRows } from './answer-limit.ts';
 import { checkContextFacts } from './context-facts.ts';
@@ -9,12 +10,17 @@ import type { EvaluateQueryQuestion } from './question.ts';
 export type QueryRow = Readonly<Record<string, string | null>>;
 
 /** Distinct and ascending, wildcards first. A query that holds without open variables has one row. */
-export function evaluateQuery(world: World, question: EvaluateQueryQuestion): readonly QueryRow[] {
+export function evaluateQuery(
+  world: World,
+  question: EvaluateQueryQuestion,
+  deadline?: Deadline,
+): readonly QueryRow[] {
   const { query, variableNames } = question;
   const contextFacts = checkContextFacts(world, question.contextFacts);
   if (query.variables.some(({ ids }) => ids?.length === 0)) return [];
   const rows = checkAnswerRows(world.evaluator.solve(query, contextFacts));
-  return rows.map((row) =>
-    Object.fromEntries(variableNames.map((name, index) => [name, row[index]?.id ?? null])),
-  );
+  return rows.map((row) => {
+    deadline?.step();
+    return Object.fromEntries(variableNames.map((name, at) => [name, row[at]?.id ?? null]));
+  });
 }

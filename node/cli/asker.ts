@@ -4,6 +4,7 @@
  */
 
 import type { z } from 'zod';
+import { DEFAULT_LIMITS } from '../eval/evaluator.ts';
 import { questionRoutes } from '../http/question-routes.ts';
 import { SYSTEM_CLOCK } from '../lib/clock.ts';
 import { assert, present } from '../lib/assert.ts';
@@ -55,6 +56,7 @@ async function askSnapshot(file: string, path: QuestionPath, body: unknown): Pro
     authenticate: () => ({ environment: world.environment, keyId: '' }),
     worldOf: () => world,
     clock: SYSTEM_CLOCK,
+    budgetMs: DEFAULT_LIMITS.timeMs,
   });
   const route = present(
     routes.find((each) => each.path === path),

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { tmpdir, totalmem } from 'node:os';
 import type { Config } from '../config/config.ts';
-import { DEFAULT_LIMITS } from '../eval/evaluator.ts';
+import { limitsWithin } from '../eval/budget.ts';
 import { SYSTEM_CLOCK } from '../lib/clock.ts';
 import { NodeError } from '../lib/errors.ts';
 import { reasonOf } from '../lib/reason-of.ts';
@@ -167,13 +167,16 @@ function pullPartsOf(config: Config, limit: MemoryLimit, start: StartProcess) {
   return { order, pull };
 }
 
-function openPartsOf({ environment, copies }: Config, limit: MemoryLimit): OpenParts {
+function openPartsOf(
+  { environment, copies, answerBudgetMs }: Config,
+  limit: MemoryLimit,
+): OpenParts {
   return {
     disk: SYSTEM_DISK,
     environment,
     residencyFor: ({ byteLength: fileBytes }) =>
       chooseResidency({ fileBytes, limit, forced: copies.residency }),
-    limits: DEFAULT_LIMITS,
+    limits: limitsWithin(answerBudgetMs),
     clock: QUESTION_CLOCK,
   };
 }

@@ -67,6 +67,7 @@ const OPTIONAL = [
   [O.storeWrite, 'true: this node puts each new copy there (false)'],
   [O.guard, 'copies that differ much from the last: default, off, warn, hold'],
   [O.agreement, 'share of the questions that the primary is asked too, like 0.01 (0)'],
+  [O.answerBudgetSeconds, 'how long an answer may take, like 0.5; then it is a 503 (4)'],
   [O.authzen, 'true: AuthZEN requests are answered too (false)'],
   [O.authzenUrl, 'the https URL that their senders know this node by'],
   [O.sqlDialect, 'of local authorization: postgresql or mysql (postgresql)'],

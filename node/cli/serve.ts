@@ -158,6 +158,7 @@ class ServingNode {
       log,
       clock: SYSTEM_CLOCK,
       newRequestId: randomUUID,
+      budgetMs: config.answerBudgetMs,
       sqlDialect: config.sqlDialect,
       pathPrefix: config.pathPrefix,
       tls: tls?.door,

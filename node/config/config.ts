@@ -12,6 +12,7 @@ import { type KeysConfig, readKeys } from './key-hashes.ts';
 import {
   isIdentifierUrl,
   isPlainUrl,
+  decimal,
   matching,
   MISSING,
   oneOf,
@@ -55,6 +56,8 @@ export type Config = {
   readonly guard: 'default' | 'off' | 'warn' | 'hold';
   /** Of the questions, from 0 to 1: so many are asked of the primary too. 0: none. */
   readonly agreementShare: number;
+  /** The time that one answer may take. */
+  readonly answerBudgetMs: number;
   /** Undefined: no AuthZEN. */
   readonly authzen: AuthzenConfig | undefined;
   readonly copies: CopiesConfig;
@@ -64,7 +67,7 @@ export type Config = {
   readonly sqlDialect: 'postgresql' | 'mysql';
   /** Undefined: plain HTTP. */
   readonly tls: TlsConfig | undefined;
-  /** A sentence for each variable that is likely a slip, and stops nothing. */
+  /** A sentence for each variable that is likely a slip, or will be missed one day, and stops nothing. */
   readonly warnings: readonly string[];
 };
 
@@ -145,6 +148,7 @@ export function readConfig(given: Variables, door: ConfigDoor): Config {
     startWaitMs: (settings.OSO_FALLBACK_START_WAIT_SECONDS ?? START_WAIT_SECONDS.default) * 1_000,
     diskWaitMs: (settings.OSO_FALLBACK_START_WAIT_SECONDS ?? 0) * 1_000,
     freshness: freshnessOf(settings),
+    answerBudgetMs: Math.round(settings.OSO_FALLBACK_ANSWER_BUDGET_SECONDS * 1_000),
     authzen: authzenOf(settings),
     guard: settings.OSO_FALLBACK_GUARD,
     agreementShare: settings.OSO_FALLBACK_AGREEMENT,
@@ -152,7 +156,7 @@ export function readConfig(given: Variables, door: ConfigDoor): Config {
     keys: keys.keys,
     sqlDialect: settings.OSO_FALLBACK_SQL_DIALECT,
     tls,
-    warnings,
+    warnings: [...warnings, ...waitMismatches(settings)],
   };
 }
 
@@ -160,6 +164,13 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 const SYNC_INTERVAL_SECONDS = { min: 1, max: 86_400, default: 30 * 60 };
 const START_WAIT_SECONDS = { min: 0, max: 86_400, default: 60 };
+/**
+ * Less than a tenth of a second, and one collection of garbage would refuse good questions; half a minute is
+ * half of the silence after which a connection is closed (http/app.ts).
+ */
+const ANSWER_BUDGET_SECONDS = { min: 0.1, max: 30, default: 4 };
+/** The shortest read timeout of an official SDK, Python's, less what a refusal may take. */
+const CLIENTS_WAIT_SECONDS = 4.75;
 const KEPT_COPIES = { min: 1, max: 100, default: 1 };
 const PEERS_MAX = 100;
 /** Not one with which a path of the node's own begins. */
@@ -209,6 +220,7 @@ const Environment = z.object({
   [OWN_VARIABLES.overHardAge]: oneOf(['serve', 'refuse']).default('serve'),
   [OWN_VARIABLES.guard]: oneOf(['default', 'off', 'warn', 'hold']).default('default'),
   [OWN_VARIABLES.agreement]: share(),
+  [OWN_VARIABLES.answerBudgetSeconds]: decimal(ANSWER_BUDGET_SECONDS),
   [OWN_VARIABLES.authzen]: trueOrFalse(),
   [OWN_VARIABLES.authzenUrl]: z
     .string()
@@ -308,6 +320,13 @@ function softAgeSeconds(settings: Settings): number {
   const usual = settings.OSO_FALLBACK_SYNC_INTERVAL_SECONDS * SOFT_AGE_INTERVALS;
   const { OSO_FALLBACK_HARD_AGE_SECONDS: hard = usual } = settings;
   return settings.OSO_FALLBACK_SOFT_AGE_SECONDS ?? Math.min(usual, hard);
+}
+
+function waitMismatches(settings: Settings): readonly string[] {
+  if (settings.OSO_FALLBACK_ANSWER_BUDGET_SECONDS <= CLIENTS_WAIT_SECONDS) return [];
+  return [
+    `${OWN_VARIABLES.answerBudgetSeconds}: is longer than some clients wait: the Python SDK gives up after 5 s`,
+  ];
 }
 
 function storeMismatches(settings: Settings): readonly string[] {

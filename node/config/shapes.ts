@@ -34,6 +34,17 @@ export function wholeNumberOrNone(range: Range) {
     .optional();
 }
 
+/** A number of the range, in digits, with at most three of them after a point. Left out: the default. */
+export function decimal({ min, max, default: otherwise }: Range & { readonly default: number }) {
+  const problem = `must be a number from ${min} to ${max}, like ${min} or ${otherwise}`;
+  return z
+    .string()
+    .regex(/^(?:\d{1,9}(?:\.\d{1,3})?|\.\d{1,3})$/u, { error: problem, abort: true })
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, problem)
+    .default(otherwise);
+}
+
 /** A part of a whole, as a number from 0 to 1. */
 export function share() {
   return z

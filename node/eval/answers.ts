@@ -1,6 +1,7 @@
 /** Numbers back to names: what the engine found, as rows of bindings in their one order. */
 
 import { compareUtf8 } from '../lib/compare-utf8.ts';
+import type { Budget } from './budget.ts';
 import type { Binding, QueryVariable } from './evaluator.ts';
 import type { Machine } from './machine.ts';
 import type { Shape, ShapeItem } from './pattern.ts';
@@ -102,8 +103,11 @@ function isAsked(row: Row, asked: readonly Asked[]): boolean {
 }
 
 /** Distinct rows, ascending by type, then by id; wildcards first. */
-export function sortedRows(rows: readonly Row[]): readonly Row[] {
-  const sorted = rows.toSorted(compareRows);
+export function sortedRows(rows: readonly Row[], budget: Pick<Budget, 'step'>): readonly Row[] {
+  const sorted = rows.toSorted((left, right) => {
+    budget.step();
+    return compareRows(left, right);
+  });
   return sorted.filter((row, index) => {
     const before = sorted[index - 1];
     return before === undefined || compareRows(before, row) !== 0;
@@ -111,8 +115,14 @@ export function sortedRows(rows: readonly Row[]): readonly Row[] {
 }
 
 /** Distinct ids, ascending; null first. */
-export function sortedIds(ids: readonly (string | null)[]): readonly (string | null)[] {
-  return [...new Set(ids)].toSorted(compareNames);
+export function sortedIds(
+  ids: readonly (string | null)[],
+  budget: Pick<Budget, 'step'>,
+): readonly (string | null)[] {
+  return [...new Set(ids)].toSorted((left, right) => {
+    budget.step();
+    return compareNames(left, right);
+  });
 }
 
 /**
@@ -131,7 +141,10 @@ export function orderedIds(machine: Machine, entry: Entry): readonly string[] | 
     if (flat[index * 2] !== shapeId || !values.isInFacts(number)) return undefined;
     numbers[index] = number;
   }
-  return Array.from(numbers.sort(), (number) => values.idOf(number));
+  return Array.from(numbers.sort(), (number) => {
+    machine.budget.step();
+    return values.idOf(number);
+  });
 }
 
 function compareRows(left: Row, right: Row): number {

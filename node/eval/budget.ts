@@ -1,7 +1,8 @@
 /** What one question has spent. Over a limit it is refused as a whole: an answer is never cut short. */
 
+import type { Deadline } from '../lib/deadline.ts';
 import { NodeError } from '../lib/errors.ts';
-import type { Limits, QuestionClock } from './evaluator.ts';
+import { DEFAULT_LIMITS, type Limits, type QuestionClock } from './evaluator.ts';
 
 export class Budget {
   readonly #limits: Limits;
@@ -11,6 +12,8 @@ export class Budget {
   #rows = 0;
   #depth = 0;
   #startedMs = 0;
+  /** Of all questions that are asked meanwhile; undefined: each has the time of the limits. */
+  deadline: Deadline | undefined;
 
   constructor(limits: Limits, clock: QuestionClock) {
     this.#limits = limits;
@@ -24,13 +27,19 @@ export class Budget {
     this.#stepsUntilClock = this.#limits.stepsPerClockRead;
     this.#rows = 0;
     this.#depth = 0;
-    this.#startedMs = this.#clock.monotonicMs();
+    if (this.deadline === undefined) this.#startedMs = this.#clock.monotonicMs();
+    else this.deadline.check();
   }
 
   /** One goal tried or row visited. */
   step(): void {
     this.#stepsUntilClock -= 1;
     if (this.#stepsUntilClock <= 0) this.#readClock();
+  }
+
+  /** Something that is no step and takes longer than many: plans, and what is done once per combination of ids. */
+  look(): void {
+    this.#checkTime(this.#limits.timeMs);
   }
 
   /** One answer or one waiting goal kept. */
@@ -56,7 +65,14 @@ export class Budget {
     this.#stepsUntilClock = stepsPerClockRead;
     this.#steps += stepsPerClockRead;
     if (this.#steps >= stepsMax) throw exhausted(`take ${stepsMax} steps`);
-    if (this.#clock.monotonicMs() - this.#startedMs > timeMs) throw exhausted(`run ${timeMs} ms`);
+    this.#checkTime(timeMs);
+  }
+
+  #checkTime(timeMs: number): void {
+    if (this.deadline !== undefined) this.deadline.check();
+    else if (this.#clock.monotonicMs() - this.#startedMs > timeMs) {
+      throw exhausted(`run ${timeMs} ms`);
+    }
   }
 }
 
@@ -65,4 +81,10 @@ function exhausted(what: string): NodeError {
     'budget_exhausted',
     `Cannot answer: the question would ${what} or more. Ask for less, or simplify the policy.`,
   );
+}
+
+/** The default limits for questions that have this time, with as many steps as fit into it. */
+export function limitsWithin(timeMs: number): Limits {
+  const share = Math.max(1, timeMs / DEFAULT_LIMITS.timeMs);
+  return { ...DEFAULT_LIMITS, timeMs, stepsMax: Math.ceil(DEFAULT_LIMITS.stepsMax * share) };
 }

@@ -4,6 +4,7 @@
  */
 
 import { assert } from '../lib/assert.ts';
+import type { Deadline } from '../lib/deadline.ts';
 import { NodeError } from '../lib/errors.ts';
 import type { Clause, Fact, Goal, Predicate, Program, TypeSet, Value } from '../polar/program.ts';
 import {
@@ -16,7 +17,7 @@ import {
   sortedRows,
 } from './answers.ts';
 import { directProcedure } from './direct-procedure.ts';
-import type { Evaluator, Limits, Query, QueryVariable, QuestionClock } from './evaluator.ts';
+import type { Limits, Query, QueryVariable, QuestionClock, TimedEvaluator } from './evaluator.ts';
 import type { FactIndex } from './facts.ts';
 import { Machine } from './machine.ts';
 import type { Argument, Pattern } from './pattern.ts';
@@ -31,7 +32,7 @@ export type Conditions = {
   readonly slots: readonly (Value | null)[];
 };
 
-export type Engine = Evaluator & {
+export type Engine = TimedEvaluator & {
   /**
    * Every way to meet all conditions: one binding per slot, in the order of `solve`. Unlike `solve` it
    * gives what is certain even where more may hold: then some condition could not be decided, and the
@@ -56,6 +57,7 @@ export function createEngine(options: {
     solve: (query, contextFacts) => engine.solve(query, contextFacts),
     idsOf: (query, variable, contextFacts) => engine.idsOf(query, variable, contextFacts),
     waysToMeet: (conditions, contextFacts) => engine.waysToMeet(conditions, contextFacts),
+    within: (deadline, ask) => engine.within(deadline, ask),
   };
 }
 
@@ -80,6 +82,16 @@ class ProgramEngine {
     this.#machine = machine;
   }
 
+  within<T>(deadline: Deadline, ask: () => T): T {
+    const { budget } = this.#machine;
+    budget.deadline = deadline;
+    try {
+      return ask();
+    } finally {
+      budget.deadline = undefined;
+    }
+  }
+
   holds(call: Fact, contextFacts: readonly Fact[]): boolean {
     return this.#asked(contextFacts, () => {
       const numbers = call.args.map((value) => this.#machine.values.numberOf(value));
@@ -92,14 +104,15 @@ class ProgramEngine {
   }
 
   solve(query: Query, contextFacts: readonly Fact[]): readonly Row[] {
-    return this.#asked(contextFacts, () => sortedRows(this.#rowsOf(query)));
+    return this.#asked(contextFacts, () => sortedRows(this.#rowsOf(query), this.#machine.budget));
   }
 
   idsOf(query: Query, variable: number, contextFacts: readonly Fact[]): readonly (string | null)[] {
     return this.#asked(contextFacts, () => {
       const ordered = this.#orderedIds(query, variable);
       if (ordered !== undefined) return ordered;
-      return sortedIds(this.#rowsOf(query).map((row) => row[variable]?.id ?? null));
+      const ids = this.#rowsOf(query).map((row) => row[variable]?.id ?? null);
+      return sortedIds(ids, this.#machine.budget);
     });
   }
 
@@ -118,7 +131,7 @@ class ProgramEngine {
       }
       const entry = this.#completed(procedure);
       const rows = rowsOfEntry(this.#machine, asked, entry);
-      return { rows: sortedRows(rows), isComplete: !entry.unknown };
+      return { rows: sortedRows(rows, this.#machine.budget), isComplete: !entry.unknown };
     });
   }
 
@@ -207,17 +220,18 @@ class ProgramEngine {
   #rowsOf(query: Query): readonly Row[] {
     const lists = query.variables.map(({ ids }) => (ids === null ? [null] : [...new Set(ids)]));
     const rows: Row[] = [];
+    const predicate = this.#predicateOf(query);
     for (const ids of combinations(lists)) {
+      this.#machine.budget.look();
       this.#machine.budget.step();
-      for (const row of this.#rowsFor(query, ids)) rows.push(row);
+      const asked = query.variables.map((variable, at) => this.#ask(variable, ids[at] ?? null));
+      for (const row of this.#rowsFor(predicate, asked)) rows.push(row);
     }
     return rows;
   }
 
-  /** `ids`: per variable the one id it has here, or null. */
-  #rowsFor(query: Query, ids: readonly (string | null)[]): readonly Row[] {
-    const asked = query.variables.map((variable, index) => this.#ask(variable, ids[index] ?? null));
-    const procedure = this.#procedureFor(query, asked);
+  #rowsFor(predicate: Predicate, asked: readonly Asked[]): readonly Row[] {
+    const procedure = this.#procedureOf(predicate, asked);
     if (procedure.kind === 'direct' || procedure.openArguments.length === 0) {
       const verdict = this.#verdict(procedure);
       if (verdict === 'unknown') throw this.#undecided();
@@ -233,13 +247,9 @@ class ProgramEngine {
     );
     if (!isList) return undefined;
     const asked = query.variables.map((one) => this.#ask(one, one.ids?.[0] ?? null));
-    const procedure = this.#procedureFor(query, asked);
+    const procedure = this.#procedureOf(this.#predicateOf(query), asked);
     if (procedure.kind === 'direct') return undefined;
     return orderedIds(this.#machine, this.#decided(procedure));
-  }
-
-  #procedureFor(query: Query, asked: readonly Asked[]): Procedure {
-    return this.#procedureOf(this.#predicateOf(query), asked);
   }
 
   #procedureOf(predicate: Predicate, asked: readonly Asked[]): Procedure {
@@ -304,6 +314,7 @@ function nodeAt<K>(nodes: Map<K, EntryNode>, key: K): EntryNode {
 function rowsOfEntry(machine: Machine, asked: readonly Asked[], entry: Entry): readonly Row[] {
   const rows: Row[] = [];
   for (let index = 0; index < entry.answers.count; index += 1) {
+    machine.budget.step();
     for (const row of rowsOfAnswer(machine, asked, { entry, index })) rows.push(row);
   }
   return rows;

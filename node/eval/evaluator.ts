@@ -3,6 +3,7 @@
  * naive.ts, the slow and obvious one, which is only ever compared with it.
  */
 
+import type { Deadline } from '../lib/deadline.ts';
 import type { Fact } from '../polar/program.ts';
 
 /**
@@ -42,6 +43,15 @@ export type Evaluator = {
   idsOf(query: Query, variable: number, contextFacts: readonly Fact[]): readonly (string | null)[];
 };
 
+/** One whose questions can share their time. */
+export type TimedEvaluator = Evaluator & {
+  /**
+   * All that `ask` asks has the time of the deadline, in place of what the limits give each question.
+   * Throws what `ask` throws, and `budget_exhausted`.
+   */
+  within<Answer>(deadline: Deadline, ask: () => Answer): Answer;
+};
+
 /** How much one question may cost. One that needs more is refused, never cut short. */
 export type Limits = {
   /** Goals tried and rows visited. */
@@ -55,13 +65,13 @@ export type Limits = {
   readonly stepsPerClockRead: number;
 };
 
-/** 4 s: the shortest read timeout of an official SDK is 5 s (Python). */
+/** 4 s: the shortest read timeout of an official SDK is 5 s (Python). A step may be a read from a disk. */
 export const DEFAULT_LIMITS: Limits = {
   stepsMax: 100_000_000,
   rowsMax: 4_000_000,
   depthMax: 1_000,
   timeMs: 4_000,
-  stepsPerClockRead: 4_096,
+  stepsPerClockRead: 1_024,
 };
 
 /** The clock a question sees: whole seconds since 1970, and time for its budget. */

@@ -9,8 +9,8 @@ import { type Decision, evaluate, evaluateSeveral } from '../authzen/evaluate.ts
 import { searchActions, searchResources, searchSubjects } from '../authzen/search.ts';
 import { NodeError } from '../lib/errors.ts';
 import type { World } from '../world/world.ts';
+import { answerInTime } from './answer-in-time.ts';
 import { replyTo } from './errors.ts';
-import { readJson } from './json-body.ts';
 import type { QuestionParts } from './question-routes.ts';
 import { ok, type Answer, type Route } from './route.ts';
 
@@ -29,7 +29,6 @@ const DISCOVERY_PATH = '/.well-known/authzen-configuration';
 export function authzenRoutes(parts: QuestionParts): readonly Route[] {
   const note = (asked: AskedQuestion) => parts.noteQuestion?.(asked);
   const evaluateParts = {
-    clock: parts.clock,
     note: (question: Extract<AskedQuestion, { kind: 'authorize' }>['question']) =>
       note({ kind: 'authorize', question }),
   };
@@ -41,7 +40,10 @@ export function authzenRoutes(parts: QuestionParts): readonly Route[] {
       authenticate: parts.authenticate,
       answer: ({ environment, body, headers }) => {
         checkIsJson(headers);
-        return ok(JSON.stringify(answer(parts.worldOf(environment), readJson(body))));
+        const world = parts.worldOf(environment);
+        return answerInTime(parts, { world, body }, (read) =>
+          ok(JSON.stringify(answer(world, read))),
+        );
       },
     };
   }

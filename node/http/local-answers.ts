@@ -5,6 +5,7 @@
 
 import type { AskedQuestion } from '../authz/asked-question.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Deadline } from '../lib/deadline.ts';
 import { rememberingBindings } from '../local/bindings-cache.ts';
 import {
   type LocalOptions,
@@ -31,7 +32,7 @@ export type LocalParts = Pick<QuestionParts, 'noteQuestion'> & {
 };
 
 /** SQL for a question of the world. Throws NodeError. */
-export type SqlOf = (world: World, body: unknown) => string;
+export type SqlOf = (world: World, body: unknown, deadline: Deadline) => string;
 
 /** By path. */
 export type LocalAnswers = Readonly<Record<LocalPath, SqlOf>>;
@@ -44,34 +45,35 @@ export type LocalPath =
 
 export function localAnswers(parts: LocalParts): LocalAnswers {
   const bindingsOf = rememberingBindings((text) => readBindings(parts.dialect, text));
-  function optionsOf(bindingsText: string): LocalOptions {
+  function optionsOf(bindingsText: string, deadline: Deadline): LocalOptions {
     const nowSeconds = Math.floor(parts.clock.nowMs() / 1_000);
-    return { bindings: bindingsOf(bindingsText), dialect: parts.dialect, nowSeconds };
+    const bindings = bindingsOf(bindingsText);
+    return { bindings, dialect: parts.dialect, nowSeconds, deadline };
   }
   /** As its question without SQL: what the copy knows of it is the same. */
   function note(asked: AskedQuestion): void {
     parts.noteQuestion?.(asked);
   }
   return {
-    '/api/authorize_query': (world, body) => {
+    '/api/authorize_query': (world, body, deadline) => {
       const { question, bindingsText } = readLocalAuthorize(body);
       note({ kind: 'authorize', question });
-      return localAuthorize(world, question, optionsOf(bindingsText));
+      return localAuthorize(world, question, optionsOf(bindingsText, deadline));
     },
-    '/api/list_query': (world, body) => {
+    '/api/list_query': (world, body, deadline) => {
       const { question, bindingsText, column } = readLocalList(body);
       note({ kind: 'list', question });
-      return localList(world, question, { ...optionsOf(bindingsText), column });
+      return localList(world, question, { ...optionsOf(bindingsText, deadline), column });
     },
-    '/api/actions_query': (world, body) => {
+    '/api/actions_query': (world, body, deadline) => {
       const { question, bindingsText } = readLocalActions(body);
       note({ kind: 'actions', question });
-      return localActions(world, question, optionsOf(bindingsText));
+      return localActions(world, question, optionsOf(bindingsText, deadline));
     },
-    '/api/evaluate_query_local': (world, body) => {
+    '/api/evaluate_query_local': (world, body, deadline) => {
       const { question, bindingsText, mode } = readLocalQuery(body);
       note({ kind: 'evaluate_query', question });
-      return localQuery(world, question, { ...optionsOf(bindingsText), mode });
+      return localQuery(world, question, { ...optionsOf(bindingsText, deadline), mode });
     },
   };
 }

@@ -4,7 +4,7 @@
  */
 
 import type { World } from '../world/world.ts';
-import { readJson } from './json-body.ts';
+import { answerInTime } from './answer-in-time.ts';
 import type { LocalAnswers, LocalParts, LocalPath } from './local-answers.ts';
 import type { QuestionParts } from './question-routes.ts';
 import { type Answer, ok, type Route } from './route.ts';
@@ -30,8 +30,10 @@ export function localRoutes(parts: QuestionParts & LocalParts): readonly Route[]
     authenticate: parts.authenticate,
     answer: ({ environment, body }) => {
       const world = parts.worldOf(environment);
-      const read = readJson(body);
-      const sqlFrom = (from: LocalAnswers) => ok(JSON.stringify({ sql: from[path](world, read) }));
+      const sqlFrom = (from: LocalAnswers) =>
+        answerInTime(parts, { world, body }, (read, deadline) =>
+          ok(JSON.stringify({ sql: from[path](world, read, deadline) })),
+        );
       return answers === undefined ? heldOpen(world, load().then(sqlFrom)) : sqlFrom(answers);
     },
   }));

@@ -4,7 +4,7 @@
  * the caller's environment, taken once per request.
  */
 
-import type { Clock } from '../lib/clock.ts';
+import type { Deadline } from '../lib/deadline.ts';
 import { actions } from '../authz/actions.ts';
 import type { AskedQuestion } from '../authz/asked-question.ts';
 import { authorizeResources } from '../authz/authorize-resources.ts';
@@ -23,15 +23,15 @@ import {
   readQuery,
 } from '../authz/question.ts';
 import type { World } from '../world/world.ts';
+import { answerInTime, type AnswerTimes } from './answer-in-time.ts';
 import type { AuthenticateInTime } from './auth.ts';
-import { readJson } from './json-body.ts';
+import { jsonOfList } from './json-list.ts';
 import { ok, type Answer, type Route } from './route.ts';
 
-export type QuestionParts = {
+export type QuestionParts = AnswerTimes & {
   readonly authenticate: AuthenticateInTime;
   /** The copy that answers callers of this environment; throws NodeError `no_world` without one. */
   readonly worldOf: (environment: string) => World;
-  readonly clock: Pick<Clock, 'monotonicMs'>;
   /** Told of each question that is well formed, before it is answered. Must be fast, must not throw. */
   readonly noteQuestion?: ((asked: AskedQuestion) => void) | undefined;
 };
@@ -42,12 +42,20 @@ const DENIED = ok('{"allowed":false}');
 /** The questions that are asked with POST. */
 export function questionRoutes(parts: QuestionParts): readonly Route[] {
   /** `answer` is given the world and the body, which is JSON and nothing more yet. */
-  function question(path: string, answer: (world: World, body: unknown) => Answer): Route {
+  function question(
+    path: string,
+    answer: (world: World, body: unknown, deadline: Deadline) => Answer,
+  ): Route {
     return {
       method: 'POST',
       path,
       authenticate: parts.authenticate,
-      answer: ({ environment, body }) => answer(parts.worldOf(environment), readJson(body)),
+      answer: ({ environment, body }) => {
+        const world = parts.worldOf(environment);
+        return answerInTime(parts, { world, body }, (read, deadline) =>
+          answer(world, read, deadline),
+        );
+      },
     };
   }
   /** The question, which somebody may be told of. */
@@ -60,35 +68,40 @@ export function questionRoutes(parts: QuestionParts): readonly Route[] {
       const asked = noted({ kind: 'authorize', question: readAuthorize(body) });
       return authorize(world, asked) ? ALLOWED : DENIED;
     }),
-    question('/api/authorize_resources', (world, body) => {
+    question('/api/authorize_resources', (world, body, deadline) => {
       const asked = noted({ kind: 'authorize_resources', question: readAuthorizeResources(body) });
-      return results(authorizeResources(world, asked, parts.clock));
+      return results(authorizeResources(world, asked), deadline);
     }),
-    question('/api/list', (world, body) => {
+    question('/api/list', (world, body, deadline) => {
       const asked = noted({ kind: 'list', question: readList(body) });
       const { results: ids, nextPageToken } = list(world, asked);
-      if (nextPageToken === undefined) return results(ids);
+      if (nextPageToken === undefined) return results(ids, deadline);
       return ok(JSON.stringify({ results: ids, next_page_token: nextPageToken }));
     }),
-    question('/api/actions', (world, body) =>
-      results(actions(world, noted({ kind: 'actions', question: readActions(body) }))),
+    question('/api/actions', (world, body, deadline) =>
+      results(actions(world, noted({ kind: 'actions', question: readActions(body) })), deadline),
     ),
-    question('/api/bulk_actions', (world, body) => {
+    question('/api/bulk_actions', (world, body, deadline) => {
       const asked = readBulkActions(body);
       for (const one of asked) noted({ kind: 'actions', question: one });
-      const found = bulkActions(world, asked, parts.clock);
-      return ok(JSON.stringify(found.map((names) => ({ results: names }))));
+      const found = bulkActions(world, asked);
+      return ok(
+        jsonOfList(
+          found.map((names) => ({ results: names })),
+          deadline,
+        ),
+      );
     }),
-    question('/api/query', (world, body) =>
-      results(query(world, noted({ kind: 'query', question: readQuery(body) }))),
+    question('/api/query', (world, body, deadline) =>
+      results(query(world, noted({ kind: 'query', question: readQuery(body) })), deadline),
     ),
-    question('/api/evaluate_query', (world, body) => {
+    question('/api/evaluate_query', (world, body, deadline) => {
       const asked = noted({ kind: 'evaluate_query', question: readEvaluateQuery(body) });
-      return results(evaluateQuery(world, asked));
+      return results(evaluateQuery(world, asked, deadline), deadline);
     }),
   ];
 }
 
-function results(found: readonly unknown[]): Answer {
-  return ok(JSON.stringify({ results: found }));
+function results(found: readonly unknown[], deadline: Deadline): Answer {
+  return ok(`{"results":${jsonOfList(found, deadline)}}`);
 }

@@ -31,6 +31,8 @@ export type ServerParts = HealthParts & {
   readonly log: Log;
   readonly clock: Clock;
   readonly newRequestId: () => string;
+  /** As of AnswerTimes. */
+  readonly budgetMs: number;
   /** Of the applications' databases, for local authorization. */
   readonly sqlDialect: Dialect;
   /** What may stand before each path. Left out or empty: nothing. */
@@ -65,6 +67,7 @@ export function serverRoutes(parts: ServerParts): readonly Route[] {
   const questionParts = {
     authenticate,
     clock,
+    budgetMs: parts.budgetMs,
     noteQuestion: parts.noteQuestion,
     worldOf: () => {
       const current = world.current();

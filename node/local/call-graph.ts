@@ -7,6 +7,7 @@
 import { componentsAmong } from '../eval/rules.ts';
 import { storedPredicate } from '../eval/transitive.ts';
 import { present } from '../lib/assert.ts';
+import type { Deadline } from '../lib/deadline.ts';
 import { type Clause, type Goal, type Predicate, predicateKey } from '../polar/program.ts';
 import type { Term, TypeSet, Value } from '../polar/program.ts';
 import type { BoundArgument, BoundFact } from './bindings.ts';
@@ -48,6 +49,7 @@ export class CallGraph {
   readonly #bound: ReadonlyMap<string, readonly BoundFact[]>;
   readonly #local: ReadonlySet<string>;
   readonly #typeNames: readonly string[];
+  readonly #deadline: Deadline;
   readonly #nodes = new Map<string, Node>();
   readonly #unexplored: Node[] = [];
   #cycles = 0;
@@ -57,8 +59,10 @@ export class CallGraph {
     readonly calls: PolicyCalls;
     readonly bound: readonly BoundFact[];
     readonly typeNames: Iterable<string>;
+    readonly deadline: Deadline;
   }) {
     this.#calls = options.calls;
+    this.#deadline = options.deadline;
     this.#bound = Map.groupBy(options.bound, (one) => `${one.predicate}/${one.args.length}`);
     const stored = [...this.#bound.keys()];
     const asFacts = stored.map((key) => key.replace('/', '#facts/'));
@@ -110,6 +114,7 @@ export class CallGraph {
   }
 
   #node(predicate: Predicate, args: readonly ArgumentKind[]): Node {
+    this.#deadline.step();
     const key = `${predicateKey(predicate)} ${JSON.stringify(args)}`;
     const known = this.#nodes.get(key);
     if (known !== undefined) return known;
@@ -143,6 +148,7 @@ export class CallGraph {
   #rulesOf({ predicate, args }: CallKind): readonly RuleKind[] {
     const clauses = this.#calls.clauses.get(predicateKey(predicate)) ?? [];
     return clauses.flatMap((clause) => {
+      this.#deadline.step();
       const slots = slotsOf(clause, args);
       if (slots === undefined) return [];
       const targets = clause.goals.map((goal) => this.#targetsOf(goal, slots));

@@ -1,6 +1,7 @@
 /** What the node itself knows of a call: derived by the engine, or stored, context facts included. */
 
 import { assert, present } from '../lib/assert.ts';
+import type { Deadline } from '../lib/deadline.ts';
 import { NodeError } from '../lib/errors.ts';
 import type { Query } from '../eval/evaluator.ts';
 import { factsMatching } from '../eval/fact-pattern.ts';
@@ -15,10 +16,16 @@ type Found = { readonly type: string | null; readonly id: string | null };
 export class CentralFacts {
   readonly #world: Pick<World, 'facts' | 'evaluator'>;
   readonly #contextFacts: readonly Fact[];
+  readonly #deadline: Deadline;
 
-  constructor(world: Pick<World, 'facts' | 'evaluator'>, contextFacts: readonly Fact[]) {
+  constructor(
+    world: Pick<World, 'facts' | 'evaluator'>,
+    contextFacts: readonly Fact[],
+    deadline: Deadline,
+  ) {
     this.#world = world;
     this.#contextFacts = contextFacts;
+    this.#deadline = deadline;
   }
 
   /** Stored facts that agree with what is known of the arguments; perhaps others of the predicate. */
@@ -49,8 +56,9 @@ export class CentralFacts {
   }
 
   #solved(query: Query): readonly (readonly Found[])[] | undefined {
+    const { evaluator } = this.#world;
     try {
-      return this.#world.evaluator.solve(query, this.#contextFacts);
+      return evaluator.within(this.#deadline, () => evaluator.solve(query, this.#contextFacts));
     } catch (error) {
       if (error instanceof NodeError && error.code === 'unbound_variable') return undefined;
       throw error;

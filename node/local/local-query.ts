@@ -15,6 +15,7 @@ import type {
 import { ACTION, RESOURCE } from '../authz/allow.ts';
 import { invalidAt } from '../authz/values.ts';
 import type { Query } from '../eval/evaluator.ts';
+import { type Deadline, NO_DEADLINE } from '../lib/deadline.ts';
 import type { Fact } from '../polar/program.ts';
 import type { World } from '../world/world.ts';
 import type { Bindings } from './bindings.ts';
@@ -33,6 +34,8 @@ export type LocalOptions = {
   readonly dialect: Dialect;
   /** What `@current_unix_time` is in the SQL: seconds since 1970. */
   readonly nowSeconds: number;
+  /** Of all stages together. Left out: none. */
+  readonly deadline?: Deadline;
 };
 
 /** What the SQL of a query is used for. */
@@ -45,7 +48,7 @@ export type LocalMode =
 /**
  * A statement that always gives one row, with one boolean column `allowed`. This and the others throw
  * `invalid_request` for what SQL cannot say, `unbound_variable` as the engine does, and
- * `budget_exhausted` for SQL that would be too long.
+ * `budget_exhausted` for SQL that would be too long, or take too long.
  */
 export function localAuthorize(
   world: World,
@@ -121,9 +124,10 @@ function answerOf(
   { query, contextFacts, outputs = [], callers }: Asked,
   options: LocalOptions & { readonly column?: string },
 ): Answer {
-  const { bindings, dialect, nowSeconds, column } = options;
+  const { bindings, dialect, nowSeconds, column, deadline = NO_DEADLINE } = options;
   const checked = checkContextFacts(world, contextFacts);
   const asked = { query, outputs, callers, contextFacts: checked };
-  const context = { dialect, sqlTypes: bindings.sqlTypes, callerColumn: column, names: new Map() };
-  return { ...unfoldQuery(world, asked, { bound: bindings.bound, nowSeconds }), context };
+  const { bound, sqlTypes } = bindings;
+  const context = { dialect, sqlTypes, callerColumn: column, names: new Map() };
+  return { ...unfoldQuery(world, asked, { bound, nowSeconds, deadline }), deadline, context };
 }

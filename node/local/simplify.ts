@@ -4,6 +4,7 @@
  */
 
 import { present } from '../lib/assert.ts';
+import type { Deadline } from '../lib/deadline.ts';
 import type { Branch, Condition, Operand, Output, Scalar, Source } from './residual.ts';
 
 export type SimplifyOptions = {
@@ -11,6 +12,8 @@ export type SimplifyOptions = {
   readonly mayList: (output: number) => boolean;
   /** A number that no source has. */
   readonly newSource: () => number;
+  /** Left out: none. */
+  readonly deadline?: Deadline | undefined;
 };
 
 /** Fewer branches that say the same together. */
@@ -18,7 +21,10 @@ export function simplified(
   branches: readonly Branch[],
   options: SimplifyOptions,
 ): readonly Branch[] {
-  const ordered = branches.map((branch) => inOrder(withSimplerNots(branch, options)));
+  const ordered = branches.map((branch) => {
+    options.deadline?.step();
+    return inOrder(withSimplerNots(branch, options));
+  });
   const groups = Map.groupBy(ordered, (branch) => shapeOf(branch, options.mayList));
   return [...groups.values()].map((alike) => merged(alike, options));
 }

@@ -1,5 +1,6 @@
 /** Whole statements and conditions: what is handed to the application. */
 
+import type { Deadline } from '../lib/deadline.ts';
 import type { Branch, Operand, RecursiveTable } from './residual.ts';
 import { simpleTables } from './simple-tables.ts';
 import { simplified } from './simplify.ts';
@@ -14,6 +15,8 @@ export type Answer = {
   readonly tables: readonly RecursiveTable[];
   /** A number that no source has. */
   readonly newSource: () => number;
+  /** Left out: none. */
+  readonly deadline?: Deadline;
   readonly context: SqlContext;
 };
 

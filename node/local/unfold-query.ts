@@ -1,6 +1,7 @@
 /** The engine's kind of query, unfolded: constants, lists of ids, outputs, the caller's column. */
 
 import { assert, present } from '../lib/assert.ts';
+import type { Deadline } from '../lib/deadline.ts';
 import type { Query, QueryVariable } from '../eval/evaluator.ts';
 import type { Fact } from '../polar/program.ts';
 import type { World } from '../world/world.ts';
@@ -28,19 +29,26 @@ export type UnfoldedQuery = {
   readonly newSource: () => number;
 };
 
-/** Throws `unbound_variable` when the answer depends on a condition that nothing decides. */
+/**
+ * Throws `unbound_variable` when the answer depends on a condition that nothing decides, and
+ * `budget_exhausted`.
+ */
 export function unfoldQuery(
   world: World,
   asked: AskedQuery,
-  options: { readonly bound: readonly BoundFact[]; readonly nowSeconds: number },
+  options: {
+    readonly bound: readonly BoundFact[];
+    readonly nowSeconds: number;
+    readonly deadline: Deadline;
+  },
 ): UnfoldedQuery {
   const { query, contextFacts, outputs } = asked;
-  const { bound, nowSeconds } = options;
+  const { bound, nowSeconds, deadline } = options;
   const calls = policyCalls(world.policy.program);
   const typeNames = [...calls.typeNames, ...typesOfData(world, asked, bound)];
-  const graph = new CallGraph({ calls, bound, typeNames });
-  const facts = new CentralFacts(world, contextFacts);
-  const unfolder = new Unfolder({ graph, facts, nowSeconds });
+  const graph = new CallGraph({ calls, bound, typeNames, deadline });
+  const facts = new CentralFacts(world, contextFacts, deadline);
+  const unfolder = new Unfolder({ graph, facts, nowSeconds, deadline });
   const { branches, doubt } = unfolder.unfold({
     variables: query.variables.map((variable, at) => variableOf(variable, at === asked.callers)),
     goals: goalsOf(query, graph),

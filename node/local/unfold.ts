@@ -5,6 +5,7 @@
  */
 
 import { assert, present, unreachable } from '../lib/assert.ts';
+import type { Deadline } from '../lib/deadline.ts';
 import { NodeError } from '../lib/errors.ts';
 import { storedPredicate } from '../eval/transitive.ts';
 import { type Span, placeOf } from '../polar/source.ts';
@@ -36,6 +37,7 @@ export class Unfolder {
   readonly #graph: CallGraph;
   readonly #facts: CentralFacts;
   readonly #now: Term;
+  readonly #deadline: Deadline;
   readonly #recursive: RecursiveTables;
   #steps = 0;
   #branches = 0;
@@ -45,9 +47,11 @@ export class Unfolder {
     readonly graph: CallGraph;
     readonly facts: CentralFacts;
     readonly nowSeconds: number;
+    readonly deadline: Deadline;
   }) {
     this.#graph = options.graph;
     this.#facts = options.facts;
+    this.#deadline = options.deadline;
     this.#now = { kind: 'value', value: { type: 'Integer', id: String(options.nowSeconds) } };
     this.#recursive = new RecursiveTables((kind, part, outputs) =>
       this.#answersOf(kind, part, outputs),
@@ -87,6 +91,7 @@ export class Unfolder {
 
   #step(): void {
     this.#steps += 1;
+    this.#deadline.step();
     if (this.#steps > LOCAL_LIMITS.stepsMax) {
       throw tooMuch(`try more than ${LOCAL_LIMITS.stepsMax} ways to satisfy a goal`);
     }

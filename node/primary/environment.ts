@@ -1,6 +1,6 @@
 /** One environment: its policies, its facts, and the world they make, made anew after each change. */
 
-import type { Evaluator } from '../eval/evaluator.ts';
+import type { TimedEvaluator } from '../eval/evaluator.ts';
 import type { FactIndex } from '../eval/facts.ts';
 import { MemoryFacts } from '../eval/memory-facts.ts';
 import { unreachable } from '../lib/assert.ts';
@@ -29,7 +29,7 @@ export function sourceOf({ filename, src }: PolicyText): Source {
 /** How worlds are made: what an environment does not decide itself. */
 export type WorldParts = {
   readonly clock: Clock;
-  readonly makeEvaluator: (program: Program, facts: FactIndex) => Evaluator;
+  readonly makeEvaluator: (program: Program, facts: FactIndex) => TimedEvaluator;
 };
 
 /** Changes only in `apply`, and by then the change is in the journal. */

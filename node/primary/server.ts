@@ -5,6 +5,7 @@
 
 import type { FastifyInstance } from 'fastify';
 import { readFactPatternOfAny } from '../authz/facts.ts';
+import { DEFAULT_LIMITS } from '../eval/evaluator.ts';
 import { buildApp } from '../http/app.ts';
 import { callerOf, remembering, type Authenticate } from '../http/auth.ts';
 import { localRoutes } from '../http/local-routes.ts';
@@ -34,6 +35,7 @@ export function buildPrimaryServer(options: PrimaryServerParts): FastifyInstance
   const parts = {
     store,
     clock,
+    budgetMs: DEFAULT_LIMITS.timeMs,
     authenticate: keysOf(store),
     worldOf: (environment: string) => store.environment(environment).world(),
   };

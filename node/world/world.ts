@@ -4,7 +4,7 @@
  * request takes the world once and keeps it to its end.
  */
 
-import type { Evaluator } from '../eval/evaluator.ts';
+import type { TimedEvaluator } from '../eval/evaluator.ts';
 import type { FactIndex } from '../eval/facts.ts';
 import type { Policy } from '../polar/policy.ts';
 import type { Begun } from './age.ts';
@@ -22,7 +22,7 @@ export type World = {
   readonly policy: Policy;
   readonly facts: FactIndex;
   /** Asks `facts` under `policy`. */
-  readonly evaluator: Evaluator;
+  readonly evaluator: TimedEvaluator;
 };
 
 /** A world in use, and when it began by the clock of this process: ageOf() tells its age. */

@@ -28,6 +28,7 @@ export class AuthzenApp {
           authenticate: keysOfEnvironment(ENVIRONMENT),
           worldOf: () => world,
           clock,
+          budgetMs: 4_000,
           noteQuestion: (asked) => this.noted.push(asked),
         }),
         discoveryRoute(url),

@@ -48,6 +48,8 @@ export type TestAppOptions = {
   /** Left out: plain HTTP. */
   readonly tls?: TlsDoor;
   readonly pathPrefix?: string;
+  /** Left out: 4,000. */
+  readonly budgetMs?: number;
   /** Left out: it is on. */
   readonly isAuthzenOff?: boolean;
   /** What the status shows besides. */
@@ -99,6 +101,7 @@ export function testApp(options: TestAppOptions = {}): TestApp {
     log,
     clock,
     newRequestId: () => NEW_REQUEST_ID,
+    budgetMs: options.budgetMs ?? 4_000,
     sqlDialect: 'postgresql',
     pathPrefix: options.pathPrefix,
     authzen: options.isAuthzenOff === true ? undefined : { url: undefined },

@@ -75,6 +75,7 @@ test('the three required variables are enough, the rest has the documented defau
     startWaitMs: 60_000,
     diskWaitMs: 0,
     freshness: { softAgeMs: 5_400_000, hardAgeMs: undefined, overHardAge: 'serve' },
+    answerBudgetMs: 4_000,
     guard: 'default',
     agreementShare: 0,
     authzen: undefined,
@@ -128,6 +129,9 @@ test('each variable sets its setting', () => {
   checkSetting({ OSO_FALLBACK_AGREEMENT: '0.01' }, 'agreementShare', 0.01);
   checkSetting({ OSO_FALLBACK_AGREEMENT: '.5' }, 'agreementShare', 0.5);
   checkSetting({ OSO_FALLBACK_AGREEMENT: '1' }, 'agreementShare', 1);
+  checkSetting({}, 'answerBudgetMs', 4_000);
+  checkSetting({ OSO_FALLBACK_ANSWER_BUDGET_SECONDS: '0.25' }, 'answerBudgetMs', 250);
+  checkSetting({ OSO_FALLBACK_ANSWER_BUDGET_SECONDS: '30' }, 'answerBudgetMs', 30_000);
   checkSetting({ OSO_FALLBACK_AUTHZEN: 'true' }, 'authzen', { url: undefined });
   const OSO_FALLBACK_AUTHZEN_URL = 'https://pdp.example.com/';
   checkSetting({ OSO_FALLBACK_AUTHZEN_URL }, 'authzen', undefined);
@@ -308,6 +312,23 @@ test('what AuthZEN’s callers know a node by is an https URL', () => {
       'OSO_FALLBACK_AUTHZEN_URL: must be an https URL without user, query and fragment, of plain letters',
     ]);
   }
+});
+
+test('a budget is a number from 0.1 to 30', () => {
+  for (const given of ['0', '0.05', '31', '1e1', '4s', '-1', '0.1234', 'no']) {
+    checkRefused({ OSO_FALLBACK_ANSWER_BUDGET_SECONDS: given }, [
+      `OSO_FALLBACK_ANSWER_BUDGET_SECONDS: must be a number from 0.1 to 30, like 0.1 or 4, not "${given}"`,
+    ]);
+  }
+});
+
+test('a budget that is longer than clients wait is told, and taken', () => {
+  const warningsFor = (given: string) =>
+    read({ OSO_FALLBACK_ANSWER_BUDGET_SECONDS: given }).warnings;
+  assert.deepEqual(warningsFor('4.75'), []);
+  assert.deepEqual(warningsFor('4.8'), [
+    'OSO_FALLBACK_ANSWER_BUDGET_SECONDS: is longer than some clients wait: the Python SDK gives up after 5 s',
+  ]);
 });
 
 test('a share is a number from 0 to 1', () => {

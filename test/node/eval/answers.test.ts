@@ -4,6 +4,8 @@ import { test } from 'node:test';
 import { sortedIds, sortedRows } from '../../../node/eval/answers.ts';
 import { checkAnswers } from './asking.ts';
 
+const NO_BUDGET = { step: () => undefined };
+
 test('rows ascend by type, then by the bytes of the id; wildcards come first; none twice', () => {
   const row = (type: string | null, id: string | null) => [{ type, id }];
   const sorted = [
@@ -14,11 +16,11 @@ test('rows ascend by type, then by the bytes of the id; wildcards come first; no
     row('A', '\u{10000}'),
     row('B', 'a'),
   ];
-  assert.deepEqual(sortedRows([...sorted.toReversed(), ...sorted]), sorted);
+  assert.deepEqual(sortedRows([...sorted.toReversed(), ...sorted], NO_BUDGET), sorted);
 });
 
 test('ids ascend by their bytes; the wildcard comes first; none twice', () => {
-  assert.deepEqual(sortedIds(['b', null, 'é', 'a', 'b', null]), [null, 'a', 'b', 'é']);
+  assert.deepEqual(sortedIds(['b', null, 'é', 'a', 'b', null], NO_BUDGET), [null, 'a', 'b', 'é']);
 });
 
 test('a wildcard has the type that was asked for, or the types that the rule says', () => {

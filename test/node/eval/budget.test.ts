@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Budget } from '../../../node/eval/budget.ts';
+import { Budget, limitsWithin } from '../../../node/eval/budget.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../../node/eval/evaluator.ts';
+import { Deadline } from '../../../node/lib/deadline.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
 
 function budgetOf(limits: Partial<Limits>, monotonicMs = () => 0): Budget {
   const clock = { nowSeconds: () => 0, monotonicMs };
@@ -52,6 +54,33 @@ test('how often the clock is looked at can be chosen', () => {
   repeat(100, () => budget.step());
   nowMs = 51;
   assert.throws(() => repeat(16, () => budget.step()), EXHAUSTED);
+});
+
+test('a look at the clock may come at any time', () => {
+  let nowMs = 0;
+  const budget = budgetOf({ timeMs: 50 }, () => nowMs);
+  budget.look();
+  nowMs = 51;
+  assert.throws(() => budget.look(), EXHAUSTED);
+});
+
+test('a deadline takes the place of the time of each question', () => {
+  const clock = new FakeClock();
+  const budget = budgetOf({ timeMs: 50 }, () => clock.monotonicMs());
+  budget.deadline = new Deadline(clock, 200);
+  budget.restart();
+  clock.advance(150);
+  repeat(10_000, () => budget.step());
+  budget.restart();
+  clock.advance(51);
+  assert.throws(() => repeat(10_000, () => budget.step()), EXHAUSTED);
+  assert.throws(() => budget.look(), EXHAUSTED);
+  assert.throws(() => budget.restart(), EXHAUSTED);
+});
+
+test('more time is more steps, less time is no fewer', () => {
+  assert.equal(limitsWithin(8_000).stepsMax, 2 * DEFAULT_LIMITS.stepsMax);
+  assert.deepEqual(limitsWithin(100), { ...DEFAULT_LIMITS, timeMs: 100 });
 });
 
 test('a new question has the whole budget again', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { NO_DEADLINE } from '../../../node/lib/deadline.ts';
 import type { AskedQuestion } from '../../../node/authz/asked-question.ts';
 import { localAnswers } from '../../../node/http/local-answers.ts';
 import type { Dialect } from '../../../node/local/sql-text.ts';
@@ -24,10 +25,14 @@ test('each question that is well formed is told of, as what it is without SQL', 
   const noteQuestion = ({ kind }: AskedQuestion) => void noted.push(kind);
   const answers = localAnswers({ dialect: 'postgresql', clock: CLOCK, noteQuestion });
   const list = { query: { ...CAROL, action: 'read', resource_type: 'Repo' }, column: 'id' };
-  answers['/api/authorize_query'](WORLD, { query: { ...CAROL, action: 'read', ...ANVIL } });
-  answers['/api/list_query'](WORLD, list);
-  answers['/api/actions_query'](WORLD, { query: { ...CAROL, ...ANVIL } });
-  answers['/api/evaluate_query_local'](WORLD, { query: HOLDS, mode: MODE });
+  answers['/api/authorize_query'](
+    WORLD,
+    { query: { ...CAROL, action: 'read', ...ANVIL } },
+    NO_DEADLINE,
+  );
+  answers['/api/list_query'](WORLD, list, NO_DEADLINE);
+  answers['/api/actions_query'](WORLD, { query: { ...CAROL, ...ANVIL } }, NO_DEADLINE);
+  answers['/api/evaluate_query_local'](WORLD, { query: HOLDS, mode: MODE }, NO_DEADLINE);
   assert.deepEqual(noted, ['authorize', 'list', 'actions', 'evaluate_query']);
 });
 
@@ -40,7 +45,7 @@ facts:
 `;
   const sqlIn = (dialect: Dialect) => {
     const answers = localAnswers({ dialect, clock: CLOCK });
-    return answers['/api/authorize_query'](WORLD, { query, data_bindings: bindings });
+    return answers['/api/authorize_query'](WORLD, { query, data_bindings: bindings }, NO_DEADLINE);
   };
   assert.match(sqlIn('postgresql'), /E'o\\x27neil'/u);
   assert.match(sqlIn('mysql'), /_utf8mb4 X'6f276e65696c'/u);

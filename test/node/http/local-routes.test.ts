@@ -89,6 +89,7 @@ test('a copy that is replaced while the first question is worked on stays open f
     authenticate: () => ({ environment: '0123456789', keyId: '1' }),
     worldOf: () => held,
     clock: { nowMs: () => 0, monotonicMs: () => 0 },
+    budgetMs: 4_000,
   });
   const body = Buffer.from(JSON.stringify(question));
   const ask = () => route.answer({ environment: '', queryString: '', body, headers: {} });

@@ -215,6 +215,7 @@ function notedOf(asked: readonly (readonly [path: string, body: unknown])[]) {
     authenticate: () => ({ environment: ENVIRONMENT, keyId: '12345' }),
     worldOf: () => worldOf(),
     clock: new FakeClock(),
+    budgetMs: 4_000,
     noteQuestion: (question) => noted.push(question),
   });
   for (const [path, body] of asked) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { NO_DEADLINE } from '../../../node/lib/deadline.ts';
 import type { BoundFact } from '../../../node/local/bindings.ts';
 import { type ArgumentKind, CallGraph, type CallKind } from '../../../node/local/call-graph.ts';
 import { policyCalls } from '../../../node/local/policy-calls.ts';
@@ -18,7 +19,8 @@ public(o: Org) if is_open(o);
 function graphOf(...all: readonly BoundFact[]): CallGraph {
   const { policy } = worldOf({ policy: POLICY, facts: [] });
   const typeNames = ['User', 'Org', 'Repo', 'Folder', 'String'];
-  return new CallGraph({ calls: policyCalls(policy.program), bound: all, typeNames });
+  const calls = policyCalls(policy.program);
+  return new CallGraph({ calls, bound: all, typeNames, deadline: NO_DEADLINE });
 }
 
 function types(...names: readonly string[]): ArgumentKind {
@@ -86,7 +88,8 @@ test('too many kinds are refused', () => {
   const { policy } = worldOf({ policy: 'p(a, b, c) if p(b, c, a) and f(a);', facts: [] });
   const typeNames = Array.from({ length: 20 }, (_, index) => `T${index}`);
   const bindings = [bound('SELECT 1', 'f', 'T1:_')];
-  const graph = new CallGraph({ calls: policyCalls(policy.program), bound: bindings, typeNames });
+  const calls = policyCalls(policy.program);
+  const graph = new CallGraph({ calls, bound: bindings, typeNames, deadline: NO_DEADLINE });
   const any: ArgumentKind = { kind: 'types', types: 'any' };
   assert.throws(() => graph.kindsOf({ name: 'p', arity: 3 }, [any, any, any]), {
     code: 'budget_exhausted',

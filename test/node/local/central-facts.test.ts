@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { NO_DEADLINE } from '../../../node/lib/deadline.ts';
 import { CentralFacts } from '../../../node/local/central-facts.ts';
 import { constant, open, operand, scalar } from '../../fakes/local-parts.ts';
 import { fact, value, worldOf } from '../../fakes/policy-world.ts';
 
 const CONTEXT = fact('has_role', 'User:alice', 'String:reader', 'Repo:extra');
-const FACTS = new CentralFacts(worldOf(), [CONTEXT]);
+const FACTS = new CentralFacts(worldOf(), [CONTEXT], NO_DEADLINE);
 const HAS_ROLE = { name: 'has_role', arity: 3 };
 
 test('stored facts are those of the copy that fit and those of the question', () => {
@@ -33,7 +34,7 @@ test('what the engine cannot decide, and two wildcards that may be one, are not 
   assert.equal(FACTS.derived(isLarge, [open(0, 'Integer')]), undefined);
   assert.equal(FACTS.derived(isLarge, [constant('Integer:2000')])?.length, 1);
   const policy = 'actor User {} same(u: User, u: User);';
-  const same = new CentralFacts(worldOf({ policy, facts: [] }), []);
+  const same = new CentralFacts(worldOf({ policy, facts: [] }), [], NO_DEADLINE);
   const predicate = { name: 'same', arity: 2 };
   assert.equal(same.derived(predicate, [open(0, 'User'), open(1, 'User')]), undefined);
   assert.equal(same.derived(predicate, [open(0, 'User'), open(0, 'User')])?.length, 1);

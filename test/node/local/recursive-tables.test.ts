@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { NO_DEADLINE } from '../../../node/lib/deadline.ts';
 import type { RecursiveTable } from '../../../node/local/residual.ts';
 import { unfoldQuery } from '../../../node/local/unfold-query.ts';
 import { bound } from '../../fakes/local-parts.ts';
@@ -16,7 +17,8 @@ function tablesFor(rules: string, ...args: readonly string[]): readonly Recursiv
   const query = { variables, calls: [{ predicate: 'within', args: [...args.keys()] }] };
   const asked = { query, contextFacts: [], outputs: [], callers: undefined };
   const world = worldOf({ policy, facts: [] });
-  return unfoldQuery(world, asked, { bound: [PARENT], nowSeconds: 0 }).tables;
+  const options = { bound: [PARENT], nowSeconds: 0, deadline: NO_DEADLINE };
+  return unfoldQuery(world, asked, options).tables;
 }
 
 const BASE = 'within(a: Folder, b: Folder) if parent(a, b);';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { NO_DEADLINE } from '../../../node/lib/deadline.ts';
 import type { QueryVariable } from '../../../node/eval/evaluator.ts';
 import { unfoldQuery, type UnfoldedQuery } from '../../../node/local/unfold-query.ts';
 import { bound, constant, operand, scalar } from '../../fakes/local-parts.ts';
@@ -16,6 +17,7 @@ function unfolded(variables: readonly QueryVariable[], callers?: number): Unfold
   return unfoldQuery(worldOf({ policy: POLICY, facts: [] }), asked, {
     bound: [LIKES],
     nowSeconds: 0,
+    deadline: NO_DEADLINE,
   });
 }
 

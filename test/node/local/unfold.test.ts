@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { NO_DEADLINE } from '../../../node/lib/deadline.ts';
 import { LOCAL_LIMITS } from '../../../node/local/limits.ts';
 import { unfoldQuery, type UnfoldedQuery } from '../../../node/local/unfold-query.ts';
 import type { Fact } from '../../../node/polar/program.ts';
@@ -44,7 +45,7 @@ function unfolded(
   const calls = [{ predicate, args: [...args.keys()] }];
   const outputs = [...args.keys()].filter((at) => variables[at]?.ids === null);
   const asked = { query: { variables, calls }, contextFacts: [], outputs, callers: undefined };
-  return unfoldQuery(world, asked, { bound: BOUND, nowSeconds: 100 });
+  return unfoldQuery(world, asked, { bound: BOUND, nowSeconds: 100, deadline: NO_DEADLINE });
 }
 
 function kindsIn({ branches }: UnfoldedQuery): readonly string[] {

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Deadline, NO_DEADLINE } from '../../../node/lib/deadline.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
+
+const EXHAUSTED = { code: 'budget_exhausted', message: /it would take 100 ms or more/u };
+
+test('the time is over when more than it has passed', () => {
+  const clock = new FakeClock();
+  const deadline = new Deadline(clock, 100);
+  assert.equal(deadline.leftMs(), 100);
+  clock.advance(100);
+  deadline.check();
+  assert.equal(deadline.leftMs(), 0);
+  clock.advance(1);
+  assert.ok(deadline.isOver());
+  assert.equal(deadline.leftMs(), 0);
+  assert.throws(() => deadline.check(), EXHAUSTED);
+});
+
+test('steps look at the clock once in so many', () => {
+  const clock = new FakeClock();
+  const deadline = new Deadline(clock, 100);
+  clock.advance(101);
+  let steps = 0;
+  const work = () => {
+    for (; steps < 1_000; steps += 1) deadline.step();
+  };
+  assert.throws(work, EXHAUSTED);
+  assert.ok(steps < 100, `${steps} steps`);
+});
+
+test('without a deadline there is always time', () => {
+  assert.ok(!NO_DEADLINE.isOver());
+  NO_DEADLINE.check();
+});
