@@ -7,9 +7,7 @@
  * can't say how many there are.
  */
 
-import { factsMatching, type ArgumentPattern, type FactPattern } from '../eval/fact-pattern.ts';
-import { present } from '../lib/assert.ts';
-import { compareUtf8 } from '../lib/compare-utf8.ts';
+import { factsAscending, type ArgumentPattern, type FactPattern } from '../eval/fact-pattern.ts';
 import { NodeError } from '../lib/errors.ts';
 import type { Fact } from '../polar/program.ts';
 import type { World } from '../world/world.ts';
@@ -18,21 +16,21 @@ import { checkId, checkText, checkType, invalidAt } from './values.ts';
 
 const PARAMETER = /^args\.(\d{1,4})\.(type|id)$/u;
 
-/** Lists up to this length are held, and put in order. */
+/** Lists up to this length are held, and so have a length when they are sent. */
 export const SHORT_LIST_FACTS_MAX = 1_000;
 
-/** A long list comes fact by fact, in the order of the index: it may be longer than memory is large. */
+/** A long list comes fact by fact: it may be longer than memory is large. */
 export type FactList =
   | { readonly kind: 'short'; readonly facts: readonly Fact[] }
   | { readonly kind: 'long'; readonly facts: Iterable<Fact> };
 
-/** A short list is ascending by predicate, number of arguments, and their types and ids. */
+/** Ascending by predicate, number of arguments, and their types and ids. */
 export function facts(world: World, pattern: FactPattern): FactList {
-  const rest = factsMatching(world.facts, pattern);
+  const rest = factsAscending(world.facts, pattern);
   const held: Fact[] = [];
   for (;;) {
     const next = rest.next();
-    if (next.done === true) return { kind: 'short', facts: held.toSorted(compareFacts) };
+    if (next.done === true) return { kind: 'short', facts: held };
     held.push(next.value);
     if (held.length > SHORT_LIST_FACTS_MAX) return { kind: 'long', facts: joined(held, rest) };
   }
@@ -41,18 +39,6 @@ export function facts(world: World, pattern: FactPattern): FactList {
 function* joined(first: Iterable<Fact>, rest: Iterable<Fact>): Generator<Fact, undefined> {
   yield* first;
   yield* rest;
-}
-
-function compareFacts(left: Fact, right: Fact): number {
-  const byName = compareUtf8(left.predicate, right.predicate);
-  if (byName !== 0) return byName;
-  if (left.args.length !== right.args.length) return left.args.length - right.args.length;
-  for (const [index, { type, id }] of left.args.entries()) {
-    const other = present(right.args[index], 'argument of a fact of the same length');
-    const order = compareUtf8(type, other.type) || compareUtf8(id, other.id);
-    if (order !== 0) return order;
-  }
-  return 0;
 }
 
 /** Throws `invalid_request`; parameters that mean nothing here are ignored. */

@@ -1,6 +1,7 @@
 /** Which stored facts: the patterns of reading and deleting, over any FactIndex. */
 
-import type { Fact, Value } from '../polar/program.ts';
+import type { Fact, Predicate, Value } from '../polar/program.ts';
+import { ascending, type Rows } from './ascending-rows.ts';
 import { NONE } from './facts.ts';
 import type { Dictionary, FactIndex, FactTable } from './facts.ts';
 
@@ -23,41 +24,65 @@ export const ANY_FACT: FactPattern = { predicate: null, args: [], moreArgs: true
  * The facts that match, as they are when the first one is asked for: facts that change later don't
  * disturb it. Rows are taken out as numbers at once, and become strings one by one.
  */
-export function* factsMatching(index: FactIndex, pattern: FactPattern): Generator<Fact, undefined> {
+export function factsMatching(index: FactIndex, pattern: FactPattern): Generator<Fact, undefined> {
+  return factsIn(index, pattern, asTheyCome);
+}
+
+/** The same, ascending by predicate, number of arguments, and then the type and id of each. */
+export function factsAscending(index: FactIndex, pattern: FactPattern): Generator<Fact, undefined> {
+  return factsIn(index, pattern, ascending);
+}
+
+function* factsIn(
+  index: FactIndex,
+  pattern: FactPattern,
+  startsOf: (dictionary: Dictionary, rows: Rows) => Iterable<number>,
+): Generator<Fact, undefined> {
   const { dictionary } = index;
-  // All tables at once, before the first fact is given out: later ones must not show later changes.
-  const rows = [...rowsMatching(index, pattern)];
-  for (const { predicate, arity, values } of rows) {
-    const rowCount = values.length / arity;
+  // All predicates at once, before the first fact is given out: later ones must not show later changes.
+  const matching = index.predicates().flatMap((predicate) => {
+    const parts = rowsOf(index, predicate, pattern);
+    return parts.length === 0 ? [] : [{ predicate, rows: joined(predicate.arity, parts) }];
+  });
+  for (const { predicate, rows } of matching) {
+    const { width, cells } = rows;
     // A fact without arguments is there or not; there is no row of numbers to tell by.
-    if (arity === 0) yield { predicate, args: [] };
-    for (let at = 0; at < rowCount; at += 1) {
-      yield {
-        predicate,
-        args: valuesOf(dictionary, values.subarray(at * arity, (at + 1) * arity)),
-      };
+    if (width === 0) yield { predicate: predicate.name, args: [] };
+    for (const start of startsOf(dictionary, rows)) {
+      const row = cells.subarray(start, start + width);
+      yield { predicate: predicate.name, args: valuesOf(dictionary, row) };
     }
   }
 }
 
-/** The rows of one table that match, one after the other. */
-type Rows = {
-  readonly predicate: string;
-  readonly arity: number;
-  readonly values: Uint32Array;
-};
+function* asTheyCome(_: Dictionary, { width, cells }: Rows): Generator<number, undefined> {
+  for (let start = 0; start < cells.length; start += width) yield start;
+}
 
-function* rowsMatching(index: FactIndex, pattern: FactPattern): Generator<Rows, undefined> {
-  for (const predicate of index.predicates()) {
-    if (pattern.predicate !== null && pattern.predicate !== predicate.name) continue;
-    if (!acceptsArity(pattern, predicate.arity)) continue;
-    for (const table of index.tables(predicate)) {
-      const bound = boundColumns(index.dictionary, table, pattern);
-      if (bound === undefined) continue;
-      const values = takeRows(table, bound);
-      yield { predicate: predicate.name, arity: predicate.arity, values };
-    }
+/** The rows that match, by table; none for a table in which none can. */
+function rowsOf(
+  index: FactIndex,
+  predicate: Predicate,
+  pattern: FactPattern,
+): readonly Uint32Array[] {
+  if (pattern.predicate !== null && pattern.predicate !== predicate.name) return [];
+  if (!acceptsArity(pattern, predicate.arity)) return [];
+  return index.tables(predicate).flatMap((table) => {
+    const bound = boundColumns(index.dictionary, table, pattern);
+    return bound === undefined ? [] : [takeRows(table, bound)];
+  });
+}
+
+function joined(width: number, parts: readonly Uint32Array[]): Rows {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return { width, cells: only };
+  const cells = new Uint32Array(parts.reduce((length, part) => length + part.length, 0));
+  let length = 0;
+  for (const part of parts) {
+    cells.set(part, length);
+    length += part.length;
   }
+  return { width, cells };
 }
 
 function acceptsArity({ args, moreArgs }: FactPattern, arity: number): boolean {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { ANY_FACT, factsMatching } from '../../../node/eval/fact-pattern.ts';
+import { ANY_FACT, factsAscending, factsMatching } from '../../../node/eval/fact-pattern.ts';
 import type { FactPattern } from '../../../node/eval/fact-pattern.ts';
 import { memoryFacts } from '../../../node/eval/memory-facts.ts';
 import type { Fact } from '../../../node/polar/program.ts';
@@ -22,6 +22,8 @@ function checkMatches(pattern: Partial<FactPattern>, expected: readonly Fact[]):
   assert.deepEqual(found.map(textOf).toSorted(), expected.map(textOf).toSorted());
 }
 
+test('in order, facts come by predicate, number of arguments, types and ids', () =>
+  assert.deepEqual([...factsAscending(index, ANY_FACT)], [GROUP, GLOBAL, ADMIN, PUBLIC, OPEN]));
 test('an empty pattern matches every fact', () =>
   checkMatches({}, [ADMIN, GLOBAL, GROUP, PUBLIC, OPEN]));
 test('a predicate alone matches all its arities', () =>
