@@ -1,14 +1,21 @@
 /** A primary that fails in one way, whatever it is asked, and counts how often it was. */
 
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Trigger } from './triggers.ts';
+import { DROPPING_ADDRESS } from './dropping-network.ts';
+import type { Failure } from './triggers.ts';
 
 /** Nothing listens on port 1 of this machine. */
 const REFUSING_URL = 'http://127.0.0.1:1';
 /** A name that never resolves (RFC 6761, 6.4). */
 const UNKNOWN_URL = 'http://primary.invalid';
+/** Where no server is needed. */
+const PLACES: ReadonlyMap<Failure, string> = new Map<Failure, string>([
+  ['refused', REFUSING_URL],
+  ['unknown_host', UNKNOWN_URL],
+  ['dropped', `http://${DROPPING_ADDRESS}`],
+]);
 
 export class FailingPrimary implements AsyncDisposable {
   readonly url: string;
@@ -22,22 +29,14 @@ export class FailingPrimary implements AsyncDisposable {
     this.#server = server;
   }
 
-  static async failing(failure: Trigger['failure']): Promise<FailingPrimary> {
+  static async failing(failure: Failure): Promise<FailingPrimary> {
     const asked = new Map<string, number>();
-    if (failure === 'refused') return new FailingPrimary(REFUSING_URL, asked);
-    if (failure === 'unknown_host') return new FailingPrimary(UNKNOWN_URL, asked);
+    const place = PLACES.get(failure);
+    if (place !== undefined) return new FailingPrimary(place, asked);
     const server = createServer((request, response) => {
       const path = pathOf(request.url);
       asked.set(path, (asked.get(path) ?? 0) + 1);
-      if (failure === 'silent') return;
-      if (failure === 'reset') {
-        request.socket.resetAndDestroy();
-        return;
-      }
-      const message = `failing with ${failure}, as told`;
-      response
-        .writeHead(failure, { 'content-type': 'application/json' })
-        .end(JSON.stringify({ message }));
+      fail(failure, request, response);
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -52,6 +51,20 @@ export class FailingPrimary implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await close(this.#server);
   }
+}
+
+function fail(failure: Failure, request: IncomingMessage, response: ServerResponse): void {
+  if (failure === 'silent') return;
+  if (failure === 'reset') {
+    request.socket.resetAndDestroy();
+    return;
+  }
+  const isCutShort = failure === 'silent_after_headers';
+  const body = JSON.stringify({ message: `failing with ${failure}, as told` });
+  const headers = { 'content-type': 'application/json', 'content-length': body.length };
+  response.writeHead(isCutShort ? 200 : Number(failure), headers);
+  if (isCutShort) response.write(body.slice(0, body.length / 2));
+  else response.end(body);
 }
 
 /** `/api/list?` → `/list`. */

@@ -8,22 +8,31 @@ import { CALLS, type Call, type CallName } from './calls.ts';
 import { FailingPrimary } from './failing-primary.ts';
 import type { Habit } from './habits.ts';
 import type { Outcome, SdkClient } from './sdk.ts';
-import type { Trigger } from './triggers.ts';
+import { GIVEN_UP_AFTER_MS } from './dropping-network.ts';
+import { LostPrimary } from './lost-primary.ts';
+import { type Failure, needsDroppingNetwork, type Trigger } from './triggers.ts';
 import { WatchedNode } from './watched-node.ts';
 
 /**
- * What became of a call: `answered` by the node, and right; `refused` by the node with that status;
- * `unsent`, it failed with the primary; `silent`, it never ended.
+ * What became of a call: `answered` by the node, and right; `late`, the same as soon as the kernel had given
+ * the primary up; `refused` by the node with that status; `unsent`, it failed with the primary; `silent`, it
+ * never ended.
  */
 export type Cell =
-  | { readonly kind: 'answered' | 'unsent' | 'silent' }
+  | { readonly kind: 'answered' | 'late' | 'unsent' | 'silent' }
   | { readonly kind: 'refused'; readonly status: number };
 
 const TIMEOUT_MS = 20_000;
 const PATIENCE_MS = 60_000;
-const SILENT_TIMEOUT_MS = 200;
-/** More than an SDK with a timeout takes for all its tries. */
-const SILENT_PATIENCE_MS = 2_000;
+/** Short where time has to pass, but not for a busy machine to send headers in. */
+const TIMEOUTS_MS: ReadonlyMap<Failure, number> = new Map<Failure, number>([
+  ['dropped', 200],
+  ['dropped_later', 200],
+  ['silent', 200],
+  ['silent_after_headers', 500],
+]);
+/** By that time an SDK with a timeout has made all its tries. */
+const TIMEOUTS_UNTIL_SILENCE = 10;
 
 export type Scene = {
   readonly nodeUrl: string;
@@ -35,29 +44,34 @@ export type Scene = {
 
 /** Asks everything at once; throws an assertion for the first thing that is not as it should be. */
 export async function checkTrigger(
-  sdk: { readonly client: SdkClient; readonly habit: Habit },
+  { client, ...sdk }: { readonly client: SdkClient; readonly habit: Habit },
   trigger: Trigger,
   scene: Scene,
 ): Promise<ReadonlyMap<CallName, Cell>> {
-  await using primary = await FailingPrimary.failing(trigger.failure);
+  const habit = { ...sdk.habit, ...(trigger.isUntimed ? sdk.habit.untimed : {}) };
+  await using primary = await primaryFailing(trigger.failure);
   await using node = await WatchedNode.at(scene.nodeUrl);
-  const outcomes = await sdk.client.askAll({
+  const beganMs = performance.now();
+  const outcomes = await client.askAll({
     primaryUrl: primary.url,
     fallbackUrl: node.url,
     dataBindings: scene.dataBindings,
-    ...timesFor(sdk.habit, trigger),
+    ...('gateUrl' in primary ? { gateUrl: primary.gateUrl } : {}),
+    ...timesFor(habit, trigger),
   });
-  assert.deepEqual(
-    [...outcomes.keys()].toSorted(),
-    [...sdk.habit.eligible, ...sdk.habit.never].toSorted(),
-  );
+  assert.deepEqual([...outcomes.keys()].toSorted(), [...habit.eligible, ...habit.never].toSorted());
+  if (isLate(habit, trigger)) {
+    const tookMs = performance.now() - beganMs;
+    const atLeastMs = (habit.tries(trigger.failure) - 1) * GIVEN_UP_AFTER_MS;
+    assert.ok(tookMs >= atLeastMs, `waited for ${tookMs} ms, not for the kernel`);
+  }
   const cells = new Map<CallName, Cell>();
   for (const call of CALLS) {
     const outcome = outcomes.get(call.name);
     if (outcome === undefined) continue;
-    const path = pathFor(call, sdk.habit);
+    const path = pathFor(call, habit);
     const seen = { outcome, statuses: node.statusesOf(path), tries: primary.askedFor(path) };
-    cells.set(call.name, checkedCell({ ...sdk, trigger, scene, call }, seen));
+    cells.set(call.name, checkedCell({ habit, trigger, scene, call }, seen));
   }
   return cells;
 }
@@ -83,11 +97,17 @@ function checkedCell(
   return cell;
 }
 
-/** Short only where time has to pass. */
-function timesFor(habit: Habit, { failure }: Trigger) {
+async function primaryFailing(failure: Failure): Promise<FailingPrimary | LostPrimary> {
+  return failure === 'dropped_later'
+    ? await LostPrimary.start()
+    : await FailingPrimary.failing(failure);
+}
+
+function timesFor(habit: Habit, { failure, isUntimed }: Trigger) {
+  const timeoutMs = TIMEOUTS_MS.get(failure) ?? TIMEOUT_MS;
   return {
-    timeoutMs: failure === 'silent' ? SILENT_TIMEOUT_MS : TIMEOUT_MS,
-    patienceMs: failure === 'silent' && habit.waitsForEver ? SILENT_PATIENCE_MS : PATIENCE_MS,
+    ...(isUntimed ? {} : { timeoutMs }),
+    patienceMs: habit.waits.includes(failure) ? TIMEOUTS_UNTIL_SILENCE * timeoutMs : PATIENCE_MS,
   };
 }
 
@@ -96,32 +116,43 @@ export function pathFor(call: Call, habit: Habit): string {
   return call.name === 'insert' && habit.eligible.includes('query') ? '/bulk_load' : call.path;
 }
 
+/** Without a timeout an SDK waits until the kernel gives up. */
+function isLate(habit: Habit, trigger: Trigger): boolean {
+  return needsDroppingNetwork(trigger) && habit.waits.includes('silent');
+}
+
 /** A try that is given up early, on a busy machine before it was sent, is not always seen. */
 function isCounted({ failure }: Trigger): boolean {
   return failure === 'reset' || typeof failure === 'number';
 }
 
-function expectedCell({ call, habit, trigger: { failure }, scene }: AskedCell): Cell {
-  if (failure === 'silent' && habit.waitsForEver) return { kind: 'silent' };
+function expectedCell({ call, habit, trigger, scene }: AskedCell): Cell {
+  const { failure } = trigger;
+  if (habit.waits.includes(failure)) return { kind: 'silent' };
   const isEligible = habit.eligible.some((name) => name === call.name);
   if (!isEligible || !habit.triggers.includes(failure)) return { kind: 'unsent' };
   if (call.name === 'get' && habit.losesQueries) return { kind: 'refused', status: 400 };
   const status = scene.refusals.get(call.path);
-  return status === undefined ? { kind: 'answered' } : { kind: 'refused', status };
+  if (status !== undefined) return { kind: 'refused', status };
+  return { kind: isLate(habit, trigger) ? 'late' : 'answered' };
 }
 
 /** Of the node, in order: none where it was not asked. */
 function expectedStatuses(cell: Cell, habit: Habit, { failure }: Trigger): readonly number[] {
-  if (cell.kind === 'answered') return [200];
+  if (isAnswered(cell)) return [200];
   if (cell.kind !== 'refused') return [];
   const isAskedAgain = habit.asksAgain && typeof failure === 'string' && cell.status === 400;
   return isAskedAgain ? [cell.status, cell.status] : [cell.status];
 }
 
+function isAnswered({ kind }: Cell): boolean {
+  return kind === 'answered' || kind === 'late';
+}
+
 function checkOutcome(call: Call, outcome: Outcome, cell: Cell): void {
   if (cell.kind === 'silent') {
     assert.equal(outcome.kind, 'silence', call.name);
-  } else if (cell.kind !== 'answered') {
+  } else if (!isAnswered(cell)) {
     assert.equal(outcome.kind, 'error', `${call.name}: ${JSON.stringify(outcome)}`);
   } else {
     assert.equal(outcome.kind, 'answer', `${call.name}: ${JSON.stringify(outcome)}`);

@@ -55,7 +55,9 @@ function settings({ primaryUrl, fallbackUrl, dataBindings }: Place) {
 
 function withTimeout(place: Place) {
   const [url, key, options] = settings(place);
-  return [url, key, { ...options, fetchTimeoutMillis: place.timeoutMs }] as const;
+  const { timeoutMs } = place;
+  const timeout = timeoutMs === undefined ? {} : { fetchTimeoutMillis: timeoutMs };
+  return [url, key, { ...options, ...timeout }] as const;
 }
 
 type Value = { type: string; id: string };
@@ -117,14 +119,23 @@ function asksOfVersion1(oso: Oso161): Asks {
 function client(asksOf: (place: Place) => Asks): SdkClient {
   return {
     askAll: async (place) => {
-      const asked = Object.entries(asksOf(place)).map(async ([call, ask]): Promise<Asked> => [
-        call as CallName,
-        await outcomeOf(ask, place.patienceMs),
-      ]);
-      return new Map(await Promise.all(asked));
+      const asks = asksOf(place);
+      if (place.gateUrl !== undefined) {
+        await askEach(asks, place.patienceMs);
+        await fetch(place.gateUrl);
+      }
+      return await askEach(asks, place.patienceMs);
     },
     end: () => Promise.resolve(),
   };
+}
+
+async function askEach(asks: Asks, patienceMs: number): Promise<ReadonlyMap<CallName, Outcome>> {
+  const asked = Object.entries(asks).map(async ([call, ask]): Promise<Asked> => [
+    call as CallName,
+    await outcomeOf(ask, patienceMs),
+  ]);
+  return new Map(await Promise.all(asked));
 }
 
 async function outcomeOf(ask: () => Promise<unknown>, patienceMs: number): Promise<Outcome> {

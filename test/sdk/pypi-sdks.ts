@@ -50,9 +50,9 @@ export function missingPython(version: Version): string | undefined {
 export function pypiClient(version: Version): SdkClient {
   let driver: Driver | undefined;
   return {
-    askAll: async ({ primaryUrl, fallbackUrl, dataBindings }) => {
+    askAll: async ({ primaryUrl, fallbackUrl, dataBindings, gateUrl }) => {
       driver ??= new Driver(interpreterOf(version));
-      return await driver.ask({ primaryUrl, fallbackUrl, dataBindings, scene: SCENE });
+      return await driver.ask({ primaryUrl, fallbackUrl, dataBindings, gateUrl, scene: SCENE });
     },
     end: async () => {
       await driver?.end();

@@ -8,10 +8,12 @@ export type Place = {
   readonly fallbackUrl: string;
   /** A file. */
   readonly dataBindings: string;
-  /** Of one attempt at the primary, where an SDK can be told. */
-  readonly timeoutMs: number;
+  /** Of one attempt at the primary, where an SDK can be told; left out, it is told nothing. */
+  readonly timeoutMs?: number;
   /** When an SDK has said nothing for so long, it is taken to wait for ever. */
   readonly patienceMs: number;
+  /** Each call is made twice, and the second time counts. In between, this is asked, by GET. */
+  readonly gateUrl?: string;
 };
 
 export type Outcome =

@@ -10,30 +10,51 @@ import { TRIGGERS } from './triggers.ts';
 export type Cells = ReadonlyMap<CallName, Cell>;
 /** Of one SDK, by the trigger's name. */
 export type Findings = ReadonlyMap<string, Cells>;
+/** The same, as the words of a table. */
+type Words = ReadonlyMap<CallName, string>;
 
 export const INTRODUCTION = `# Which SDK falls back when, and what it gets
 
 Written by \`make test-sdk WRITE=1\`, and held against every run. Each table is one published SDK, as
 its registry has it. It is pointed to a primary that fails in one way, and to a node with a copy of an
-environment as its fallback. Rows are its calls, columns are the ways to fail: \`refused\`: nothing
-listens; \`silent\`: the connection is taken and nothing is said; \`reset\`: it is cut off; \`unknown
-host\`: the name does not resolve; a number: every answer has that status.
+environment as its fallback. Rows are its calls, columns are the ways to fail:
+
+| the primary          |                                                                                      |
+| -------------------- | ------------------------------------------------------------------------------------ |
+| refused              | nothing listens                                                                      |
+| packets dropped      | no packet is answered, not even the first, as behind a security group                |
+| dropped later        | the same, to an SDK that has open connections: their packets are dropped, too        |
+| silent               | takes the connection and says nothing                                                |
+| silent after headers | sends those and half a body, and then nothing                                        |
+| reset                | cuts the connection off                                                              |
+| unknown host         | has a name that does not resolve                                                     |
+| a number             | gives every answer that status                                                       |
+| … (no timeout)       | the same, to an SDK that could be told of a timeout, and is not; all others are told |
 
 | in a table | means                                                                                      |
 | ---------- | ------------------------------------------------------------------------------------------ |
 | yes        | the node was asked, and the caller got what the policy and the facts say, in the SDK's types |
+| late       | the same, but only when the kernel had given the primary up: by default after minutes        |
 | no         | the node was not asked, and the caller got the primary's failure                           |
 | waits      | the caller got nothing at all for as long as the primary said nothing                      |
 | 400, 404   | the node was asked and refused with that status, which the caller got as an error          |
 
 Every cell is asserted, and so is how often each SDK tries the primary before. What an SDK does not send
-is its own decision: below each table is where its code says so.
+is its own decision: below each table is where its code says so. For these runs the kernel gives up after
+seconds (\`tcp_syn_retries\`, \`tcp_retries2\`); there is also how long it takes by default.
 `;
 
-/** One SDK's section; columns that are alike share one. */
-export function sectionOf(sdk: Pick<Sdk, 'name' | 'habit'>, findings: Findings): string {
-  const columns = columnsOf(findings);
-  const calls = CALLS.filter(({ name }) => [...findings.values()].some((cells) => cells.has(name)));
+/**
+ * One SDK's section; columns that are alike share one. What this run could not play has its words from
+ * the section of an earlier one.
+ */
+export function sectionOf(
+  sdk: Pick<Sdk, 'name' | 'habit'>,
+  findings: Findings,
+  earlier: string,
+): string {
+  const columns = columnsOf(new Map([...wordsIn(earlier), ...wordsOf(findings)]));
+  const calls = CALLS.filter(({ name }) => columns.some(({ words }) => words.has(name)));
   const header = ['', ...columns.map(({ names }) => names.join(', '))];
   const rows = calls.map((call) => [
     `${call.name}: \`${call.method} ${pathFor(call, sdk.habit)}\``,
@@ -60,24 +81,54 @@ and its answers are read as strictly as the strictest of them reads: each key, n
 of a query in each row, and every refusal as JSON with a \`message\`.
 `;
 
-type Column = { readonly names: readonly string[]; readonly words: ReadonlyMap<string, string> };
+type Column = { readonly names: readonly string[]; readonly words: Words };
 
-function columnsOf(findings: Findings): readonly Column[] {
+function columnsOf(wordsByTrigger: ReadonlyMap<string, Words>): readonly Column[] {
   const columns = new Map<string, Column>();
   for (const { name } of TRIGGERS) {
-    const cells = [...(findings.get(name) ?? [])];
-    const words = new Map(cells.map(([call, cell]) => [call, wordOf(cell)]));
-    const key = JSON.stringify([...words]);
+    const words = wordsByTrigger.get(name);
+    if (words === undefined) continue;
+    const key = JSON.stringify(CALLS.map((call) => words.get(call.name)));
     const names = [...(columns.get(key)?.names ?? []), name];
     columns.set(key, { names, words });
   }
   return [...columns.values()];
 }
 
+function wordsOf(findings: Findings): readonly (readonly [string, Words])[] {
+  return [...findings].map(([trigger, cells]) => [
+    trigger,
+    new Map([...cells].map(([call, cell]) => [call, wordOf(cell)])),
+  ]);
+}
+
+/** What `sectionOf` wrote, by the trigger's name. */
+function wordsIn(section: string): readonly (readonly [string, Words])[] {
+  const [header = [], , ...rows] = section
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+  return header.flatMap((names, column) =>
+    names === ''
+      ? []
+      : names.split(', ').map((name): [string, Words] => [
+          name,
+          new Map(
+            CALLS.flatMap((call) => {
+              const row = rows.find(([, title]) => title?.startsWith(`${call.name}:`));
+              return row === undefined ? [] : [[call.name, row[column] ?? '']];
+            }),
+          ),
+        ]),
+  );
+}
+
 function wordOf(cell: Cell): string {
   switch (cell.kind) {
     case 'answered':
       return 'yes';
+    case 'late':
+      return 'late';
     case 'unsent':
       return 'no';
     case 'silent':

@@ -6,6 +6,7 @@ import json
 import socket
 import sys
 import threading
+import urllib.request
 
 import oso_cloud
 from oso_cloud import Oso, api
@@ -110,6 +111,15 @@ def do(job):
         data_bindings=job["dataBindings"],
     )
     asks = calls(oso, job["scene"])
+    if "gateUrl" in job:
+        ask_each(asks)
+        urllib.request.urlopen(job["gateUrl"]).close()
+    reply = json.dumps({"id": job["id"], "outcomes": ask_each(asks)}) + "\n"
+    sys.stdout.write(reply)
+    sys.stdout.flush()
+
+
+def ask_each(asks):
     outcomes = {}
 
     def ask(name):
@@ -120,9 +130,7 @@ def do(job):
         thread.start()
     for thread in threads:
         thread.join()
-    reply = json.dumps({"id": job["id"], "outcomes": outcomes}) + "\n"
-    sys.stdout.write(reply)
-    sys.stdout.flush()
+    return outcomes
 
 
 for line in sys.stdin:
