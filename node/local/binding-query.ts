@@ -14,6 +14,8 @@ export function readBindingQuery(dialect: Dialect, text: string): Judged<string>
   if (Buffer.byteLength(text) > QUERY_BYTES_MAX) {
     return wrong(`must not be longer than ${QUERY_BYTES_MAX} bytes`);
   }
+  // Also within a text or a name: no database can hold one.
+  if (text.includes('\0')) return wrong('has a NUL character');
   const lexemes = [...lexemesOf(text, RULES[dialect])].map(withoutComment);
   const refused = lexemes.find(({ kind }) => kind === 'refused');
   if (refused !== undefined) return wrong(problemOf(refused.text));
@@ -36,7 +38,7 @@ type Rules = readonly (readonly [Kind, RegExp])[];
 
 const ANYWHERE: Rules = [
   // What begins a text or comment and got here does not end, or is not read alike everywhere.
-  ['refused', /['"`\0]|\/\*/uy],
+  ['refused', /['"`]|\/\*/uy],
   ['space', /\s+/uy],
   ['open', /\(/uy],
   ['close', /\)/uy],
@@ -110,7 +112,6 @@ function problemOfParentheses(lexemes: readonly Lexeme[]): string | undefined {
 }
 
 function problemOf(lexeme: string): string {
-  if (lexeme === '\0') return 'has a NUL character';
   if (lexeme === '/*') return 'has a comment that does not end, or with another one in it';
   if (lexeme.startsWith('--') || lexeme === '#') {
     return 'has a comment with no line after it: write /* … */, or the query with |, not >, before it';

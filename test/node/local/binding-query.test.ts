@@ -89,6 +89,9 @@ test('what is no SELECT is refused', () => {
 
 test('a NUL character is refused, and so is a text without end', () => {
   checkWrong('SELECT \0', /NUL/u);
+  checkWrong('SELECT "a\0b", \'c\'', /NUL/u);
+  checkWrong("SELECT 'a\0b'", /NUL/u);
+  checkWrong('SELECT $$\0$$ /* \0 */', /NUL/u);
   checkWrong(`SELECT ${'x'.repeat(70_000)}`, /longer than 65536 bytes/u);
 });
 
