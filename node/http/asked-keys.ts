@@ -151,7 +151,7 @@ export class AskedKeys {
     }
   }
 
-  /** One after the other; to the first about which the primary cannot tell. */
+  /** One after the other, until the primary cannot tell of the node's own either. */
   async #checkAll(signal: AbortSignal): Promise<void> {
     if (this.#known.size === 0 || !(await this.#isPrimaryWell())) return;
     // A copy: whoever is accepted is moved to the end.
@@ -163,7 +163,8 @@ export class AskedKeys {
         if (unseenMs > this.#limits.unseenMsMax) this.#forget(hash);
         continue;
       }
-      if ((await this.#verdictOn(hash, shown)) === 'unknown') return;
+      const verdict = await this.#verdictOn(hash, shown);
+      if (verdict === 'unknown' && !(await this.#isPrimaryWell())) return;
     }
   }
 
@@ -194,17 +195,29 @@ export class AskedKeys {
 
   /** Asks, and takes the answer in. */
   async #verdictOn(hash: string, shown: Shown): Promise<KeyVerdict> {
-    const verdict = await this.#answerTo(shown.key);
+    const said = await this.#answerTo(shown.key);
+    const verdict = said === 'refused' ? await this.#confirmed(hash, shown.key) : said;
     if (verdict === 'accepted') this.#accept(hash, shown);
-    else if (verdict === 'refused') await this.#refuse(hash, shown);
+    else if (verdict === 'refused') this.#refuse(hash, shown.caller);
     return verdict;
+  }
+
+  /**
+   * What becomes of a refusal. It counts only if the primary is in a state to tell; and of a key that was let
+   * in, only if it says so once more: what answers for it is many machines, of which one may refuse everybody,
+   * and the next one accept the node's own key.
+   */
+  async #confirmed(hash: string, key: Secret): Promise<KeyVerdict> {
+    if (!(await this.#isPrimaryWell())) return 'unknown';
+    return this.#known.has(hash) ? await this.#answerTo(key) : 'refused';
   }
 
   async #answerTo(key: Secret): Promise<KeyVerdict> {
     const { ask, clock, observe } = this.#parts;
     const verdict = await ask(key);
     observe(verdict);
-    if (verdict === 'unknown') this.#silentUntilMs = clock.monotonicMs() + this.#limits.silentMs;
+    const isSilent = verdict === 'unknown';
+    this.#silentUntilMs = isSilent ? clock.monotonicMs() + this.#limits.silentMs : -Infinity;
     return verdict;
   }
 
@@ -217,10 +230,8 @@ export class AskedKeys {
     }
   }
 
-  /** A key that was let in goes only if the primary is in a state to tell. */
-  async #refuse(hash: string, { caller }: Shown): Promise<void> {
+  #refuse(hash: string, caller: Caller): void {
     if (this.#known.has(hash)) {
-      if (!(await this.#isPrimaryWell())) return;
       this.#forget(hash);
       this.#parts.log.warn({}, `Letting in key ${nameOf(caller)} no more: the primary refuses it`);
     }

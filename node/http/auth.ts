@@ -20,7 +20,8 @@ const HEADER_CHARS_MAX = 512;
 /** Headers whose check is remembered: more than the 128 keys one environment can have. */
 const REMEMBERED_HEADERS_MAX = 256;
 
-const BEARER = /^Bearer +(e_([\dA-Za-z-]+)_([\dA-Za-z-]+)_[!-~]+)$/iu;
+/** The scheme is the same in any case (RFC 9110, 11.1); a key is not. */
+const BEARER = /^[Bb][Ee][Aa][Rr][Ee][Rr] +(e_([\dA-Za-z-]+)_([\dA-Za-z-]+)_[!-~]+)$/u;
 
 /** Lets in whoever has a key of this one environment, given with or without `e_`. */
 export function keysOfEnvironment(environment: string): Authenticate {

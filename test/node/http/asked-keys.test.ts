@@ -35,6 +35,7 @@ class Fixture {
   ]);
   readonly keys: AskedKeys;
   isDown = false;
+  beforeAnswer: (key: string) => void = () => undefined;
 
   constructor(limits: Partial<AskedKeysLimits> = {}) {
     this.keys = new AskedKeys({
@@ -63,6 +64,10 @@ class Fixture {
     }
   }
 
+  knownHashes(): readonly string[] {
+    return this.keys.known().map(({ hash }) => hash);
+  }
+
   /** Begins to check; the promise is that of its end. */
   async keepChecking(context: { after: (run: () => Promise<void>) => void }): Promise<void> {
     const ending = new AbortController();
@@ -82,6 +87,7 @@ class Fixture {
   async #answer(key: string): Promise<KeyVerdict> {
     this.asked.push(key);
     await turn();
+    this.beforeAnswer(key);
     return this.isDown ? 'unknown' : (this.verdicts.get(key) ?? 'refused');
   }
 }
@@ -106,10 +112,18 @@ test('a key that the primary refuses is refused, without asking again for a minu
   const forged = `${KEY}x`;
   assert.equal(await fixture.outcome(forged), 'unauthorized');
   assert.throws(() => fixture.admit(forged), /the primary refuses key e_0123456789_1$/u);
-  assert.deepEqual(fixture.asked, [forged]);
+  assert.deepEqual(fixture.asked, [forged, OWN_KEY]);
   await fixture.clock.advance(MINUTE_MS);
   fixture.verdicts.set(forged, 'accepted');
   assert.equal(await fixture.outcome(forged), 'in');
+});
+
+test('a key that is new is not refused on the word of a primary that refuses the node’s own too', async () => {
+  const fixture = new Fixture();
+  fixture.verdicts.set(KEY, 'refused').set(OWN_KEY, 'refused');
+  assert.equal(await fixture.outcome(KEY), 'upstream_unavailable');
+  fixture.verdicts.set(KEY, 'accepted').set(OWN_KEY, 'accepted');
+  assert.equal(await fixture.outcome(KEY), 'in');
 });
 
 test('in an outage a key that is known is let in, one that is new is not', async () => {
@@ -164,12 +178,36 @@ test('nothing is forgotten when the primary goes in the middle of a check', asyn
   const fixture = new Fixture();
   await fixture.outcome(KEY);
   await fixture.outcome(OTHER_KEY);
+  fixture.verdicts.set(OTHER_KEY, 'refused');
+  fixture.beforeAnswer = (key) => {
+    if (key === KEY) fixture.isDown = true;
+  };
+  await fixture.keepChecking(context);
+  assert.deepEqual(fixture.asked.slice(2), [OWN_KEY, KEY, OWN_KEY]);
+  assert.deepEqual(fixture.knownHashes(), [KEY, OTHER_KEY].map(hashOfKey));
+});
+
+test('a key that the primary cannot tell of does not shield one that was revoked', async (context) => {
+  const fixture = new Fixture();
+  await fixture.outcome(KEY);
+  await fixture.outcome(OTHER_KEY);
   fixture.verdicts.set(KEY, 'unknown').set(OTHER_KEY, 'refused');
   await fixture.keepChecking(context);
-  assert.deepEqual(
-    fixture.keys.known().map(({ hash }) => hash),
-    [KEY, OTHER_KEY].map(hashOfKey),
-  );
+  assert.deepEqual(fixture.knownHashes(), [hashOfKey(KEY)]);
+  assert.equal(await fixture.outcome(OTHER_KEY), 'unauthorized');
+  assert.equal(await fixture.outcome(`${KEY}x`), 'unauthorized', 'the primary is not silent');
+});
+
+test('one machine of the primary that refuses everybody makes nobody forgotten', async (context) => {
+  const fixture = new Fixture();
+  await fixture.outcome(KEY);
+  let answers = 0;
+  fixture.beforeAnswer = (key) => {
+    if (key === KEY) fixture.verdicts.set(KEY, answers++ === 0 ? 'refused' : 'accepted');
+  };
+  await fixture.keepChecking(context);
+  assert.deepEqual(fixture.asked.slice(1), [OWN_KEY, KEY, OWN_KEY, KEY]);
+  assert.equal(await fixture.outcome(KEY), 'in at once');
 });
 
 test('a key of an earlier run is let in at once, and asked about beside that', async () => {
@@ -178,7 +216,7 @@ test('a key of an earlier run is let in at once, and asked about beside that', a
   fixture.verdicts.set(OTHER_KEY, 'refused');
   assert.equal(await fixture.outcome(KEY), 'in at once');
   assert.equal(await fixture.outcome(OTHER_KEY), 'in at once');
-  while (fixture.observed.length < 3) await turn();
+  while (fixture.observed.length < 4) await turn();
   await turn();
   assert.equal(await fixture.outcome(KEY), 'in at once');
   assert.equal(await fixture.outcome(OTHER_KEY), 'unauthorized');
@@ -201,10 +239,7 @@ test('a key that nobody has shown for a week goes while the primary is up', asyn
     { hash: hashOfKey(OTHER_KEY), checkedAtMs: nowMs - 6 * DAY_MS },
   ]);
   await fixture.keepChecking(context);
-  assert.deepEqual(
-    fixture.keys.known().map(({ hash }) => hash),
-    [hashOfKey(OTHER_KEY)],
-  );
+  assert.deepEqual(fixture.knownHashes(), [hashOfKey(OTHER_KEY)]);
 });
 
 test('what this run has found out stands against what an earlier one has left', async () => {
@@ -235,12 +270,13 @@ test('a flood of forged keys asks the primary a few times a second, and fills no
   for (let at = 0; at < 1_000; at += 1) outcomes.push(await fixture.outcome(`${KEY}${at}`));
   assert.equal(outcomes.filter((outcome) => outcome === 'unauthorized').length, 10);
   assert.equal(outcomes.filter((outcome) => outcome === 'upstream_unavailable').length, 990);
-  assert.equal(fixture.asked.length, 10);
+  assert.equal(fixture.asked.filter((key) => key !== OWN_KEY).length, 10);
+  assert.equal(fixture.asked.length, 20);
   assert.equal(fixture.keys.knownCount, 0);
   await fixture.clock.advance(1_000);
   assert.equal(await fixture.outcome(KEY), 'in');
   assert.equal(await fixture.outcome(`${KEY}0`), 'unauthorized', 'the oldest refusal made room');
-  assert.equal(fixture.asked.length, 12);
+  assert.equal(fixture.asked.length, 23);
 });
 
 test('no more keys are asked about at a time than may be', async () => {
@@ -256,10 +292,7 @@ test('of more keys than are kept, the one that was checked longest ago is forgot
   const third = `${KEY}3`;
   fixture.verdicts.set(third, 'accepted');
   for (const key of [KEY, OTHER_KEY, third]) await fixture.outcome(key);
-  assert.deepEqual(
-    fixture.keys.known().map(({ hash }) => hash),
-    [OTHER_KEY, third].map(hashOfKey),
-  );
+  assert.deepEqual(fixture.knownHashes(), [OTHER_KEY, third].map(hashOfKey));
 });
 
 test('no key is in what is kept, logged or looked into', async () => {
