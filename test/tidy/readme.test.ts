@@ -18,6 +18,7 @@ const RUN_BY: Readonly<Record<string, string>> = {
   'make demo': 'test/system/demo.test.ts',
   'make test': '.ci/run',
   'make check': 'Makefile',
+  'make databases': '.ci/run',
   'make unit': 'Makefile',
   'make fuzz': 'Makefile',
   'make test-cluster': 'test/run.ts',
