@@ -45,7 +45,10 @@ type Waiting = Picked & {
   readonly primaryKey: string;
   /** Clock.monotonicMs. */
   readonly answeredMs: number;
+  /** Copies on which nothing could be concluded. */
   readonly rounds: number;
+  /** When the copy began on which the primary gave no answer. */
+  readonly failedOnMs?: number;
 };
 
 /** One question, answered by both. */
@@ -117,6 +120,7 @@ export class Agreement {
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       if (picked !== undefined) this.#tally.ended('unanswered');
+      if (due !== undefined) this.#setAside(due);
       this.#pauseAfter(error);
     }
   }
@@ -157,13 +161,21 @@ export class Agreement {
     } else if (primaryKey === waiting.primaryKey) {
       this.#decide(waiting, 'unexplained');
       this.#showFirst(waiting.asked, both);
-    } else if (waiting.rounds + 1 >= WAITING_LIMITS.roundsMax) {
-      this.#decide(waiting, 'undecided');
     } else {
-      const { answeredMs } = both;
-      const rounds = waiting.rounds + 1;
-      this.#waiting.set(waiting.hash, { ...waiting, primaryKey, answeredMs, rounds });
+      this.#waitOn({ ...waiting, primaryKey, answeredMs: both.answeredMs });
     }
+  }
+
+  /** Until the next copy: a question that the primary fails on would else be the next one again, and hide all others. */
+  #setAside(waiting: Waiting): void {
+    const begunMs = this.#parts.cell.current()?.begunMs;
+    this.#waitOn(begunMs === undefined ? waiting : { ...waiting, failedOnMs: begunMs });
+  }
+
+  #waitOn(waiting: Waiting): void {
+    const rounds = waiting.rounds + 1;
+    if (rounds >= WAITING_LIMITS.roundsMax) this.#decide(waiting, 'undecided');
+    else this.#waiting.set(waiting.hash, { ...waiting, rounds });
   }
 
   #decide({ hash }: Waiting, outcome: 'explained' | 'unexplained' | 'undecided'): void {
@@ -227,7 +239,9 @@ export class Agreement {
     const world = this.#parts.cell.current();
     if (world === undefined || world.origin.source !== 'primary') return undefined;
     for (const waiting of this.#waiting.values()) {
-      if (world.begunMs > waiting.answeredMs + WAITING_LIMITS.settlingMs) return waiting;
+      const { answeredMs, failedOnMs = -Infinity } = waiting;
+      const settledMs = answeredMs + WAITING_LIMITS.settlingMs;
+      if (world.begunMs > Math.max(settledMs, failedOnMs)) return waiting;
     }
     return undefined;
   }

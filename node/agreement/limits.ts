@@ -30,6 +30,6 @@ export const WAITING_LIMITS = {
    */
   settlingMs: 5_000,
   questionsMax: 100,
-  /** Copies after which an answer of the primary's that is another one each time is given up. */
+  /** Copies after which an answer of the primary's that is another one each time, or none, is given up. */
   roundsMax: 3,
 } as const;

@@ -324,9 +324,28 @@ test('a question that differed waits through a failure', async () => {
   assert.equal(scene.agreement.report.waiting, 1);
   scene.checkOutcomes({});
   scene.primary = ALLOWED;
-  await scene.tick(ASKING.delayMsMin);
+  scene.copy(WITHOUT_ALICE);
   await scene.tick();
   scene.checkOutcomes({ unexplained: 1 });
+});
+
+test('one question on which the primary fails each time holds up no other, and is given up', async () => {
+  await using scene = sceneWith(WITHOUT_ALICE);
+  await scene.ask(aliceReads);
+  scene.beforeAnswer = () => {
+    const isAlice = scene.asked.at(-1)?.body['actor_id'] === 'alice';
+    scene.primary = isAlice ? unreachable() : ALLOWED;
+  };
+  for (let round = 0; round < WAITING_LIMITS.roundsMax; round += 1) {
+    scene.checkOutcomes({ agreed: round });
+    scene.copy(WITHOUT_ALICE);
+    await scene.tick();
+    await scene.tick(2 * ASKING.delayMsMin);
+    await scene.ask(mayDo('User:bob', 'read', 'Repo:anvil'));
+  }
+  assert.equal(scene.agreement.report.waiting, 0);
+  scene.checkOutcomes({ agreed: WAITING_LIMITS.roundsMax, undecided: 1 });
+  assert.equal(scene.asked.length, 1 + 2 * WAITING_LIMITS.roundsMax);
 });
 
 test('what waits has a limit, and so has what is to be asked', async () => {
