@@ -2,39 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { localRoutes } from '../../../node/http/local-routes.ts';
 import type { World } from '../../../node/world/world.ts';
-import { worldOf } from '../../fakes/policy-world.ts';
 import { checkError, post, testApp } from '../../fakes/http-app.ts';
+import { BINDINGS, LOCAL_QUESTIONS } from '../../fakes/local-questions.ts';
+import { worldOf } from '../../fakes/policy-world.ts';
 
 const { app } = testApp();
 
-const BINDINGS = `
-facts:
-  has_role(User:_, String:_, Repo:_):
-    query: SELECT "user", role, repo FROM roles
-`;
-const CAROL = { actor_type: 'User', actor_id: 'carol' };
-const ANVIL = { resource_type: 'Repo', resource_id: 'anvil' };
-const HOLDS = {
-  predicate: ['has_role', ['user', 'role', 'repo']],
-  constraints: {
-    user: { type: 'User', ids: ['carol'] },
-    role: { type: 'String', ids: ['owner'] },
-    repo: { type: 'Repo', ids: null },
-  },
-};
-const SELECT = { mode: 'select', query_vars_to_output_column_names: { repo: 'id' } };
-const FILTER = { mode: 'filter', query_var: 'repo', output_column_name: 'r.id' };
-
-const QUESTIONS: readonly (readonly [string, object])[] = [
-  ['/api/authorize_query', { query: { ...CAROL, action: 'read', ...ANVIL } }],
-  ['/api/list_query', { query: { ...CAROL, action: 'read', resource_type: 'Repo' }, column: 'id' }],
-  ['/api/actions_query', { query: { ...CAROL, ...ANVIL } }],
-  ['/api/evaluate_query_local', { query: HOLDS, mode: SELECT }],
-  ['/api/evaluate_query_local', { query: HOLDS, mode: FILTER }],
-];
-
 test('each question is answered with SQL, and nothing else', async () => {
-  for (const [path, body] of QUESTIONS) {
+  for (const [path, body] of LOCAL_QUESTIONS) {
     const response = await post(app, path, { ...body, data_bindings: BINDINGS });
     assert.equal(response.statusCode, 200, response.body);
     const answer = response.json<Record<string, unknown>>();
@@ -44,7 +19,7 @@ test('each question is answered with SQL, and nothing else', async () => {
 });
 
 test('bindings that are empty, null or left out are none', async () => {
-  for (const [path, body] of QUESTIONS) {
+  for (const [path, body] of LOCAL_QUESTIONS) {
     const without = await post(app, path, body);
     assert.equal(without.statusCode, 200, without.body);
     assert.doesNotMatch(without.body, /FROM roles/u);
@@ -55,21 +30,21 @@ test('bindings that are empty, null or left out are none', async () => {
 });
 
 test('an answer says how old the copy is that it came from', async () => {
-  const [[path, body] = assert.fail()] = QUESTIONS;
+  const [[path, body] = assert.fail()] = LOCAL_QUESTIONS;
   const { headers } = await post(app, path, body);
   assert.ok(headers['oso-fallback-age-ms'] !== undefined);
 });
 
 test('bindings with mistakes are 400, and say where', async () => {
   const data_bindings = 'facts:\n  f(User): { query: SELECT 1 }\n';
-  for (const [path, body] of QUESTIONS) {
+  for (const [path, body] of LOCAL_QUESTIONS) {
     const response = await post(app, path, { ...body, data_bindings });
     checkError(response, 400, /Cannot read the data bindings: a mistake\n {2}line 2: /u);
   }
 });
 
 test('a question with mistakes is 400', async () => {
-  const [[path, body] = assert.fail()] = QUESTIONS;
+  const [[path, body] = assert.fail()] = LOCAL_QUESTIONS;
   checkError(await post(app, path, {}), 400, /query/u);
   checkError(await post(app, path, { query: {} }), 400, /actor_type: is missing/u);
   checkError(await post(app, path, { ...body, data_bindings: 5 }), 400, /data_bindings/u);
@@ -83,7 +58,7 @@ test('a copy that is replaced while the first question is worked on stays open f
     return () => void (holders -= 1);
   };
   const held = { ...world, origin: { ...world.origin, lease: { take } } } as unknown as World;
-  const [[, question] = assert.fail()] = QUESTIONS;
+  const [[, question] = assert.fail()] = LOCAL_QUESTIONS;
   const [route = assert.fail()] = localRoutes({
     dialect: 'postgresql',
     authenticate: () => ({ environment: '0123456789', keyId: '1' }),
