@@ -3,6 +3,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { get } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +48,8 @@ type StartOptions = {
   readonly flags?: readonly string[];
   /** What stands before node: `taskset -c 0`. */
   readonly runner?: readonly string[];
+  /** Who vouches for it on https; left out: it speaks plain HTTP. */
+  readonly authority?: string | undefined;
 };
 
 /** An empty development primary. Resolves when it answers. */
@@ -73,6 +77,8 @@ export async function startNode(options: {
   readonly directory?: string;
   readonly environment?: NodeJS.ProcessEnv;
   readonly runner?: readonly string[];
+  /** Of its certificate, where `environment` has one; left out: it speaks plain HTTP. */
+  readonly authority?: string;
 }): Promise<Running> {
   const port = await freePort();
   return await start({
@@ -80,6 +86,7 @@ export async function startNode(options: {
     args: ['serve'],
     port,
     healthPath: PATHS.health,
+    authority: options.authority,
     ...(options.runner === undefined ? {} : { runner: options.runner }),
     flags: PROCESS_FLAGS,
     environment: {
@@ -131,7 +138,7 @@ async function start(options: StartOptions): Promise<Running> {
   const end = () => void child.kill('SIGKILL');
   endings.add(end);
   const running: Running = {
-    url: `http://127.0.0.1:${options.port}`,
+    url: `http${options.authority === undefined ? '' : 's'}://127.0.0.1:${options.port}`,
     pid: child.pid ?? 0,
     output: () => readFileSync(log, 'utf8').slice(-OUTPUT_CHARS_MAX),
     stop: (signal = 'SIGTERM') => stop(child, signal),
@@ -161,7 +168,7 @@ function spawnLogged(options: StartOptions, log: string): ChildProcess {
 
 async function untilWell(options: StartOptions, child: ChildProcess, running: Running) {
   const latest = performance.now() + START_MS_MAX;
-  while (!(await isWell(running.url + options.healthPath))) {
+  while (!(await isWell(running.url + options.healthPath, options.authority))) {
     if (hasEnded(child) || performance.now() > latest) {
       await running.stop('SIGKILL');
       throw new Error(`Cannot start ${options.name}: ${running.output()}`);
@@ -183,9 +190,12 @@ function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
 }
 
-async function isWell(url: string): Promise<boolean> {
+async function isWell(url: string, authority: string | undefined): Promise<boolean> {
   try {
-    return (await fetch(url)).status === 200;
+    if (authority === undefined) return (await fetch(url)).status === 200;
+    const [response] = (await once(get(url, { ca: authority }), 'response')) as [IncomingMessage];
+    response.resume();
+    return response.statusCode === 200;
   } catch {
     return false;
   }

@@ -3,51 +3,23 @@
  * changed, which have one if the document still describes them, and else a refusal.
  */
 
+import { operationAt, type Operation, OPERATIONS, problemOf } from '../../contracts/openapi.ts';
 import type { Random } from '../../demo/random.ts';
-import { type Operation, OPERATIONS, problemOf } from '../../contracts/openapi.ts';
-import type { Asker } from './raw-grammar.ts';
-import { type HttpCase, utf8 } from './request.ts';
+import type { HttpAnswer } from './answers.ts';
+import { AUTHZEN_QUESTIONS } from './authzen-questions.ts';
+import { CENTRAL_QUESTIONS, type Questions } from './central-questions.ts';
+import type { Door } from './doors.ts';
+import { factsRead } from './facts-read.ts';
+import { LOCAL_QUESTIONS } from './local-questions.ts';
+import { type Expected, type HttpCase, utf8 } from './request.ts';
+import { changedBindings, mistakenBindings } from './strange-bindings.ts';
 
 /** What is answered where all is well; a question that is too costly or not for this policy is refused. */
 const ANSWERED = [200];
 const ANSWERED_OR_REFUSED = [200, 400, 413, 503];
 const REFUSED = [400, 413];
 
-const TYPES = ['User', 'Robot', 'Repo', 'Org', 'Nobody', 'String'];
-const IDS = [
-  'alice',
-  'bob',
-  'r2',
-  'anvil',
-  'zebra',
-  'acme',
-  'nobody',
-  'a b',
-  '💾',
-  "'; --",
-  '__proto__',
-  '0',
-];
-const ACTIONS = ['read', 'delete', 'frob', 'é'];
-/** That the policy uses, whatever is open: with the types of its arguments. */
-const SHAPES = [
-  ['has_role', 'User', 'String', 'Repo'],
-  ['has_relation', 'Repo', 'String', 'Org'],
-  ['has_relation', 'Org', 'String', 'User'],
-  ['has_size', 'Repo', 'Integer'],
-  ['has_permission', 'User', 'String', 'Repo'],
-  ['allow', 'User', 'String', 'Repo'],
-] as const;
-/** Facts that may be given with a question: of these shapes, and with these strings alone. */
-const FACTS: readonly (readonly [
-  predicate: string,
-  ...args: readonly (string | readonly string[])[],
-])[] = [
-  ['has_role', 'User', ['reader', 'owner'], 'Repo'],
-  ['has_relation', 'Repo', ['organization'], 'Org'],
-  ['has_relation', 'Org', ['founder'], 'User'],
-  ['has_size', 'Repo', 'Integer'],
-];
+const QUESTIONS: Questions = { ...CENTRAL_QUESTIONS, ...AUTHZEN_QUESTIONS, ...LOCAL_QUESTIONS };
 const REPLACEMENTS: readonly unknown[] = [
   null,
   true,
@@ -72,69 +44,113 @@ const REPLACEMENTS: readonly unknown[] = [
 ];
 
 /** A question as it should be, or with one thing wrong. Only GET and POST of things that end. */
-export function documentCase(random: Random, asker: Asker): HttpCase {
+export function documentCase(random: Random, door: Door): HttpCase {
   const operation = random.pick(OPERATIONS);
-  if (operation.method === 'GET') return readCase(random, operation, asker);
-  const whole = questionOf(random, operation);
+  if (operation.method === 'GET') return readCase(random, operation, door);
+  const whole = QUESTIONS[operation.path]?.(random);
   const isKnown = whole !== undefined;
   const valid = whole ?? random.pick(examplesOf(operation));
   if (random.chance(25)) {
     return postCase(operation, valid, {
-      asker,
+      door,
       statuses: isKnown ? ANSWERED : ANSWERED_OR_REFUSED,
     });
+  }
+  if (operation.path in LOCAL_QUESTIONS && random.chance(40)) {
+    return bindingsCase(random, operation, { door, valid });
   }
   const changed = changedOnce(valid, random);
   const isValid = problemOf(operation.body?.schema ?? {}, changed) === undefined;
   const statuses = isValid ? ANSWERED_OR_REFUSED : REFUSED;
-  return postCase(operation, changed, { asker, statuses });
+  return postCase(operation, changed, { door, statuses });
 }
 
 function examplesOf({ body }: Operation): readonly unknown[] {
   return Object.values(body?.examples ?? {}).map(({ value }) => value);
 }
 
-function postCase(
-  { path }: Operation,
-  body: unknown,
-  { asker, statuses }: { readonly asker: Asker; readonly statuses: readonly number[] },
+/** A good question, with bindings that are not, or perhaps not. */
+function bindingsCase(
+  random: Random,
+  operation: Operation,
+  { door, valid }: { readonly door: Door; readonly valid: unknown },
 ): HttpCase {
-  return caseOf('POST', path, { asker, statuses, body: utf8(JSON.stringify(body)) });
+  const isMistake = random.chance(60);
+  const text = isMistake ? mistakenBindings(random) : changedBindings(random);
+  return postCase(
+    operation,
+    { ...(valid as object), data_bindings: text },
+    {
+      door,
+      statuses: isMistake ? REFUSED : ANSWERED_OR_REFUSED,
+      check: isMistake ? saysWhere : saysWhereIfOfBindings,
+    },
+  );
+}
+
+const OF_BINDINGS = /^Cannot read the data bindings: /u;
+const PLACE = /\n {2}line [1-9]\d*: ./u;
+
+/** What is too large is wrong as a whole. */
+function saysWhere({ status, body }: HttpAnswer): string | undefined {
+  const { message } = JSON.parse(body) as { readonly message: string };
+  if (OF_BINDINGS.test(message) && (status === 413 || PLACE.test(message))) return undefined;
+  return `does not say where it is wrong: ${message.slice(0, 300)}`;
+}
+
+function saysWhereIfOfBindings(answer: HttpAnswer): string | undefined {
+  const isOfBindings = answer.status >= 400 && answer.body.includes('the data bindings');
+  return isOfBindings ? saysWhere(answer) : undefined;
+}
+
+type About = {
+  readonly door: Door;
+  readonly statuses: readonly number[];
+  readonly check?: Expected['check'];
+};
+
+function postCase({ path }: Operation, body: unknown, about: About): HttpCase {
+  return caseOf('POST', path, { ...about, body: utf8(JSON.stringify(body)) });
 }
 
 function caseOf(
   method: string,
   target: string,
-  about: { readonly asker: Asker; readonly statuses: readonly number[]; readonly body: string },
+  { door, statuses, check, body }: About & { readonly body: string },
 ): HttpCase {
   const headers = [
     'Host: x',
-    `Authorization: Bearer ${about.asker.key}`,
+    `Authorization: Bearer ${door.key}`,
     'Content-Type: application/json',
     'Connection: close',
   ];
   const request = {
     line: `${method} ${target} HTTP/1.1`,
     headers,
-    body: about.body,
+    body,
     framing: 'length',
     lineEnd: '\r\n',
   } as const;
-  return {
-    requests: [request],
-    damage: [],
-    expected: { method, target, statuses: about.statuses },
-  };
+  const [path = ''] = target.split('?');
+  const isOpen = operationAt(method === 'HEAD' ? 'GET' : method, path)?.isOpenToAnyone === true;
+  const expected =
+    door.turnedAwayWith === undefined || isOpen
+      ? { statuses, ...(check === undefined ? {} : { check }) }
+      : { statuses: door.turnedAwayWith };
+  return { requests: [request], damage: [], expected: { method, target, ...expected } };
 }
 
 /** A read with parameters that are right, wrong or too many. */
-function readCase(random: Random, { path, parameters }: Operation, asker: Asker): HttpCase {
+function readCase(random: Random, { path, parameters }: Operation, door: Door): HttpCase {
+  if (path === '/api/facts' && random.chance(50)) {
+    const { query, check } = factsRead(random);
+    return caseOf('GET', `${path}?${query}`, { door, statuses: ANSWERED, check, body: '' });
+  }
   const given = new URLSearchParams();
   let isValid = true;
   for (const { name, in: place, required = false, schema } of parameters) {
     if (place !== 'query' || (!required && random.chance(70))) continue;
-    const isGood = random.chance(85);
-    const value = isGood ? goodParameter(name, random) : String(random.pick(REPLACEMENTS));
+    const value = String(random.pick(REPLACEMENTS));
     isValid &&= problemOf(schema, value) === undefined;
     given.append(name, value);
   }
@@ -142,107 +158,7 @@ function readCase(random: Random, { path, parameters }: Operation, asker: Asker)
   const query = given.toString();
   // Busy with another download, or without a generation at all.
   const statuses = isValid ? [...ANSWERED_OR_REFUSED, 429] : REFUSED;
-  return caseOf(method, query === '' ? path : `${path}?${query}`, { asker, statuses, body: '' });
-}
-
-function goodParameter(name: string, random: Random): string {
-  if (name === 'predicate') return random.pick(SHAPES)[0];
-  return name.endsWith('.type') ? random.pick(TYPES) : random.pick(IDS);
-}
-
-/** A body that must have an answer; undefined: what that is for this operation is not known here. */
-function questionOf(random: Random, { path }: Operation): unknown {
-  return QUESTIONS[path]?.(random);
-}
-
-const QUESTIONS: Readonly<Record<string, (random: Random) => unknown>> = {
-  '/api/authorize': (random) => ({
-    ...actor(random),
-    ...action(random),
-    ...resource(random),
-    ...context(random),
-  }),
-  '/api/authorize_resources': (random) => ({
-    ...actor(random),
-    ...action(random),
-    resources: several(random, 6, () => ({ type: random.pick(TYPES), id: random.pick(IDS) })),
-    ...context(random),
-  }),
-  '/api/list': (random) => ({
-    ...actor(random),
-    ...action(random),
-    resource_type: random.pick(TYPES),
-    ...context(random),
-    ...(random.chance(40) ? { page_size: 1 + random.below(20_000) } : {}),
-  }),
-  '/api/actions': (random) => ({ ...actor(random), ...resource(random), ...context(random) }),
-  '/api/bulk_actions': (random) =>
-    several(random, 4, () => ({ ...actor(random), ...resource(random), ...context(random) })),
-  '/api/query': (random) => {
-    const [predicate, ...types] = random.pick(SHAPES);
-    const args = types.map((type) =>
-      random.chance(30)
-        ? { type, id: idOf(type, random) }
-        : random.pick([{ type }, {}, { type, id: null }]),
-    );
-    return { fact: { predicate, args }, ...context(random) };
-  },
-  '/api/evaluate_query': evaluateQuestion,
-};
-
-function actor(random: Random) {
-  return { actor_type: random.pick(TYPES), actor_id: random.pick(IDS) };
-}
-
-function action(random: Random) {
-  return { action: random.pick(ACTIONS) };
-}
-
-function resource(random: Random) {
-  return { resource_type: random.pick(TYPES), resource_id: random.pick(IDS) };
-}
-
-function context(random: Random) {
-  if (random.chance(30)) return {};
-  if (random.chance(10)) return { context_facts: null };
-  const facts = several(random, 4, () => {
-    const [predicate, ...args] = random.pick(FACTS);
-    return { predicate, args: args.map((arg) => argumentOf(arg, random)) };
-  });
-  return { context_facts: facts };
-}
-
-function argumentOf(arg: string | readonly string[], random: Random) {
-  if (typeof arg === 'string') return { type: arg, id: idOf(arg, random) };
-  return { type: 'String', id: random.pick(arg) };
-}
-
-function idOf(type: string, random: Random): string {
-  if (type === 'Integer') return String(random.below(3_000) - 1_000);
-  return type === 'String'
-    ? random.pick(['reader', 'owner', 'organization', 'founder'])
-    : random.pick(IDS);
-}
-
-function evaluateQuestion(random: Random): unknown {
-  const constraints = new Map<string, object>();
-  const call = () => {
-    const [predicate, ...types] = random.pick(SHAPES);
-    const variables = types.map((type) => {
-      const name = `${random.pick(['v', '__proto__', 'é', ''])}${type}${random.below(3)}`;
-      const ids = several(random, 3, () => idOf(type, random));
-      constraints.set(name, random.pick([{ type }, { type, ids: null }, { type, ids }]));
-      return name;
-    });
-    return [predicate, variables];
-  };
-  const predicate = call();
-  const calls = several(random, 3, call);
-  return { predicate, calls, constraints: Object.fromEntries(constraints), ...context(random) };
-}
-
-function several<T>(random: Random, end: number, make: () => T): readonly T[] {
-  return Array.from({ length: random.below(end) }, make);
+  return caseOf(method, query === '' ? path : `${path}?${query}`, { door, statuses, body: '' });
 }
 
 /** The value with one part of it, anywhere, replaced, left out, repeated, or with a member more. */

@@ -8,9 +8,17 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
 import { random } from '../../demo/random.ts';
+import { TlsDoor } from '../../../node/http/tls-door.ts';
+import { readTlsMaterial } from '../../../node/http/tls-material.ts';
+import { Secret } from '../../../node/lib/secret.ts';
 import { KEY, testApp } from '../../fakes/http-app.ts';
+import { worldOf } from '../../fakes/policy-world.ts';
+import { APPLICATION, AUTHORITY, NODE, STRANGER } from '../../fakes/tls-certificates.ts';
 import { readAnswers } from './answers.ts';
 import { caseOf, runCampaign } from './campaign.ts';
+import { documentCase } from './document-questions.ts';
+import type { Door } from './doors.ts';
+import { FUZZ_FACTS } from './facts.ts';
 import { growthOf } from './growth.ts';
 import { rawCase } from './raw-grammar.ts';
 import { bytesOf, type HttpCase } from './request.ts';
@@ -20,41 +28,82 @@ import { strangeJson } from './strange-json.ts';
 const REQUESTS = 3_000;
 const FIRST_SEED = 1;
 
-const { app, logLines } = testApp();
-await app.listen({ port: 0, host: '127.0.0.1' });
-after(async () => {
-  app.server.closeAllConnections();
-  await app.close();
+const read = readTlsMaterial({
+  cert: NODE.cert,
+  key: new Secret(NODE.key),
+  clientCa: AUTHORITY,
 });
+assert.ok(read.kind === 'material');
+const world = worldOf({ facts: FUZZ_FACTS });
+const plain = testApp({ world });
+const secure = testApp({ world, tls: new TlsDoor(read.material) });
+const plainPort = await portOf(plain.app);
+const securePort = await portOf(secure.app);
+
+/** A port of loopback, until the tests are over. */
+async function portOf(app: typeof plain.app): Promise<number> {
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  after(async () => {
+    app.server.closeAllConnections();
+    await app.close();
+  });
+  return (app.server.address() as AddressInfo).port;
+}
+
+const PLAIN: Door = { name: 'plain', port: plainPort, percent: 80, key: KEY };
+const SECURE = { port: securePort, key: KEY, tls: { ca: AUTHORITY } };
 const campaign = {
-  port: (app.server.address() as AddressInfo).port,
-  key: KEY,
+  doors: [
+    PLAIN,
+    { ...SECURE, name: 'TLS', percent: 16, tls: { ca: AUTHORITY, ...APPLICATION } },
+    { ...SECURE, name: 'TLS, no certificate', percent: 2, turnedAwayWith: [401] },
+    {
+      ...SECURE,
+      name: "TLS, a stranger's certificate",
+      percent: 2,
+      tls: { ca: AUTHORITY, ...STRANGER },
+      turnedAwayWith: [401],
+    },
+  ],
   firstSeed: FIRST_SEED,
   count: REQUESTS,
   atATime: 8,
   problemsMax: 3,
+  silentOneIn: 1e9,
 };
 
 test(
   'whatever is sent, the answer is JSON, documented, and no bug',
   { timeout: 120_000 },
   async () => {
-    const { problems, statuses, unanswered } = await runCampaign(campaign);
+    const { problems, statuses } = await runCampaign(campaign);
     assert.deepEqual(problems, []);
-    assert.deepEqual(logLines, []);
+    assert.deepEqual([plain.logLines, secure.logLines], [[], []]);
     for (const status of [200, 400, 401, 404, 405, 415, 431, 503]) {
       assert.ok((statuses[status] ?? 0) > 0, `nothing was answered ${status}`);
     }
-    assert.ok(unanswered < REQUESTS / 10, `${unanswered} requests had no answer`);
   },
 );
+
+function rawCaseAt(door: Door) {
+  return (seed: number) => ({ kind: 'request', door, one: rawCase(random(seed), door) }) as const;
+}
+
+function documentCaseAt(door: Door) {
+  return (seed: number) =>
+    ({ kind: 'request', door, one: documentCase(random(seed), door) }) as const;
+}
 
 test('a node without a copy says so, whatever is sent', { timeout: 120_000 }, async () => {
   const empty = testApp({ world: null });
   await empty.app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = empty.app.server.address() as AddressInfo;
-  const makeCase = (seed: number) => rawCase(random(seed), { key: KEY });
-  const { problems, statuses } = await runCampaign({ ...campaign, port, count: 500, makeCase });
+  const door = { ...PLAIN, port };
+  const { problems, statuses } = await runCampaign({
+    ...campaign,
+    count: 500,
+    makeCase: rawCaseAt(door),
+  });
   assert.deepEqual([problems, empty.logLines], [[], []]);
   assert.ok((statuses[503] ?? 0) > 0);
   empty.app.server.closeAllConnections();
@@ -62,11 +111,12 @@ test('a node without a copy says so, whatever is sent', { timeout: 120_000 }, as
 });
 
 test('a seed makes the same request every time', () => {
-  for (const seed of [1, 2, 3, 1_000_000]) {
-    const bytes = bytesOf(caseOf(seed, { key: KEY }));
-    assert.deepEqual(bytesOf(caseOf(seed, { key: KEY })), bytes);
-  }
-  assert.notDeepEqual(bytesOf(caseOf(1, { key: KEY })), bytesOf(caseOf(2, { key: KEY })));
+  const textOf = (seed: number) => {
+    const one = caseOf(seed, campaign);
+    return one.kind === 'request' ? bytesOf(one.one).toString('latin1') : JSON.stringify(one);
+  };
+  for (const seed of [1, 2, 3, 1_000_000]) assert.equal(textOf(seed), textOf(seed));
+  assert.notEqual(textOf(1), textOf(2));
 });
 
 test('half of the texts are JSON, half are not', () => {
@@ -95,7 +145,7 @@ async function problemsOf(answer: { status?: number; type?: string; body?: strin
   const { port } = server.address() as AddressInfo;
   const { problems } = await runCampaign({
     ...campaign,
-    port,
+    makeCase: documentCaseAt({ ...PLAIN, port }),
     count: 40,
     atATime: 1,
     problemsMax: 1,
@@ -113,7 +163,11 @@ test('answers that are not as they should be are found, with the seed of their r
 });
 
 test('a server that is not there is found', async () => {
-  const { problems } = await runCampaign({ ...campaign, port: 1, count: 1 });
+  const { problems } = await runCampaign({
+    ...campaign,
+    makeCase: rawCaseAt({ ...PLAIN, port: 1 }),
+    count: 1,
+  });
   assert.match(problems.join(), /nobody listens/u);
 });
 

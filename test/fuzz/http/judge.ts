@@ -1,13 +1,16 @@
 /** What is wrong with the way a server took a request; most of all, what is not JSON and what is a bug. */
 
 import { undocumented } from '../../contracts/openapi.ts';
-import { readAnswers, type HttpAnswer } from './answers.ts';
+import { readAnswers, type Conversation, type HttpAnswer } from './answers.ts';
+import type { Door } from './doors.ts';
 import { bytesOf, type HttpCase } from './request.ts';
 import { talk, type Talk } from './talk.ts';
 
 export type Judged = {
   /** Of all answers. */
   readonly statuses: readonly number[];
+  /** Why there is no answer, where there need not be one. */
+  readonly whyUnanswered?: string | undefined;
   /** undefined: nothing is wrong. */
   readonly problem: string | undefined;
 };
@@ -16,28 +19,42 @@ export type Judged = {
 const STATUSES = [200, 206, 400, 401, 404, 405, 413, 415, 416, 429, 431, 503];
 /** Beside JSON: the metrics, and the bytes of a generation. */
 const OTHER_TYPES = ['text/plain; version=0.0.4; charset=utf-8', 'application/octet-stream'];
+/** How an answer begins that only those get who are let in. */
+const SECRET = /^(?:\{"(?:allowed|results|sql|metadata|decision|evaluations)"|\[)/u;
 
-/** Sends the case to the server at `port`. */
-export async function judge(port: number, one: HttpCase): Promise<Judged> {
-  const talked = await talk(port, bytesOf(one), one.expected !== undefined);
-  const { answers, problem } = readAnswers(talked.said);
-  const statuses = answers.map(({ status }) => status);
-  return { statuses, problem: problemOf(one, talked, { answers, problem }) };
+/** Sends the case to the server at `door`. */
+export async function judge(door: Door, one: HttpCase): Promise<Judged> {
+  const bytes = bytesOf(one);
+  const talked = await talk(door, bytes, one.expected !== undefined);
+  const conversation = readAnswers(talked.said);
+  const statuses = conversation.answers.map(({ status }) => status);
+  const whyUnanswered = statuses.length === 0 ? whyNoAnswerTo(bytes) : undefined;
+  if (talked.end === 'closed' && talked.said === '' && whyUnanswered !== undefined) {
+    return { statuses, whyUnanswered, problem: undefined };
+  }
+  return { statuses, problem: problemOf({ door, one, talked }, conversation) };
 }
 
+/** RFC 9112, 2.2: lines without anything before a request are no part of one. Of a part of one, there is an answer. */
+function whyNoAnswerTo(bytes: Buffer): string | undefined {
+  return /^[\r\n]*$/u.test(bytes.toString('latin1')) ? 'no request was begun' : undefined;
+}
+
+type Told = { readonly door: Door; readonly one: HttpCase; readonly talked: Talk };
+
 function problemOf(
-  { expected }: HttpCase,
-  talked: Talk,
-  { answers, problem }: ReturnType<typeof readAnswers>,
+  { door, one: { expected }, talked }: Told,
+  { answers, problem }: Conversation,
 ): string | undefined {
   if (talked.end === 'hang') return 'the connection hangs';
   if (talked.end === 'refused') return 'nobody listens any more';
-  const wrong = answers.map(problemOfAny).find((found) => found !== undefined);
+  const wrong =
+    answers.map(problemOfAny).find((found) => found !== undefined) ??
+    answers.map((answer) => problemOfStranger(door, answer)).find((found) => found !== undefined);
   if (wrong !== undefined) return wrong;
-  if (expected !== undefined) return problem ?? problemOfExpected(expected, answers);
-  // Bytes of ours that nobody reads reset the connection, and take with them what was said.
-  if (talked.isEndedByUs || talked.end === 'reset') return undefined;
-  return problem ?? (answers.length === 0 ? 'hung up on without an answer' : undefined);
+  if (problem !== undefined) return problem;
+  if (expected !== undefined) return problemOfExpected(expected, answers);
+  return answers.length > 0 ? undefined : `${talked.end} without an answer`;
 }
 
 function problemOfAny({ status, headers, body }: HttpAnswer): string | undefined {
@@ -62,8 +79,17 @@ function problemOfJson(status: number, body: string): string | undefined {
   return `${status} with ${body.slice(0, 300)}`;
 }
 
+function problemOfStranger(
+  { turnedAwayWith }: Door,
+  { status, headers, body }: HttpAnswer,
+): string | undefined {
+  if (turnedAwayWith === undefined || status >= 300) return undefined;
+  const isGeneration = headers['content-type'] === 'application/octet-stream';
+  return isGeneration || SECRET.test(body) ? `a stranger is told ${body.slice(0, 80)}` : undefined;
+}
+
 function problemOfExpected(
-  { method, target, statuses }: NonNullable<HttpCase['expected']>,
+  { method, target, statuses, check }: NonNullable<HttpCase['expected']>,
   answers: readonly HttpAnswer[],
 ): string | undefined {
   const [answer] = answers;
@@ -71,5 +97,5 @@ function problemOfExpected(
   if (!statuses.includes(answer.status)) {
     return `${answer.status} instead of ${statuses.join(' or ')}: ${answer.body.slice(0, 300)}`;
   }
-  return undocumented(method, target, answer);
+  return undocumented(method, target, answer) ?? check?.(answer);
 }

@@ -3,13 +3,9 @@
 import { gzipSync } from 'node:zlib';
 import type { Random } from '../../demo/random.ts';
 import { OPERATIONS } from '../../contracts/openapi.ts';
+import type { Door } from './doors.ts';
 import { type HttpCase, type RequestParts, utf8 } from './request.ts';
 import { strangeJson } from './strange-json.ts';
-
-export type Asker = {
-  /** A key that is let in. */
-  readonly key: string;
-};
 
 const METHODS = ['GET', 'POST', 'HEAD', 'OPTIONS', 'DELETE', 'PUT', 'PATCH', 'TRACE', 'CONNECT'];
 const STRANGE_METHODS = ['PROPFIND', 'QUERY', 'get', '', 'G ET', 'GE\0T', 'X'.repeat(9_000), 'É'];
@@ -146,9 +142,9 @@ const STRANGE_HEADERS: readonly ((random: Random) => readonly string[])[] = [
 ];
 
 /** One to three requests on a connection; one in ten of them damaged as bytes. */
-export function rawCase(random: Random, asker: Asker): HttpCase {
+export function rawCase(random: Random, door: Door): HttpCase {
   const count = random.chance(85) ? 1 : 2 + random.below(2);
-  const requests = Array.from({ length: count }, () => rawRequest(random, asker));
+  const requests = Array.from({ length: count }, () => rawRequest(random, door));
   const damage = random.chance(10)
     ? Array.from({ length: 1 + random.below(3) }, () => ({
         at: random.below(2 ** 31),
@@ -159,7 +155,7 @@ export function rawCase(random: Random, asker: Asker): HttpCase {
   return { requests, damage };
 }
 
-function rawRequest(random: Random, { key }: Asker): RequestParts {
+function rawRequest(random: Random, { key }: Door): RequestParts {
   const operation = random.pick(OPERATIONS);
   const method = random.chance(80) ? operation.method : methodOf(random);
   const version = random.chance(92) ? 'HTTP/1.1' : random.pick(VERSIONS);

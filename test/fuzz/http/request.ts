@@ -3,6 +3,8 @@
  * Every text is latin1, a character a byte, so that bytes that are no UTF-8 can be written like others.
  */
 
+import type { HttpAnswer } from './answers.ts';
+
 export type RequestParts = {
   readonly line: string;
   /** Whole lines, without their ends. */
@@ -28,6 +30,8 @@ export type Expected = {
   readonly method: string;
   readonly target: string;
   readonly statuses: readonly number[];
+  /** What is wrong with an answer of such a status; undefined: nothing. */
+  readonly check?: (answer: HttpAnswer) => string | undefined;
 };
 
 export function bytesOf({ requests, damage }: HttpCase): Buffer {
