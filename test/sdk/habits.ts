@@ -115,6 +115,18 @@ export const NPM_2_5_HABIT: Habit = {
 const PYTHON_TIMEOUTS =
   '`oso_cloud/api.py`, `TIMEOUT_INTERVALS`: one second to connect, five from one part of an answer to the next, two tries.';
 
+export const NPM_2_6_0_WHOLE_ANSWERS_HABIT: Habit = {
+  ...NPM_NEW,
+  triggers: [...UNREACHABLE, 400, ...SERVER_ERRORS],
+  waits: [],
+  tries: () => 1,
+  code: [
+    '[test/sdk/whole-answers.ts](../test/sdk/whole-answers.ts): one timeout for a whole answer, one try, and an `AbortError` for every failure to get it.',
+    '`dist/src/api.js`, `_req`: with a `fetchBuilder` nothing is tried again, and an `AbortError` of what it builds counts.',
+    ...NPM_NEW_CODE.slice(0, -1),
+  ],
+};
+
 /** Of the package backoff: twice what is not fatal. */
 function pythonTries(isFatal: (status: number) => boolean): Habit['tries'] {
   return (failure) => (typeof failure === 'number' && isFatal(failure) ? 1 : 2);

@@ -24,12 +24,14 @@ export class LostPrimary implements AsyncDisposable {
     this.#gate = gate;
   }
 
-  static async start(): Promise<LostPrimary> {
+  /** Calls back when the gate is asked to open. */
+  static async answeringUntil(onOpen: () => void): Promise<LostPrimary> {
     const address = await openAddress();
     const server = await listening(address, (_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
     });
     const gate = await listening('127.0.0.1', (_request, response) => {
+      onOpen();
       cutOffWhileOpen(server, address).then(
         () => response.end(),
         () => response.destroy(),

@@ -24,10 +24,10 @@ export type Cell =
 
 const TIMEOUT_MS = 20_000;
 const PATIENCE_MS = 60_000;
-/** Short where time has to pass, but not for a busy machine to send headers in. */
+/** Short where time has to pass, but not for a busy machine to be answered in. */
 const TIMEOUTS_MS: ReadonlyMap<Failure, number> = new Map<Failure, number>([
   ['dropped', 200],
-  ['dropped_later', 200],
+  ['dropped_later', 1_000],
   ['silent', 200],
   ['silent_after_headers', 500],
 ]);
@@ -49,8 +49,8 @@ export async function checkTrigger(
   scene: Scene,
 ): Promise<ReadonlyMap<CallName, Cell>> {
   const habit = { ...sdk.habit, ...(trigger.isUntimed ? sdk.habit.untimed : {}) };
-  await using primary = await primaryFailing(trigger.failure);
   await using node = await WatchedNode.at(scene.nodeUrl);
+  await using primary = await primaryFailing(trigger.failure, () => node.forget());
   const beganMs = performance.now();
   const outcomes = await client.askAll({
     primaryUrl: primary.url,
@@ -97,9 +97,12 @@ function checkedCell(
   return cell;
 }
 
-async function primaryFailing(failure: Failure): Promise<FailingPrimary | LostPrimary> {
+async function primaryFailing(
+  failure: Failure,
+  onFailing: () => void,
+): Promise<FailingPrimary | LostPrimary> {
   return failure === 'dropped_later'
-    ? await LostPrimary.start()
+    ? await LostPrimary.answeringUntil(onFailing)
     : await FailingPrimary.failing(failure);
 }
 

@@ -10,16 +10,15 @@ import { DEVELOPMENT_KEY } from '../system/processes.ts';
 import type { CallName } from './calls.ts';
 import { ACME, ALICE, ANVIL, POLICY, VAULT, WHEEL } from './scene.ts';
 import type { Asked, Outcome, Place, SdkClient } from './sdk.ts';
+import { wholeAnswersWithin } from './whole-answers.ts';
 
 type Asks = Partial<Readonly<Record<CallName, () => Promise<unknown>>>>;
 
-export const NPM_2_6_0: SdkClient = client((place) => {
-  const oso = new Oso260(...withTimeout(place));
-  const user = typedVar260('User');
-  return asksOfVersion2(oso, {
-    evaluate: () => oso.buildQuery(['allow', user, 'read', WHEEL]).evaluate(user),
-    local: () => oso.buildQuery(['allow', ALICE, 'read', ANVIL]).evaluateLocalSelect(),
-  });
+export const NPM_2_6_0 = client((place) => asksOf260(new Oso260(...withTimeout(place))));
+export const NPM_2_6_0_WHOLE_ANSWERS = client((place) => {
+  const [url, key, options] = settings(place);
+  const fetchBuilder = wholeAnswersWithin(place.timeoutMs ?? 1_000);
+  return asksOf260(new Oso260(url, key, { ...options, fetchBuilder }));
 });
 export const NPM_2_5_5: SdkClient = client((place) => {
   const oso = new Oso255(...withTimeout(place));
@@ -96,6 +95,14 @@ function asksOfVersion2(oso: Version2, queries: Queries): Asks {
     insert: () => oso.insert(['is_public', VAULT]),
     policy: () => oso.policy(POLICY),
   };
+}
+
+function asksOf260(oso: Oso260): Asks {
+  const user = typedVar260('User');
+  return asksOfVersion2(oso, {
+    evaluate: () => oso.buildQuery(['allow', user, 'read', WHEEL]).evaluate(user),
+    local: () => oso.buildQuery(['allow', ALICE, 'read', ANVIL]).evaluateLocalSelect(),
+  });
 }
 
 function asksOfVersion1(oso: Oso161): Asks {

@@ -41,6 +41,11 @@ export class WatchedNode implements AsyncDisposable {
     return this.#statuses.get(path) ?? [];
   }
 
+  /** A busy primary may have been taken for a failing one: what was asked so far is not told. */
+  forget(): void {
+    this.#statuses.clear();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await close(this.#server);
   }
