@@ -68,7 +68,7 @@ test('an answer is JSON with the id of its request', async () => {
   assert.equal(response.headers['x-request-id'], 'new-id');
 });
 
-test('a request id is sent back, unless it could do harm', async () => {
+test('a request id is sent back, whatever a header can carry', async () => {
   const { app } = appOf({});
   async function idFor(id: string) {
     const response = await app.inject({
@@ -80,8 +80,10 @@ test('a request id is sent back, unless it could do harm', async () => {
   }
   const uuid = '56e50ee3-5a57-44aa-be03-6242d54fdc05';
   assert.equal(await idFor(uuid), uuid);
-  assert.equal(await idFor('x'.repeat(128)), 'x'.repeat(128));
-  for (const id of ['', 'x'.repeat(129), 'a b', 'é', 'a\tb'])
+  for (const id of ['x'.repeat(8_000), 'a b', 'a, b', 'é', 'a\tb', '"<script>', '\u00ff']) {
+    assert.equal(await idFor(id), id);
+  }
+  for (const id of ['', 'a\r\nb', '\u0000', '\u007f', '日'])
     assert.equal(await idFor(id), 'new-id');
 });
 
