@@ -67,6 +67,11 @@ export type Branch = {
   readonly sources: readonly Source[];
   readonly conditions: readonly Condition[];
   readonly outputs: readonly Output[];
+  /**
+   * Branches with the same object differ in ids alone: in those of `equal` conditions, which have the same
+   * places in each, and of outputs. What they do not differ in is the same object. Left out: nobody knows.
+   */
+  readonly likeness?: object | undefined;
 };
 
 /**

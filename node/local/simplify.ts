@@ -5,7 +5,8 @@
 
 import { present } from '../lib/assert.ts';
 import type { Deadline } from '../lib/deadline.ts';
-import type { Branch, Condition, Operand, Output, Scalar, Source } from './residual.ts';
+import type { Branch, Condition, Operand, Scalar, Source } from './residual.ts';
+import { conditionText, shapeOf, sourceOrder } from './shape.ts';
 
 export type SimplifyOptions = {
   /** May an output be a column of a list of rows, which makes it text? */
@@ -21,15 +22,59 @@ export function simplified(
   branches: readonly Branch[],
   options: SimplifyOptions,
 ): readonly Branch[] {
-  const ordered = branches.map((branch) => {
+  const forms = new Map<object, Form>();
+  const groups = new Map<string, Branch[]>();
+  for (const [index, given] of branches.entries()) {
     options.deadline?.step();
-    return inOrder(withSimplerNots(branch, options));
-  });
-  const groups = Map.groupBy(ordered, (branch) => shapeOf(branch, options.mayList));
+    const form = formOf(given, branches[index + 1], { forms, options });
+    const branch =
+      form === undefined ? inOrder(withSimplerNots(given, options)) : ofForm(given, form);
+    const shape = form?.shape ?? shapeOf(branch, options.mayList);
+    const alike = groups.get(shape);
+    if (alike === undefined) groups.set(shape, [branch]);
+    else alike.push(branch);
+  }
   return [...groups.values()].map((alike) => merged(alike, options));
 }
 
+/** What all branches of one likeness have in common. */
+type Form = {
+  readonly shape: string;
+  /** Which of the conditions are kept, in their order. */
+  readonly conditions: readonly number[];
+};
+
+/** Undefined: the branch is looked at by itself. It and the next one tell of all of their likeness. */
+function formOf(
+  branch: Branch,
+  next: Branch | undefined,
+  { forms, options }: { readonly forms: Map<object, Form>; readonly options: SimplifyOptions },
+): Form | undefined {
+  const { likeness, outputs } = branch;
+  if (likeness === undefined) return undefined;
+  const known = forms.get(likeness);
+  if (known !== undefined || next?.likeness !== likeness) return known;
+  const isSaid = outputs.every((one, at) => one === next.outputs[at] || options.mayList(at));
+  if (!isSaid) return undefined;
+  // Two conditions that say the same here need not do so in the others.
+  const isFixed = (at: number) => branch.conditions[at] === next.conditions[at];
+  const conditions = orderOf(branch, isFixed);
+  const form = { conditions, shape: '' };
+  const found = { ...form, shape: shapeOf(ofForm(branch, form), options.mayList) };
+  forms.set(likeness, found);
+  return found;
+}
+
+function ofForm(branch: Branch, { conditions }: Form): Branch {
+  return {
+    sources: branch.sources,
+    conditions: conditions.map((at) => present(branch.conditions[at], 'condition')),
+    outputs: branch.outputs,
+  };
+}
+
 function withSimplerNots(branch: Branch, options: SimplifyOptions): Branch {
+  if (branch.conditions.every(({ kind }) => kind !== 'not')) return branch;
   const conditions = branch.conditions.map((condition): Condition =>
     condition.kind === 'not'
       ? { ...condition, branches: simplified(condition.branches, options) }
@@ -38,53 +83,28 @@ function withSimplerNots(branch: Branch, options: SimplifyOptions): Branch {
   return { ...branch, conditions };
 }
 
-/** Conditions in the order of what they say, ids apart, each once. */
 function inOrder(branch: Branch): Branch {
-  const numbers = new Map<number, number>();
-  for (const { number } of branch.sources) numbers.set(number, numbers.size);
-  const said = branch.conditions.map((condition) => ({
-    condition,
-    shape: textOf(maskedCondition(condition), numbers),
-    whole: textOf(condition, numbers),
+  if (branch.conditions.length < 2) return branch;
+  return ofForm(branch, { shape: '', conditions: orderOf(branch, () => true) });
+}
+
+/** Places of conditions in the order of what they say, ids apart; what is fixed and said twice, once. */
+function orderOf(branch: Branch, isFixed: (condition: number) => boolean): readonly number[] {
+  const order = sourceOrder(branch);
+  const said = branch.conditions.map((condition, at) => ({
+    at,
+    shape: conditionText(condition, order, 'without ids'),
+    whole: isFixed(at) ? conditionText(condition, order, 'with ids') : at,
   }));
   const distinct = [...new Map(said.map((each) => [each.whole, each])).values()];
-  const conditions = distinct
+  return distinct
     .toSorted((left, right) => compareText(left.shape, right.shape))
-    .map(({ condition }) => condition);
-  return { ...branch, conditions };
+    .map(({ at }) => at);
 }
 
 function compareText(left: string, right: string): number {
   if (left === right) return 0;
   return left < right ? -1 : 1;
-}
-
-/** What a branch says, but for the ids that may differ between those that are merged. */
-function shapeOf(branch: Branch, mayList: SimplifyOptions['mayList']): string {
-  const outputs = branch.outputs.map((output, index) => (mayList(index) ? masked(output) : output));
-  const conditions = branch.conditions.map(maskedCondition);
-  const numbers = new Map<number, number>();
-  for (const { number } of branch.sources) numbers.set(number, numbers.size);
-  return textOf({ sources: branch.sources, conditions, outputs }, numbers);
-}
-
-function maskedCondition(condition: Condition): unknown {
-  return condition.kind === 'equal' ? { ...condition, right: masked(condition.right) } : condition;
-}
-
-function masked(output: Output): unknown {
-  return output.kind === 'value' ? { kind: 'value', type: output.value.type } : output;
-}
-
-/** As text, in which sources have numbers by their order and not their own. */
-function textOf(said: unknown, known: ReadonlyMap<number, number>): string {
-  const numbers = new Map(known);
-  return JSON.stringify(said, (key, value: unknown) => {
-    if ((key !== 'number' && key !== 'source') || typeof value !== 'number') return value;
-    const number = numbers.get(value) ?? numbers.size;
-    numbers.set(value, number);
-    return number;
-  });
 }
 
 /** An id that a branch says, and where. */
@@ -170,5 +190,6 @@ function idAt({ conditions, outputs }: Branch, place: Place): string {
 }
 
 function distinctRows(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
-  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
+  const key = (row: readonly string[]) => (row.length === 1 ? row[0] : JSON.stringify(row));
+  return [...new Map(rows.map((row) => [key(row), row])).values()];
 }

@@ -15,6 +15,15 @@ import type { CentralFacts } from './central-facts.ts';
 import { compared, differing, type Decision } from './decide.ts';
 import { LOCAL_LIMITS, tooMuch } from './limits.ts';
 import { RecursiveTables } from './recursive-tables.ts';
+import {
+  type AlikeRows,
+  branchOfRow,
+  type Found,
+  gathered,
+  likenessOf,
+  stateOfRow,
+  watchedState,
+} from './alike-rows.ts';
 import { addedBy, type Check, type Goal, nextGoal, type State } from './goals.ts';
 import type { Branch, Condition, Output, RecursiveTable, Source } from './residual.ts';
 import { lookUp, narrowed, unified, unifiedWith } from './substitution.ts';
@@ -60,7 +69,7 @@ export class Unfolder {
 
   /** Throws `budget_exhausted`, or `invalid_request` for what SQL cannot say. */
   unfold({ variables, goals, outputs }: Question): Unfolded {
-    return this.#solve({ variables, goals, conditions: [], sources: [], checks: [] }, outputs);
+    return this.#solve([{ variables, goals, conditions: [], sources: [], checks: [] }], outputs);
   }
 
   /** Every recursive table that the branches so far need, those it needs itself before it. */
@@ -68,25 +77,53 @@ export class Unfolder {
     return this.#recursive.tables;
   }
 
-  #solve(start: State, outputs: readonly Term[]): Unfolded {
+  #solve(start: readonly Alternative[], outputs: readonly Term[]): Unfolded {
     const branches: Branch[] = [];
     let doubt: NodeError | undefined;
-    const left: State[] = [start];
-    for (let state = left.pop(); state !== undefined; state = left.pop()) {
+    const left: Alternative[] = [...start];
+    for (let one = left.pop(); one !== undefined; one = left.pop()) {
       this.#step();
-      const next = nextGoal(state);
-      if (next !== undefined) {
-        const goals = state.goals.filter((goal) => goal !== next);
-        left.push(...this.#alternatives({ ...state, goals }, next));
-        continue;
-      }
-      const found = this.#concluded(state, outputs);
-      if (found === undefined) continue;
-      if (found === 'in doubt') doubt ??= leftOpen(state.checks[0]?.span);
-      else if (isCertain(found)) return { branches: [found], doubt: undefined };
-      else branches.push(this.#counted(found));
+      const step = 'rows' in one ? this.#solvedAlike(one, outputs) : this.#solvedOnce(one, outputs);
+      const certain = step.branches.find(isCertain);
+      if (certain !== undefined) return { branches: [certain], doubt: undefined };
+      doubt ??= step.doubt;
+      for (const branch of step.branches) branches.push(branch);
+      for (const alternative of step.left) left.push(alternative);
     }
     return { branches, doubt };
+  }
+
+  #solvedOnce(state: State, outputs: readonly Term[]): Solved {
+    const next = nextGoal(state);
+    if (next !== undefined) {
+      const goals = state.goals.filter((goal) => goal !== next);
+      return { ...NOTHING, left: this.#alternatives({ ...state, goals }, next) };
+    }
+    const found = this.#concluded(state, outputs);
+    if (found === undefined) return NOTHING;
+    if (found === 'in doubt') return { ...NOTHING, doubt: leftOpen(state.checks[0]?.span) };
+    this.#count(1);
+    return { ...NOTHING, branches: [found] };
+  }
+
+  /** The first row stands for all, unless somebody had to look at its ids. */
+  #solvedAlike(alike: AlikeRows, outputs: readonly Term[]): Solved {
+    const { state, looks } = watchedState(alike);
+    const { branches, doubt } = state === undefined ? NOTHING : this.#solve([state], outputs);
+    const [first = [], ...others] = alike.rows;
+    if (looks.isSeen) {
+      const left = others.flatMap((ids) => stateOfRow(alike, ids) ?? []);
+      return { branches: branches.map((each) => branchOfRow(each, looks, first)), doubt, left };
+    }
+    this.#count(branches.length * others.length);
+    const all = branches.flatMap((branch) => {
+      const likeness = likenessOf(branch, looks);
+      return alike.rows.map((ids) => {
+        this.#deadline.step();
+        return { ...branchOfRow(branch, looks, ids), likeness };
+      });
+    });
+    return { branches: all, doubt, left: [] };
   }
 
   #step(): void {
@@ -97,17 +134,16 @@ export class Unfolder {
     }
   }
 
-  #counted(branch: Branch): Branch {
-    this.#branches += 1;
+  #count(branches: number): void {
+    this.#branches += branches;
     if (this.#branches > LOCAL_LIMITS.inlinedRowsMax) {
       throw tooMuch(`list more than ${LOCAL_LIMITS.inlinedRowsMax} rows and alternatives`);
     }
-    return branch;
   }
 
   /* ---------- goals ---------- */
 
-  #alternatives(state: State, goal: Goal): readonly State[] {
+  #alternatives(state: State, goal: Goal): readonly Alternative[] {
     if (goal.kind === 'one-of') return this.#members(state, goal);
     return goal.kinds.flatMap((kind) => {
       const met = narrowedTo(kind, goal.terms, state);
@@ -126,7 +162,7 @@ export class Unfolder {
     return [{ ...state, conditions: [...state.conditions, isOneOf] }];
   }
 
-  #callAlternatives(state: State, kind: CallKind, terms: readonly Term[]): readonly State[] {
+  #callAlternatives(state: State, kind: CallKind, terms: readonly Term[]): readonly Alternative[] {
     if (kind.cycle !== undefined && kind.isLocal) return this.#recursiveAnswers(state, kind, terms);
     if (kind.isLocal) return this.#answers(state, { kind, part: 'all' }, terms);
     const known = terms.map((term) => lookUp(term, state.variables));
@@ -143,7 +179,7 @@ export class Unfolder {
     state: State,
     { kind, part }: { readonly kind: CallKind; readonly part: Part },
     terms: readonly Term[],
-  ): readonly State[] {
+  ): readonly Alternative[] {
     const rules = part === 'all' ? (kind.rules ?? []) : part === 'facts' ? [] : [part];
     const ofRules = rules.flatMap((rule) => this.#ruleAnswer(state, rule, terms) ?? []);
     if (part !== 'all' && part !== 'facts') return ofRules;
@@ -154,35 +190,30 @@ export class Unfolder {
     ];
   }
 
-  #storedRows(state: State, kind: CallKind, terms: readonly Term[]): readonly State[] {
+  #storedRows(state: State, kind: CallKind, terms: readonly Term[]): readonly Alternative[] {
     const known = terms.map((term) => lookUp(term, state.variables));
     return this.#withRows(state, this.#facts.stored(kind.predicate, known), terms);
   }
 
   #withRows(
     state: State,
-    rows: Iterable<readonly { readonly type: string | null; readonly id: string | null }[]>,
+    rows: Iterable<readonly Found[]>,
     terms: readonly Term[],
-  ): readonly State[] {
-    const found: State[] = [];
+  ): readonly Alternative[] {
+    const { alike, others } = gathered(state, terms, this.#counted(rows));
+    return [...alike, ...others.flatMap((row) => withRow(state, row, terms) ?? [])];
+  }
+
+  *#counted<Row>(rows: Iterable<Row>): Generator<Row, undefined> {
+    let count = 0;
     for (const row of rows) {
       this.#step();
-      let met: State | undefined = state;
-      for (const [index, { type, id }] of row.entries()) {
-        if (met === undefined) break;
-        const term = present(terms[index], 'term');
-        if (type !== null && id === null) met = narrowed(met, term, [type]);
-        else if (type !== null && id !== null) {
-          met = unified(met, term, { kind: 'value', value: { type, id } });
-        }
-      }
-      if (met === undefined) continue;
-      found.push(met);
-      if (found.length > LOCAL_LIMITS.inlinedRowsMax) {
+      count += 1;
+      if (count > LOCAL_LIMITS.inlinedRowsMax) {
         throw tooMuch(`list more than ${LOCAL_LIMITS.inlinedRowsMax} central facts`);
       }
+      yield row;
     }
-    return found;
   }
 
   #boundRows(state: State, bound: BoundFact, terms: readonly Term[]): State | undefined {
@@ -273,13 +304,8 @@ export class Unfolder {
     );
     const terms = variables.map((_, variable): Term => ({ kind: 'variable', variable }));
     const start = { variables, goals: [], conditions: [], sources: [], checks: [] };
-    const states = this.#answers(start, { kind, part }, terms);
     const columns = outputs.map((index) => present(terms[index], 'term'));
-    const all = states.map((state) => this.#solve(state, columns));
-    return {
-      branches: all.flatMap(({ branches }) => branches),
-      doubt: all.find(({ doubt }) => doubt !== undefined)?.doubt,
-    };
+    return this.#solve(this.#answers(start, { kind, part }, terms), columns);
   }
 
   /* ---------- the end of a conjunction ---------- */
@@ -330,12 +356,34 @@ export class Unfolder {
   }
 }
 
+/** A way to go on, or many at once. */
+type Alternative = State | AlikeRows;
+
+/** What came of one alternative: what it is, and what is left to look at. */
+type Solved = Unfolded & { readonly left: readonly Alternative[] };
+
+const NOTHING: Solved = { branches: [], doubt: undefined, left: [] };
+
 /** What of a kind of call: everything, its facts, or one of its rules. */
 export type Part = 'all' | 'facts' | RuleKind;
 
 /** Does it hold whatever the database has, and is that all that is asked? */
 function isCertain({ sources, conditions, outputs }: Branch): boolean {
   return sources.length === 0 && conditions.length === 0 && outputs.length === 0;
+}
+
+/** The state with one row as the call's terms; undefined: it cannot be. */
+function withRow(state: State, row: readonly Found[], terms: readonly Term[]): State | undefined {
+  let met: State | undefined = state;
+  for (const [index, { type, id }] of row.entries()) {
+    if (met === undefined) return undefined;
+    const term = present(terms[index], 'term');
+    if (type !== null && id === null) met = narrowed(met, term, [type]);
+    else if (type !== null && id !== null) {
+      met = unified(met, term, { kind: 'value', value: { type, id } });
+    }
+  }
+  return met;
 }
 
 function isStored({ predicate }: CallKind): boolean {

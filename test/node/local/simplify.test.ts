@@ -72,3 +72,33 @@ test('branches with other sources, types or conditions stay apart', () => {
   const all = [member(1, ['a', 'x']), members([differ]), members([])];
   assert.equal(simplified(all, OPTIONS).length, 3);
 });
+
+test('branches of one likeness are looked at once, and become what they would without', () => {
+  const likeness = {};
+  const alike = ['a', 'b', 'c', 'a'].map((org): Branch => {
+    const whole = member(1, [org, 'x'], [constant(`Repo:${org}`)]);
+    return { ...whole, likeness };
+  });
+  const stranger = member(2, ['z', 'x'], [constant('Repo:z')]);
+  for (const mayList of [() => true, () => false]) {
+    const options = { ...OPTIONS, mayList };
+    const without = [...alike.map((one) => ({ ...one, likeness: undefined })), stranger];
+    const expected = simplified(without, options);
+    const found = simplified([...alike, stranger], options);
+    assert.deepEqual(JSON.parse(JSON.stringify(found)), JSON.parse(JSON.stringify(expected)));
+  }
+});
+
+test('two conditions that say the same in one of a likeness alone stay two', () => {
+  const likeness = {};
+  const pair = (org: string, other: string): Branch => ({
+    ...members([
+      { kind: 'equal', left: scalar(1, 0), right: constant(`Org:${org}`) },
+      { kind: 'equal', left: scalar(1, 0), right: constant(`Org:${other}`) },
+    ]),
+    likeness,
+  });
+  const [only, ...others] = simplified([pair('a', 'a'), pair('a', 'b')], OPTIONS);
+  assert.deepEqual(others, []);
+  assert.equal(only?.conditions.length, 2);
+});
