@@ -3,8 +3,16 @@
 import { unreachable } from '../lib/assert.ts';
 import type { BoundFact } from './bindings.ts';
 import type { Branch, Condition, Operand, Scalar, Source } from './residual.ts';
-import { quoteText } from './sql-text.ts';
-import { columnName, comparableSql, integerSql, scalarSql, sourceName } from './sql-values.ts';
+import { bytesOf } from './sql-bytes.ts';
+import { quoteBytes, quoteText } from './sql-text.ts';
+import {
+  bytesName,
+  columnName,
+  comparableSql,
+  integerSql,
+  presentSql,
+  sourceName,
+} from './sql-values.ts';
 import type { SqlContext } from './sql-values.ts';
 import { isSameScalar } from './substitution.ts';
 
@@ -113,13 +121,18 @@ function sourceSql(source: Source, context: SqlContext): string {
   }
 }
 
-/** The application's SELECT with names of ours for its columns. */
-function boundSql(bound: BoundFact, name: string, { dialect }: SqlContext): string {
-  const names = columnsOf(bound).map(columnName).join(', ');
-  const columns = names === '' ? '' : ` (${names})`;
-  if (dialect === 'postgresql') return `(${bound.query}) AS ${name}${columns}`;
+/** The application's SELECT with names of ours for its columns; in MySQL with their bytes as well. */
+function boundSql(bound: BoundFact, name: string, { dialect, sqlTypes }: SqlContext): string {
+  const columns = columnsOf(bound);
+  const names = columns.length === 0 ? '' : ` (${columns.map(columnName).join(', ')})`;
+  if (dialect === 'postgresql') return `(${bound.query}) AS ${name}${names}`;
+  const types = bound.args.flatMap(({ kind, type }) => (kind === 'column' ? [type] : []));
+  const bytes = types.map((type, column) => {
+    const sql = bytesOf(columnName(column), { type, sqlType: sqlTypes.get(type) });
+    return `, ${sql} AS ${bytesName(column)}`;
+  });
   // MariaDB names the columns of a common table expression, but not of a derived table.
-  return `(WITH oso_q${columns} AS (${bound.query}) SELECT * FROM oso_q) AS ${name}`;
+  return `(WITH oso_q${names} AS (${bound.query}) SELECT oso_q.*${bytes.join('')} FROM oso_q) AS ${name}`;
 }
 
 function columnsOf({ args }: BoundFact): readonly number[] {
@@ -131,14 +144,14 @@ function rowsSql(
   name: string,
   { dialect }: SqlContext,
 ): string {
-  const literals = rows.map((row) => row.map((id) => quoteText(dialect, id)));
   if (dialect === 'postgresql') {
+    const literals = rows.map((row) => row.map((id) => quoteText(dialect, id)));
     const names = (rows[0] ?? []).map((_, column) => columnName(column)).join(', ');
     return `(VALUES ${literals.map((row) => `(${row.join(', ')})`).join(', ')}) AS ${name} (${names})`;
   }
   // MySQL and MariaDB write VALUES in two ways.
-  const selects = literals.map((row) => {
-    const columns = row.map((literal, column) => `${literal} AS ${columnName(column)}`);
+  const selects = rows.map((row) => {
+    const columns = row.map((id, column) => `${quoteBytes(id)} AS ${columnName(column)}`);
     return `SELECT ${columns.join(', ')}`;
   });
   return `(${selects.join(' UNION ALL ')}) AS ${name}`;
@@ -169,7 +182,7 @@ function rowsWanted(
   return columnsOf(source.bound).flatMap((column) => {
     const scalar = { source: number, column, type: '', isText: false };
     if (conditions.some((condition) => mustEqual(condition, scalar))) return [];
-    return [`${scalarSql(scalar, context)} IS NOT NULL`];
+    return [`${presentSql(scalar, context)} IS NOT NULL`];
   });
 }
 

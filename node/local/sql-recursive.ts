@@ -2,19 +2,44 @@
 
 import type { MemberBranch, RecursiveTable, Source } from './residual.ts';
 import { memberColumn, selectSql, tableName } from './sql-branch.ts';
-import { columnName, type SqlContext, textSql } from './sql-values.ts';
+import { widestBytes } from './sql-bytes.ts';
+import { cutTable } from './sql-cut.ts';
+import { columnName, madeSql, type SqlContext } from './sql-values.ts';
 
-/** `WITH RECURSIVE … `, or nothing when there are none. Each may use those before it. */
+/**
+ * `WITH RECURSIVE … `, or nothing when there are none. Each may use those before it. In MySQL the last
+ * one tells whether all are whole (sql-cut.ts).
+ */
 export function withTables(tables: readonly RecursiveTable[], context: SqlContext): string {
   if (tables.length === 0) return '';
-  return `WITH RECURSIVE ${tables.map((table) => tableSql(table, context)).join(', ')} `;
+  const texts = tables.map((table) => tableSql(table, context));
+  if (context.dialect === 'mysql') {
+    const steps = (table: RecursiveTable) =>
+      table.next.map((one) => memberSql(one, table, context));
+    texts.push(cutTable(tables.map((table) => ({ ...table, steps: steps(table) }))));
+  }
+  return `WITH RECURSIVE ${texts.join(', ')} `;
 }
 
 function tableSql(table: RecursiveTable, context: SqlContext): string {
-  const columns = Array.from({ length: table.width }, (_, column) => columnName(column));
-  const names = [memberColumn(), ...columns].join(', ');
-  const first = table.first.map((one) => memberSql(one, table, context)).join(' UNION ALL ');
-  return `${tableName(table.number)} (${names}) AS (${first}${nextSql(table, context)})`;
+  const names = [memberColumn(), ...columnsOf(table)].join(', ');
+  const first = table.first.map((one) => memberSql(one, table, context));
+  const rows =
+    context.dialect === 'mysql'
+      ? // MariaDB wants UNION ALL between all or none; rows that come twice are one in any case.
+        [widestSql(table), ...first].join(' UNION ')
+      : first.join(' UNION ALL ');
+  return `${tableName(table.number)} (${names}) AS (${rows}${nextSql(table, context)})`;
+}
+
+function columnsOf({ width }: RecursiveTable): readonly string[] {
+  return Array.from({ length: width }, (_, column) => columnName(column));
+}
+
+/** MySQL's columns are as wide as those of the SELECTs that do not look at the table: this one has no rows. */
+function widestSql({ width }: RecursiveTable): string {
+  const columns = ['0', ...Array.from({ length: width }, () => widestBytes())].join(', ');
+  return `SELECT ${columns} FROM (SELECT 1 AS oso_c1) AS oso_0 WHERE FALSE`;
 }
 
 function nextSql(table: RecursiveTable, context: SqlContext): string {
@@ -56,7 +81,7 @@ function memberSql(
       output === undefined || output.kind === 'open'
         ? ({ kind: 'value', value: { type: 'String', id: '' } } as const)
         : output;
-    return textSql(operand, context);
+    return madeSql(operand, context);
   });
   return selectSql([String(member), ...columns], branch, context);
 }

@@ -6,8 +6,11 @@ import { simpleTables } from './simple-tables.ts';
 import { simplified } from './simplify.ts';
 import { anySql, isOfCaller, selectSql } from './sql-branch.ts';
 import { withTables } from './sql-recursive.ts';
+import { FROM_WHAT_IS_CUT, NOTHING_IS_CUT } from './sql-cut.ts';
+import { distinctSql, listed } from './sql-distinct.ts';
+import { quoteName } from './sql-text.ts';
 import { NO_ROWS, unionSql } from './sql-union.ts';
-import { type SqlContext, textSql } from './sql-values.ts';
+import { callerSql, madeSql, type SqlContext, textSql } from './sql-values.ts';
 
 /** What is left of a question, to be printed. */
 export type Answer = {
@@ -22,7 +25,8 @@ export type Answer = {
 
 /** One row with one boolean column: does any branch hold? */
 export function truthStatement(answer: Answer, column: string): string {
-  return `${tablesSql(answer)}SELECT ${truthSql(answer)} AS ${column}`;
+  const tables = tablesSql(answer);
+  return `${tables}SELECT ${wholeSql(answer, tables)} AS ${column}`;
 }
 
 /** A condition in parentheses: does any branch hold of the caller's row? */
@@ -32,9 +36,9 @@ export function conditionSql(answer: Answer): string {
     conditions.some((condition) => condition.kind === 'not' && isOfCaller(condition)),
   );
   // A row without an id is no resource, though no table has a fact of it either.
-  const known = isAboutAbsence ? `${context.callerColumn} IS NOT NULL AND ` : '';
+  const known = isAboutAbsence ? `${callerSql(context)} IS NOT NULL AND ` : '';
   const tables = tablesSql(answer);
-  const truth = truthSql(answer);
+  const truth = wholeSql(answer, tables);
   return `(${known}${tables === '' ? truth : `(${tables}SELECT ${truth})`})`;
 }
 
@@ -42,18 +46,42 @@ export function conditionSql(answer: Answer): string {
 export function textStatement(answer: Answer, column: string): string {
   const { context } = answer;
   const anything: Operand = { kind: 'value', value: { type: 'String', id: '*' } };
+  const columns = (operand: Operand) => {
+    const row = { sql: textSql(operand, context), bytes: madeSql(operand, context) };
+    return listed([row], [column], context);
+  };
   const selects = simplified(answer.branches, { ...answer, mayList: () => true }).map((branch) => {
     const [output] = branch.outputs;
     const operand = output === undefined || output.kind === 'open' ? anything : output;
-    return selectSql([`${textSql(operand, context)} AS ${column}`], branch, context);
+    return selectSql(columns(operand), branch, context);
   });
-  const none = `SELECT ${textSql(anything, context)} AS ${column}${NO_ROWS}`;
-  return `${tablesSql(answer)}${selects.length === 0 ? none : distinctSql(selects)}`;
+  const none = `SELECT ${columns(anything).join(', ')}${NO_ROWS}`;
+  return rowsSql(answer, selects.length === 0 ? [none] : selects, [column]);
 }
 
 /** Distinct rows with these columns, an output each; NULL where it is left open. */
 export function rowsStatement(answer: Answer, columns: readonly string[]): string {
-  return `${tablesSql(answer)}${distinctSql(unionSql(answer, columns))}`;
+  const names = columns.map((column) => quoteName(answer.context.dialect, column));
+  return rowsSql(answer, unionSql(answer, names), names);
+}
+
+function rowsSql(answer: Answer, selects: readonly string[], names: readonly string[]): string {
+  const { context } = answer;
+  const tables = tablesSql(answer);
+  if (!mayBeCut(answer, tables)) return `${tables}${distinctSql(selects, names, context)}`;
+  const nothing = names.map(() => ({ sql: 'NULL', bytes: 'NULL' }));
+  const cut = `SELECT ${listed(nothing, names, context).join(', ')}${FROM_WHAT_IS_CUT}`;
+  return `${tables}${distinctSql([...selects, cut], names, context)}`;
+}
+
+/** What holds, if the recursion that it rests on is whole. CASE looks at that first. */
+function wholeSql(answer: Answer, tables: string): string {
+  const truth = truthSql(answer);
+  return mayBeCut(answer, tables) ? `CASE WHEN ${NOTHING_IS_CUT} THEN ${truth} END` : truth;
+}
+
+function mayBeCut({ context }: Answer, tables: string): boolean {
+  return context.dialect === 'mysql' && tables !== '';
 }
 
 function truthSql(answer: Answer): string {
@@ -66,10 +94,4 @@ function tablesSql({ branches, tables, newSource, context }: Answer): string {
   );
   if (isDecided && branches.every(({ outputs }) => outputs.length === 0)) return '';
   return withTables(simpleTables(branches, tables, newSource), context);
-}
-
-function distinctSql(selects: readonly string[]): string {
-  const [only, ...others] = selects;
-  if (only === undefined || others.length > 0) return selects.join(' UNION ');
-  return only.replace('SELECT', 'SELECT DISTINCT');
 }

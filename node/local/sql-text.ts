@@ -21,17 +21,29 @@ const SQL_TYPE_CHARACTERS_MAX = 200;
  * means the same with and without standard_conforming_strings, and stays untyped like `'…'`: compared
  * with an integer column it becomes an integer. MySQL: `'…'` of plain text; else `_utf8mb4 X'…'`, which
  * means the same with and without NO_BACKSLASH_ESCAPES and in any character set of a connection.
- * Throws `invalid_request` for text that no server can hold.
+ * Throws `invalid_request` for text that the server cannot hold.
  */
 export function quoteText(dialect: Dialect, text: string): string {
-  if (text.includes('\0')) throw invalid('text', 'has a NUL character, which no database can hold');
-  if (!text.isWellFormed()) throw invalid('text', 'has half a surrogate pair');
-  return dialect === 'postgresql' ? postgresqlText(text) : mysqlText(text);
+  if (dialect === 'mysql') {
+    return isPlain(text, PLAIN_ASCII) ? `'${text}'` : `_utf8mb4 ${hexadecimal(text)}`;
+  }
+  if (text.includes('\0'))
+    throw invalid('text', 'has a NUL character, which PostgreSQL cannot hold');
+  checkWellFormed(text);
+  if (isPlain(text, PLAIN_TEXT)) return `'${text}'`;
+  return `E'${text.replaceAll(ESCAPED, escapedForPostgresql)}'`;
+}
+
+/** MySQL's literal of a text's bytes in UTF-8, whatever the connection has text in. Throws as quoteText() does. */
+export function quoteBytes(text: string): string {
+  return isPlain(text, PLAIN_ASCII) ? `_binary'${text}'` : hexadecimal(text);
 }
 
 /**
- * A name in quotes: `"…"` in PostgreSQL, backquotes in MySQL. Throws `invalid_request` for a name that
- * the server would cut, or with signs that a client library may take for a placeholder.
+ * The name of a column, as `AS` takes it: `"…"` in PostgreSQL. In MySQL `'…'`, which ends where it seems
+ * to: the second byte of a character of gbk or sjis may be a backquote, but no quote. Throws
+ * `invalid_request` for a name that the server would cut, or with signs that a client library may take
+ * for a placeholder.
  */
 export function quoteName(dialect: Dialect, name: string): string {
   if (!PLAIN_NAME.test(name) || name.includes('--')) {
@@ -39,7 +51,7 @@ export function quoteName(dialect: Dialect, name: string): string {
     throw invalid(`name ${shown(name)}`, problem);
   }
   if (isTooLong(dialect, name)) throw invalid(`name ${shown(name)}`, 'is too long for a database');
-  return dialect === 'postgresql' ? `"${name}"` : `\`${name}\``;
+  return dialect === 'postgresql' ? `"${name}"` : `'${name}'`;
 }
 
 /** The name of a SQL type, as `CAST(x AS …)` takes it: words, perhaps a schema, a length, brackets. */
@@ -56,6 +68,11 @@ export function readSqlType(text: string): Judged<string> {
 export function checkColumn(text: string): string {
   if (text.length <= COLUMN_CHARACTERS_MAX && COLUMN.test(text)) return text;
   throw invalid(`column ${shown(text)}`, 'must be a column like id, users.id or "User"."id"');
+}
+
+/** A column that checkColumn() took. `"id"` is a text to MySQL, unless ANSI_QUOTES is set: `id` never is. */
+export function columnIn(dialect: Dialect, column: string): string {
+  return dialect === 'mysql' ? column.replaceAll('"', '`') : column;
 }
 
 const COLUMN_CHARACTERS_MAX = 400;
@@ -82,9 +99,8 @@ function isPlain(text: string, pattern: RegExp): boolean {
   return pattern.test(text) && !COMMENT_MARK.test(text);
 }
 
-function postgresqlText(text: string): string {
-  if (isPlain(text, PLAIN_TEXT)) return `'${text}'`;
-  return `E'${text.replaceAll(ESCAPED, escapedForPostgresql)}'`;
+function checkWellFormed(text: string): void {
+  if (!text.isWellFormed()) throw invalid('text', 'has half a surrogate pair');
 }
 
 /** A character beyond ASCII is no placeholder anywhere, and its escape would need a UTF-8 database. */
@@ -93,9 +109,9 @@ function escapedForPostgresql(character: string): string {
   return code < 0x80 ? `\\x${code.toString(16).padStart(2, '0')}` : character;
 }
 
-function mysqlText(text: string): string {
-  if (isPlain(text, PLAIN_ASCII)) return `'${text}'`;
-  return `_utf8mb4 X'${Buffer.from(text).toString('hex')}'`;
+function hexadecimal(text: string): string {
+  checkWellFormed(text);
+  return `X'${Buffer.from(text).toString('hex')}'`;
 }
 
 function isTooLong(dialect: Dialect, name: string): boolean {

@@ -10,8 +10,8 @@ import { LOCAL_LIMITS, tooMuch } from './limits.ts';
 import type { Branch, Output, Scalar } from './residual.ts';
 import { simplified, type SimplifyOptions } from './simplify.ts';
 import { selectSql } from './sql-branch.ts';
-import { quoteName } from './sql-text.ts';
-import { outputSql, type SqlContext, textSql } from './sql-values.ts';
+import { type Column, listed } from './sql-distinct.ts';
+import { madeSql, outputSql, type SqlContext, textSql } from './sql-values.ts';
 import { typeOf } from './substitution.ts';
 
 /** What follows a SELECT list to give no row, in every dialect. */
@@ -23,10 +23,9 @@ type Options = {
   readonly context: SqlContext;
 };
 
-/** SELECTs with these columns, to be joined by UNION; one without rows when there are no branches. */
-export function unionSql(options: Options, columns: readonly string[]): readonly string[] {
+/** SELECTs with these columns, for distinctSql(); one without rows when there are no branches. */
+export function unionSql(options: Options, names: readonly string[]): readonly string[] {
   const { context, newSource } = options;
-  const names = columns.map((column) => quoteName(context.dialect, column));
   const mayList = (at: number) =>
     !options.branches.some(({ outputs }) => isNative(outputs[at], context));
   const branches = simplified(options.branches, { mayList, newSource });
@@ -34,11 +33,13 @@ export function unionSql(options: Options, columns: readonly string[]): readonly
     throw tooMuch(`join more than ${LOCAL_LIMITS.statementsMax} SELECTs`);
   }
   const shapes = names.map((_, at) => shapeOf(branches, at, context));
-  const expressions = (branch: Branch) =>
-    names.map((name, at) => {
+  const expressions = (branch: Branch) => {
+    const row = shapes.map((shape, at) => {
       const output = present(branch.outputs[at], 'output of a branch');
-      return `${columnSql(output, present(shapes[at], 'column'), context)} AS ${name}`;
+      return columnOf(output, shape, context);
     });
+    return listed(row, names, context);
+  };
   const selects = nativeFirst(branches, context).map((branch) =>
     selectSql(expressions(branch), branch, context),
   );
@@ -46,7 +47,11 @@ export function unionSql(options: Options, columns: readonly string[]): readonly
   if (anchor !== undefined) {
     selects.unshift(`${selectSql(expressions(anchor), anchor, context)} AND FALSE`);
   }
-  const none = `SELECT ${names.map((name) => `NULL AS ${name}`).join(', ')}${NO_ROWS}`;
+  const none = `SELECT ${listed(
+    names.map(() => NOTHING),
+    names,
+    context,
+  ).join(', ')}${NO_ROWS}`;
   return selects.length === 0 ? [none] : selects;
 }
 
@@ -57,16 +62,26 @@ type ColumnShape = {
   readonly isText: boolean;
 };
 
-function shapeOf(branches: readonly Branch[], at: number, { sqlTypes }: SqlContext): ColumnShape {
+function shapeOf(branches: readonly Branch[], at: number, context: SqlContext): ColumnShape {
   const outputs = branches.flatMap(({ outputs: all }) => all[at] ?? []);
-  const known = outputs.flatMap((output) => (output.kind === 'open' ? [] : [typeOf(output)]));
-  const [sqlType] = known.flatMap((type) => sqlTypes.get(type) ?? []);
-  return { sqlType, isText: outputs.some(isMadeText) };
+  const known = outputs.flatMap((output) => (output.kind === 'open' ? [] : [output]));
+  const [sqlType] = known.flatMap((output) => context.sqlTypes.get(typeOf(output)) ?? []);
+  // MySQL casts any text to any type, and makes 0 of it: what the node writes stays text.
+  if (context.dialect === 'mysql') {
+    const isText = !known.every((output) => output.kind === 'scalar' && !output.scalar.isText);
+    return { sqlType: isText ? undefined : sqlType, isText };
+  }
+  return { sqlType, isText: sqlType === undefined && outputs.some(isMadeText) };
 }
 
-function columnSql(output: Output, { sqlType, isText }: ColumnShape, context: SqlContext): string {
-  if (output.kind === 'open') return sqlType === undefined ? 'NULL' : `CAST(NULL AS ${sqlType})`;
-  return isText && sqlType === undefined ? textSql(output, context) : outputSql(output, context);
+const NOTHING: Column = { sql: 'NULL', bytes: 'NULL' };
+
+function columnOf(output: Output, { sqlType, isText }: ColumnShape, context: SqlContext): Column {
+  if (output.kind === 'open') {
+    return sqlType === undefined ? NOTHING : { ...NOTHING, sql: `CAST(NULL AS ${sqlType})` };
+  }
+  const sql = isText ? textSql(output, context) : outputSql(output, context);
+  return { sql, bytes: madeSql(output, context) };
 }
 
 /** A column of the application's own, of a type that only the database knows. */

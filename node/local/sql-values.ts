@@ -1,13 +1,15 @@
 /**
- * Values in SQL: how a scalar is written, and how two of them are compared. An id is compared as the
- * application's columns have it: a literal takes the type of the column beside it, two columns are
- * compared as they are, `sql_types` casts both sides. Text that the SQL itself made (rows, recursive
- * tables) is compared as text. MySQL would find 'Ann' = 'ann' and 1 = '1x': there the bytes are compared.
+ * Values in SQL: how a scalar is written, and how two of them are compared. In PostgreSQL an id is
+ * compared as the application's columns have it: a literal takes the type of the column beside it, two
+ * columns are compared as they are, `sql_types` casts both sides. Text that the SQL itself made (rows,
+ * recursive tables) is compared as text. MySQL compares bytes (sql-bytes.ts): its tables have a column
+ * with the bytes beside each column, and of what the SQL itself made there is nothing but bytes.
  */
 
 import type { Bindings } from './bindings.ts';
 import type { Operand, Scalar } from './residual.ts';
-import { type Dialect, quoteText } from './sql-text.ts';
+import { bytesOf, integerOf, textOf } from './sql-bytes.ts';
+import { columnIn, type Dialect, quoteBytes, quoteText } from './sql-text.ts';
 import { typeOf } from './substitution.ts';
 
 export type SqlContext = {
@@ -19,12 +21,6 @@ export type SqlContext = {
   readonly names: ReadonlyMap<number, string>;
 };
 
-/** What text is as a type. MySQL's recursive tables would cut longer text than their first row's. */
-const TEXT_TYPE = { postgresql: 'TEXT', mysql: 'CHAR(2000) CHARACTER SET utf8mb4' } as const;
-/** Distinct rows of text are distinct in every character. */
-const COLLATION = { postgresql: '', mysql: ' COLLATE utf8mb4_bin' } as const;
-const INTEGER_TYPE = { postgresql: 'BIGINT', mysql: 'SIGNED' } as const;
-
 export function sourceName(source: number): string {
   return `oso_${source}`;
 }
@@ -34,27 +30,47 @@ export function columnName(column: number): string {
   return `oso_c${column + 1}`;
 }
 
+/** The name of the column with the bytes of that. */
+export function bytesName(column: number): string {
+  return `oso_b${column + 1}`;
+}
+
+/** The caller's column. */
+export function callerSql({ dialect, callerColumn = '' }: SqlContext): string {
+  return columnIn(dialect, callerColumn);
+}
+
 /** As it is: of whatever type the application's column has. */
-export function scalarSql(scalar: Scalar, { callerColumn, names }: SqlContext): string {
-  if (scalar.source === undefined) return callerColumn ?? '';
+function scalarSql(scalar: Scalar, context: SqlContext): string {
+  if (scalar.source === undefined) return callerSql(context);
+  const { names } = context;
   const name = names.get(scalar.source) ?? sourceName(scalar.source);
   return `${name}.${columnName(scalar.column)}`;
 }
 
-/** As text. */
-export function textSql(operand: Operand, context: SqlContext): string {
-  const { dialect } = context;
-  if (operand.kind === 'scalar' && operand.scalar.isText) return scalarSql(operand.scalar, context);
-  const sql = rawSql(operand, context);
-  const text = `CAST(${sql} AS ${TEXT_TYPE[dialect]})${COLLATION[dialect]}`;
-  const isFlag = operand.kind === 'scalar' && operand.scalar.type === 'Boolean';
-  if (dialect !== 'mysql' || !isFlag) return text;
-  return `CASE ${text} WHEN '1' THEN 'true' WHEN '0' THEN 'false' ELSE ${text} END`;
+/** What is NULL when the scalar has no value. */
+export function presentSql(scalar: Scalar, context: SqlContext): string {
+  return context.dialect === 'mysql' ? scalarBytesSql(scalar, context) : scalarSql(scalar, context);
 }
 
-/** As an Integer, for `<`. */
+/** As a column of rows that the SQL makes: text, in MySQL its bytes. */
+export function madeSql(operand: Operand, context: SqlContext): string {
+  return context.dialect === 'mysql' ? bytesSql(operand, context) : textSql(operand, context);
+}
+
+/** As text. */
+export function textSql(operand: Operand, context: SqlContext): string {
+  if (context.dialect === 'mysql') return textOf(bytesSql(operand, context));
+  if (isMadeText(operand)) return rawSql(operand, context);
+  return `CAST(${rawSql(operand, context)} AS TEXT)`;
+}
+
+/** As an Integer, for `<`; in MySQL NULL where it is none. */
 export function integerSql(operand: Operand, context: SqlContext): string {
-  return `CAST(${rawSql(operand, context)} AS ${INTEGER_TYPE[context.dialect]})`;
+  if (context.dialect === 'postgresql') return `CAST(${rawSql(operand, context)} AS BIGINT)`;
+  return operand.kind === 'value'
+    ? `CAST(${rawSql(operand, context)} AS SIGNED)`
+    : integerOf(bytesSql(operand, context));
 }
 
 /** As a result of its own: cast to its type in the database when that is known. */
@@ -70,20 +86,29 @@ export function comparableSql(
   right: Operand,
   context: SqlContext,
 ): readonly [left: string, right: string] {
+  if (context.dialect === 'mysql') return [bytesSql(left, context), bytesSql(right, context)];
   const isText = isMadeText(left) || isMadeText(right);
   return [comparedSql(left, isText, context), comparedSql(right, isText, context)];
 }
 
 function comparedSql(operand: Operand, isText: boolean, context: SqlContext): string {
-  const isTyped = context.sqlTypes.has(typeOf(operand));
-  if (context.dialect === 'mysql') {
-    if (isTyped) return `CAST(CAST(${outputSql(operand, context)} AS CHAR) AS BINARY)`;
-    const sql = operand.kind === 'value' ? rawSql(operand, context) : textSql(operand, context);
-    return `CAST(${sql} AS BINARY)`;
-  }
-  if (isTyped) return outputSql(operand, context);
+  if (context.sqlTypes.has(typeOf(operand))) return outputSql(operand, context);
   const mustCast = isText && operand.kind === 'scalar';
   return mustCast ? textSql(operand, context) : rawSql(operand, context);
+}
+
+/** MySQL: an id that the node knows is not cast: of what is no number MySQL would make 0. */
+function bytesSql(operand: Operand, context: SqlContext): string {
+  return operand.kind === 'value'
+    ? quoteBytes(operand.value.id)
+    : scalarBytesSql(operand.scalar, context);
+}
+
+function scalarBytesSql(scalar: Scalar, context: SqlContext): string {
+  const { source, column, type, isText } = scalar;
+  const sql = scalarSql(scalar, context);
+  if (source === undefined) return bytesOf(sql, { type, sqlType: context.sqlTypes.get(type) });
+  return isText ? sql : `${sourceName(source)}.${bytesName(column)}`;
 }
 
 function isMadeText(operand: Operand): boolean {

@@ -118,7 +118,7 @@ test('recursive tables and written rows are sources like others', () => {
   );
   assert.match(
     anySql([branch], MYSQL),
-    /\(SELECT 'a' AS oso_c1, 'x' AS oso_c2 UNION ALL SELECT 'b' AS oso_c1, 'y' AS oso_c2\) AS oso_2/u,
+    /\(SELECT _binary'a' AS oso_c1, _binary'x' AS oso_c2 UNION ALL SELECT _binary'b' AS oso_c1, _binary'y' AS oso_c2\) AS oso_2/u,
   );
 });
 
@@ -131,10 +131,10 @@ test('a SELECT of nothing but conditions has a row to be true of', () => {
   );
 });
 
-test('MySQL names columns with WITH', () => {
+test('MySQL names columns with WITH, and has their bytes beside them', () => {
   assert.match(
     anySql([members([IS_ANN])], MYSQL),
-    /FROM \(WITH oso_q \(oso_c1, oso_c2\) AS \(SELECT o, u FROM m\) SELECT \* FROM oso_q\) AS oso_1 WHERE/u,
+    /FROM \(WITH oso_q \(oso_c1, oso_c2\) AS \(SELECT o, u FROM m\) SELECT oso_q\.\*, .* AS oso_b1, .* AS oso_b2 FROM oso_q\) AS oso_1 WHERE .*oso_1\.oso_b2 = _binary'ann'/u,
   );
 });
 

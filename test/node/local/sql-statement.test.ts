@@ -8,7 +8,7 @@ import {
   textStatement,
   truthStatement,
 } from '../../../node/local/sql-statement.ts';
-import { constant, members, operand, POSTGRESQL, scalar } from '../../fakes/local-parts.ts';
+import { constant, members, MYSQL, operand, POSTGRESQL, scalar } from '../../fakes/local-parts.ts';
 
 const TABLE: RecursiveTable = {
   number: 1,
@@ -71,7 +71,8 @@ test('a condition that something is absent does not hold of a row without an id'
 });
 
 test('texts are distinct rows, an open one is a star', () => {
-  const none = "SELECT CAST('*' AS TEXT) AS actions FROM (SELECT 1 AS oso_c1) AS oso_0 WHERE FALSE";
+  const none =
+    "SELECT DISTINCT CAST('*' AS TEXT) AS actions FROM (SELECT 1 AS oso_c1) AS oso_0 WHERE FALSE";
   assert.equal(textStatement(answer(), 'actions'), none);
   assert.equal(
     textStatement(answer(only({ kind: 'open' })), 'actions'),
@@ -92,4 +93,17 @@ test('rows are distinct', () => {
     rowsStatement(answer(only(constant('Org:a'))), ['id']),
     `SELECT DISTINCT 'a' AS "id"`,
   );
+});
+
+test('MySQL answers from recursive tables only when they are whole', () => {
+  const recursive = { ...answer(RECURSIVE), context: MYSQL };
+  const truth = / SELECT CASE WHEN \(SELECT 9223372036854775807 \+ .* THEN \(EXISTS \(.*\)\) END/u;
+  assert.match(truthStatement(recursive, 'x'), truth);
+  assert.match(conditionSql(recursive), truth);
+  const rows = rowsStatement(
+    { ...recursive, branches: [{ ...RECURSIVE, outputs: [constant('Org:a')] }] },
+    ['id'],
+  );
+  assert.match(rows, / UNION SELECT NULL AS oso_c1, NULL AS oso_b1 FROM oso_cut WHERE /u);
+  assert.doesNotMatch(truthStatement({ ...answer(), context: MYSQL }, 'x'), /oso_cut/u);
 });

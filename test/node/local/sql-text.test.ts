@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   checkColumn,
+  columnIn,
   readSqlType,
   type Dialect,
+  quoteBytes,
   quoteName,
   quoteText,
 } from '../../../node/local/sql-text.ts';
@@ -48,15 +50,23 @@ test('no mark of a comment stands in a literal', () => {
   }
 });
 
-test('text that no database can hold is refused', () => {
+test('text that the database cannot hold is refused', () => {
   checkRefused(() => quoteText('postgresql', 'a\0b'), /NUL/u);
-  checkRefused(() => quoteText('mysql', 'a\0b'), /NUL/u);
+  assert.equal(quoteText('mysql', 'a\0b'), "_utf8mb4 X'610062'");
   checkRefused(() => quoteText('postgresql', 'a\uD800b'), /half a surrogate pair/u);
+  checkRefused(() => quoteText('mysql', 'a\uD800b'), /half a surrogate pair/u);
+  checkRefused(() => quoteBytes('a\uD800b'), /half a surrogate pair/u);
+});
+
+test('bytes are those of the text in UTF-8', () => {
+  assert.equal(quoteBytes('ann'), "_binary'ann'");
+  assert.equal(quoteBytes('é'), "X'c3a9'");
+  assert.equal(quoteBytes("o'neil"), "X'6f276e65696c'");
 });
 
 test('a name is quoted', () => {
   assert.equal(quoteName('postgresql', 'userId'), '"userId"');
-  assert.equal(quoteName('mysql', 'user id'), '`user id`');
+  assert.equal(quoteName('mysql', 'user id'), `'user id'`);
   assert.equal(quoteName('postgresql', 'größe.in-m'), '"größe.in-m"');
 });
 
@@ -133,6 +143,12 @@ test('a column is taken as it is', () => {
   ]) {
     assert.equal(checkColumn(column), column);
   }
+});
+
+test('MySQL takes no column for a text', () => {
+  assert.equal(columnIn('mysql', '"User"."id"'), '`User`.`id`');
+  assert.equal(columnIn('mysql', 'u.id'), 'u.id');
+  assert.equal(columnIn('postgresql', '"User"."id"'), '"User"."id"');
 });
 
 test('what is no column is refused', () => {

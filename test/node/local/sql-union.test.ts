@@ -3,14 +3,15 @@ import { test } from 'node:test';
 import { LOCAL_LIMITS } from '../../../node/local/limits.ts';
 import type { Branch, Output } from '../../../node/local/residual.ts';
 import { unionSql } from '../../../node/local/sql-union.ts';
-import { constant, members, operand, POSTGRESQL, scalar } from '../../fakes/local-parts.ts';
+import { constant, members, MYSQL, operand, POSTGRESQL, scalar } from '../../fakes/local-parts.ts';
 
 function union(
   branches: readonly Branch[],
   columns = ['id'],
   context = POSTGRESQL,
 ): readonly string[] {
-  return unionSql({ branches, newSource: () => 99, context }, columns);
+  const names = columns.map((name) => `"${name}"`);
+  return unionSql({ branches, newSource: () => 99, context }, names);
 }
 
 function only(...outputs: readonly Output[]): Branch {
@@ -77,6 +78,16 @@ test('what any id will do for has the type that sql_types give the others', () =
     'SELECT CAST(NULL AS UUID) AS "id"',
     `SELECT CAST('1' AS UUID) AS "id"`,
   ]);
+});
+
+test('MySQL casts what the application has, and leaves what the node writes text', () => {
+  const context = { ...MYSQL, sqlTypes: new Map([['Org', 'SIGNED']]) };
+  const [native] = union([members([], [NATIVE])], ['id'], context);
+  assert.match(native ?? '', /^SELECT CAST\(oso_1\.oso_c1 AS SIGNED\) AS oso_c1, /u);
+  const mixed = union([members([], [NATIVE]), only(constant('Org:acme'))], ['id'], context);
+  const asText = /^SELECT CONVERT\(.* USING utf8mb4\) AS oso_c1, .* AS oso_b1(?: |$)/u;
+  for (const select of mixed) assert.match(select, asText);
+  assert.match(mixed.join(' '), /CONVERT\(_binary'acme' USING utf8mb4\)/u);
 });
 
 test('too many SELECTs are refused', () => {

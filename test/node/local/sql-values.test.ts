@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Operand } from '../../../node/local/residual.ts';
 import {
+  bytesName,
+  callerSql,
   columnName,
   comparableSql,
   integerSql,
+  madeSql,
   outputSql,
-  scalarSql,
+  presentSql,
   sourceName,
   type SqlContext,
   textSql,
@@ -18,10 +21,13 @@ const COLUMN = operand(scalar(1, 0));
 const MADE = operand({ ...scalar(2, 0), isText: true });
 
 test('a scalar is a column of its source, under the name that has here, or the caller’s', () => {
-  assert.equal(scalarSql(scalar(1, 1), POSTGRESQL), `${sourceName(1)}.${columnName(1)}`);
+  const raw = (source: number | undefined, column: number, context: SqlContext) =>
+    outputSql(operand(scalar(source, column)), context);
+  assert.equal(raw(1, 1, POSTGRESQL), `${sourceName(1)}.${columnName(1)}`);
   const names = new Map([[1, 'other']]);
-  assert.equal(scalarSql(scalar(1, 0), { ...POSTGRESQL, names }), 'other.oso_c1');
-  assert.equal(scalarSql(scalar(undefined, 0), POSTGRESQL), 'd.id');
+  assert.equal(raw(1, 0, { ...POSTGRESQL, names }), 'other.oso_c1');
+  assert.equal(raw(undefined, 0, POSTGRESQL), 'd.id');
+  assert.equal(callerSql({ ...MYSQL, callerColumn: '"d"."id"' }), '`d`.`id`');
 });
 
 test('values are compared as the column has them, as sql_types say, or as text', () => {
@@ -36,26 +42,37 @@ test('values are compared as the column has them, as sql_types say, or as text',
 });
 
 test('MySQL compares bytes', () => {
-  const sides = comparableSql(COLUMN, constant('Org:1'), MYSQL);
-  for (const side of sides) assert.match(side, /^CAST\(.* AS BINARY\)$/u);
-  const typed = { ...MYSQL, sqlTypes: TYPED.sqlTypes };
-  assert.equal(
-    comparableSql(COLUMN, constant('Org:1'), typed)[1],
-    "CAST(CAST(CAST('1' AS UUID) AS CHAR) AS BINARY)",
-  );
+  const check = (sides: readonly [Operand, Operand], expected: string | RegExp) => {
+    const sql = comparableSql(...sides, MYSQL).join(' = ');
+    if (typeof expected === 'string') assert.equal(sql, expected);
+    else assert.match(sql, expected);
+  };
+  check([COLUMN, constant('Org:1')], "oso_1.oso_b1 = _binary'1'");
+  check([COLUMN, operand(scalar(2, 1))], 'oso_1.oso_b1 = oso_2.oso_b2');
+  check([COLUMN, MADE], 'oso_1.oso_b1 = oso_2.oso_c1');
+  check([operand(scalar(undefined, 0)), MADE], /^CASE CHARSET\(d\.id\) .* = oso_2\.oso_c1$/u);
 });
 
-test('text of a flag is true or false, though MySQL has numbers', () => {
-  const flag = operand(scalar(1, 0, 'Boolean'));
-  assert.equal(textSql(flag, POSTGRESQL), 'CAST(oso_1.oso_c1 AS TEXT)');
-  assert.match(textSql(flag, MYSQL), /WHEN '1' THEN 'true'/u);
-  assert.equal(textSql(MADE, MYSQL), 'oso_2.oso_c1');
+test('a value is there where its column has one', () => {
+  assert.equal(presentSql(scalar(1, 0), POSTGRESQL), 'oso_1.oso_c1');
+  assert.equal(presentSql(scalar(1, 0), MYSQL), `oso_1.${bytesName(0)}`);
+});
+
+test('what the SQL makes is text, in MySQL its bytes', () => {
+  assert.equal(madeSql(constant('Org:a'), POSTGRESQL), "CAST('a' AS TEXT)");
+  assert.equal(madeSql(constant('Org:a'), MYSQL), "_binary'a'");
+  assert.equal(textSql(MADE, POSTGRESQL), 'oso_2.oso_c1');
+  assert.equal(textSql(MADE, MYSQL), 'CONVERT(oso_2.oso_c1 USING utf8mb4)');
 });
 
 test('integers are numbers of 64 bits, results have the type that is known', () => {
   const five = constant('Integer:5');
   assert.equal(integerSql(five, POSTGRESQL), "CAST('5' AS BIGINT)");
   assert.equal(integerSql(five, MYSQL), "CAST('5' AS SIGNED)");
+  assert.match(
+    integerSql(COLUMN, MYSQL),
+    / = oso_1\.oso_b1 THEN CAST\(oso_1\.oso_b1 AS SIGNED\) END$/u,
+  );
   assert.equal(outputSql(constant("Org:o'neil"), TYPED), "CAST(E'o\\x27neil' AS UUID)");
   assert.equal(outputSql(COLUMN, POSTGRESQL), 'oso_1.oso_c1');
 });
