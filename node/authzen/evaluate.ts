@@ -75,7 +75,7 @@ const SeveralShape = z.object({
     .object({
       evaluations_semantic: z
         .enum(['execute_all', 'deny_on_first_deny', 'permit_on_first_permit'])
-        .optional(),
+        .nullish(),
     })
     .nullish(),
 });
@@ -89,8 +89,10 @@ function evaluateItem(world: World, item: () => Properties, parts: EvaluateParts
   }
 }
 
+/** What is null is as left out (section 11.5), so that a default counts. */
 function memberAt(item: unknown, index: number): Properties {
-  return readMembers(item, `evaluations[${index}]`);
+  const members = Object.entries(readMembers(item, `evaluations[${index}]`));
+  return Object.fromEntries(members.filter(([, value]) => value !== null));
 }
 
 /** Names and ids as Polar has them: the subject is the actor, the action's name a text. */

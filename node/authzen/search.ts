@@ -33,7 +33,7 @@ export function searchSubjects(world: World, body: unknown): readonly FoundEntit
   const action = readAction(given['action']);
   const resource = readEntity(given['resource'], 'resource');
   refuseToken(given['page']);
-  refuseOfOpen(world, properties, 'subject');
+  refuseOfOpen(world, { type, properties }, 'subject');
   const contextFacts = toldFacts(world, {
     properties: [
       { of: { type: 'String', id: action.name }, properties: action.properties },
@@ -63,7 +63,7 @@ export function searchResources(
   const action = readAction(given['action']);
   const { type, properties } = readOpenEntity(given['resource'], 'resource');
   refuseToken(given['page']);
-  refuseOfOpen(world, properties, 'resource');
+  refuseOfOpen(world, { type, properties }, 'resource');
   const contextFacts = toldFacts(world, {
     properties: [
       { of: subject.value, properties: subject.properties },

@@ -4,8 +4,9 @@
  * policy that names them heeds them, and README.md says how.
  */
 
-import type { Fact, Value } from '../polar/program.ts';
 import { isFactUsed } from '../polar/fact-types.ts';
+import type { FactType } from '../polar/policy.ts';
+import type { Fact, Value } from '../polar/program.ts';
 import { CONTEXT_FACTS_MAX } from '../authz/question.ts';
 import { invalidAt, TEXT_BYTES_MAX, WILDCARD } from '../authz/values.ts';
 import { NodeError } from '../lib/errors.ts';
@@ -14,7 +15,6 @@ import type { Properties } from './entities.ts';
 
 /** `authzen_property(Repo{"anvil"}, "status", "archived")`; of an action its name comes first. */
 const PROPERTY = 'authzen_property';
-const PROPERTY_ARITY = 3;
 /** `authzen_context("network", "office")` */
 const CONTEXT = 'authzen_context';
 
@@ -28,7 +28,7 @@ export type Told = {
 
 /**
  * Those that the policy can use; the others could never change an answer. Throws `invalid_request` for what
- * no fact can say, if the policy looks at such properties at all: to leave it out might allow what it
+ * no fact can say, if the policy asks for a property of this name: to leave it out might allow what it
  * was said to prevent. Throws `too_large` for too many.
  */
 export function toldFacts(world: World, { properties, context }: Told): readonly Fact[] {
@@ -43,25 +43,56 @@ export function toldFacts(world: World, { properties, context }: Told): readonly
 
 /**
  * What is said of something that is searched for, and so of nothing that has a name. Throws
- * `invalid_request`, if the policy looks at properties.
+ * `invalid_request`, if the policy asks for one of these properties.
  */
-export function refuseOfOpen(world: World, properties: Properties, path: string): void {
-  const [name] = Object.keys(properties);
-  if (name === undefined || !isHeeded(world, PROPERTY, PROPERTY_ARITY)) return;
-  throw invalidAt(`${path}.properties`, 'cannot be said of what is searched for; leave them out');
+export function refuseOfOpen(
+  world: World,
+  { type, properties }: { readonly type: string; readonly properties: Properties },
+  path: string,
+): void {
+  const about: About = [PROPERTY, { type }];
+  const problem = 'cannot be said of what is searched for; leave it out';
+  for (const name of Object.keys(properties)) {
+    if (!isAskedFor(world, about, name)) continue;
+    throw invalidAt(`${path}.properties[${shownName(name)}]`, problem);
+  }
 }
 
-type About = readonly [predicate: string, ...args: readonly Value[]];
+/** What comes before the name of a property. Without an id: of anything of the type. */
+type About = readonly [predicate: string, ...args: readonly OpenValue[]];
+type OpenValue = { readonly type: string; readonly id?: string };
 
-function factsOf(world: World, about: About, said: Properties): readonly Fact[] {
+function factsOf(
+  world: World,
+  about: readonly [predicate: string, ...args: readonly Value[]],
+  said: Properties,
+): readonly Fact[] {
   const [predicate, ...args] = about;
   if (!isHeeded(world, predicate, args.length + 2)) return [];
   checkCount(said);
-  return Object.entries(said).flatMap(([name, given]) =>
+  const asked = Object.entries(said).filter(([name]) => isAskedFor(world, about, name));
+  return asked.flatMap(([name, given]) =>
     valuesOf(name, given)
       .map((value): Fact => ({ predicate, args: [...args, stringOf(name, name), value] }))
       .filter((fact) => isFactUsed(world.policy.factTypes, fact)),
   );
+}
+
+/** Is there a condition that a property of this name could meet, whatever its value? */
+function isAskedFor({ policy }: World, [predicate, ...args]: About, name: string): boolean {
+  const given: readonly OpenValue[] = [...args, { type: 'String', id: name }];
+  return policy.factTypes.some(
+    ({ predicate: { name: asked, arity }, args: expected }) =>
+      asked === predicate &&
+      arity === given.length + 1 &&
+      given.every((value, index) => mayBe(expected[index], value)),
+  );
+}
+
+function mayBe(expected: FactType['args'][number] | undefined, { type, id }: OpenValue): boolean {
+  if (expected === undefined) return false;
+  if (expected.kind === 'types') return expected.types === 'any' || expected.types.includes(type);
+  return expected.value.type === type && (id === undefined || expected.value.id === id);
 }
 
 /** One body has room for a million. */
@@ -100,7 +131,10 @@ function stringOf(name: string, id: string): Value {
 
 function unsayable(name: string): NodeError {
   const kinds = `texts of 1 to ${TEXT_BYTES_MAX} bytes but "*", booleans, whole numbers, and lists of them`;
-  const shown = JSON.stringify(name.slice(0, TEXT_BYTES_MAX).toWellFormed());
-  const problem = `Cannot read the request: property ${shown}: no fact can say this`;
+  const problem = `Cannot read the request: property ${shownName(name)}: no fact can say this`;
   return new NodeError('invalid_request', `${problem}; the policy heeds ${kinds}`);
+}
+
+function shownName(name: string): string {
+  return JSON.stringify(name.slice(0, TEXT_BYTES_MAX).toWellFormed());
 }

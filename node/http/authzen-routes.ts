@@ -68,19 +68,25 @@ export function authzenRoutes(parts: QuestionParts): readonly Route[] {
   ];
 }
 
+export type DiscoveryOptions = {
+  /** What callers know this node by, without a slash at its end. Undefined: what the request was sent to. */
+  readonly url: string | undefined;
+  /** Does the node itself listen on https? */
+  readonly isTls: boolean;
+};
+
 /**
- * The discovery document, for anyone. `url` is what callers know this node by, without a slash at its end; its
- * path comes after the document's own (section 9.2). Left out, it is what the request was sent to: then
- * nobody but its sender may keep the answer.
+ * The discovery document, for anyone. The path of `url` comes after the document's own (section 9.2). What a
+ * request was sent to is its sender's affair: nobody else may keep that answer.
  */
-export function discoveryRoute(url: string | undefined): Route {
+export function discoveryRoute({ url, isTls }: DiscoveryOptions): Route {
   const below = url === undefined ? '' : new URL(url).pathname.replace(/\/$/u, '');
   return {
     method: 'GET',
     path: `${DISCOVERY_PATH}${below}`,
     answer: ({ headers }) =>
       url === undefined
-        ? discovery(urlAskedFor(headers), 'private, no-store')
+        ? discovery(urlAskedFor(headers, isTls), 'private, no-store')
         : discovery(url, 'public, max-age=3600'),
   };
 }
@@ -96,11 +102,14 @@ function discovery(url: string, cacheControl: string): Answer {
 
 const HOST = /^(?:[\d.A-Za-z-]{1,255}|\[[\d:A-Fa-f.]{2,45}\])(?::\d{1,5})?$/u;
 
-/** A proxy that ends TLS says so; one that says nothing has plain HTTP before it. */
-function urlAskedFor({ host, 'x-forwarded-proto': proto }: IncomingHttpHeaders): string {
-  if (host !== undefined && HOST.test(host)) {
-    return `${proto === 'https' ? 'https' : 'http'}://${host}`;
-  }
+/** A proxy that ends TLS says so, the one that stands before others first. */
+const HTTPS_FIRST = /^https\s*(?:,|$)/iu;
+
+/** A proxy that says nothing has plain HTTP before it, unless the node does not speak that. */
+function urlAskedFor(headers: IncomingHttpHeaders, isTls: boolean): string {
+  const { host, 'x-forwarded-proto': proto = '' } = headers;
+  const isSecure = isTls || HTTPS_FIRST.test(String(proto));
+  if (host !== undefined && HOST.test(host)) return `${isSecure ? 'https' : 'http'}://${host}`;
   throw new NodeError('invalid_request', 'Cannot say where this is: the Host header is malformed');
 }
 

@@ -87,7 +87,9 @@ export function serverRoutes(parts: ServerParts): readonly Route[] {
     healthRoute(() => whyUnhealthy(parts)),
     statusRoute(parts.status, authenticatePeer),
     metricsRoute(metrics),
-    ...(authzen === undefined ? [] : [discoveryRoute(authzen.url)]),
+    ...(authzen === undefined
+      ? []
+      : [discoveryRoute({ url: authzen.url, isTls: parts.tls !== undefined })]),
     generationRoute({
       ...parts.generations,
       authenticate: authenticatePeer,

@@ -15,7 +15,10 @@ export class AuthzenApp {
   readonly app: FastifyInstance;
   readonly noted: AskedQuestion[] = [];
 
-  constructor(world: World = worldOf(), url?: string) {
+  constructor(
+    world: World = worldOf(),
+    named: { readonly url?: string; readonly isTls?: boolean } = {},
+  ) {
     const clock = new FakeClock();
     this.app = buildApp({
       clock,
@@ -31,7 +34,7 @@ export class AuthzenApp {
           budgetMs: 4_000,
           noteQuestion: (asked) => this.noted.push(asked),
         }),
-        discoveryRoute(url),
+        discoveryRoute({ url: undefined, isTls: false, ...named }),
       ],
     });
   }

@@ -75,7 +75,21 @@ test('what no fact can say is refused by a policy that listens, and nothing to o
     assert.throws(() => toldFacts(heeding, told), { code: 'invalid_request' });
     assert.deepEqual(toldFacts(unheeding, told), []);
   }
-  assert.throws(() => toldFacts(heeding, ofRepo({ '': 'open' })), { code: 'invalid_request' });
+});
+
+test('what no fact can say is nothing where the policy asks for no property of its name', () => {
+  const byName = worldOf({
+    policy: `${POLICY}
+has_permission(_: User, "write", repo: Repo) if authzen_property(repo, _name, "on");`,
+    facts: [],
+  });
+  for (const given of UNSAYABLE) {
+    checkTold(ofRepo({ colour: given, '': given }));
+    const ofUser = { of: value('User:alice'), properties: { status: given } };
+    checkTold({ properties: [ofUser], context: { status: given } });
+    assert.throws(() => toldFacts(byName, ofRepo({ colour: given })), { code: 'invalid_request' });
+  }
+  assert.throws(() => toldFacts(byName, ofRepo({ '': 'on' })), { code: 'invalid_request' });
 });
 
 test('a policy that does not listen is told nothing', () =>
@@ -91,10 +105,13 @@ test('a caller cannot tell too much', () => {
 });
 
 test('of what is searched for nothing can be said to a policy that listens', () => {
-  assert.throws(() => refuseOfOpen(heeding, { status: 'open' }, 'resource'), {
+  const properties = { colour: 'red', status: 'open' };
+  assert.throws(() => refuseOfOpen(heeding, { type: 'Repo', properties }, 'resource'), {
     code: 'invalid_request',
-    message: /resource\.properties: cannot be said/u,
+    message: /resource\.properties\["status"\]: cannot be said/u,
   });
-  refuseOfOpen(heeding, {}, 'resource');
-  refuseOfOpen(unheeding, { status: 'open' }, 'resource');
+  const red = { colour: 'red' };
+  refuseOfOpen(heeding, { type: 'Repo', properties: red }, 'resource');
+  refuseOfOpen(heeding, { type: 'User', properties }, 'subject');
+  refuseOfOpen(unheeding, { type: 'Repo', properties }, 'resource');
 });

@@ -112,7 +112,7 @@ function documentOf(url: string) {
 }
 
 test('the discovery document says where everything is, by the name that is set', async () => {
-  const set = new AuthzenApp(undefined, 'https://pdp.example.com');
+  const set = new AuthzenApp(undefined, { url: 'https://pdp.example.com' });
   const reply = await set.discover({ host: 'elsewhere.example.com' });
   assert.deepEqual(reply.json(), documentOf('https://pdp.example.com'));
   assert.equal(reply.headers['content-type'], 'application/json');
@@ -120,7 +120,7 @@ test('the discovery document says where everything is, by the name that is set',
 });
 
 test('a path of that name comes after the document’s own', async () => {
-  const below = new AuthzenApp(undefined, 'https://lb.example.com/oso/eu');
+  const below = new AuthzenApp(undefined, { url: 'https://lb.example.com/oso/eu' });
   const reply = await below.app.inject('/.well-known/authzen-configuration/oso/eu');
   assert.deepEqual(reply.json(), documentOf('https://lb.example.com/oso/eu'));
   assert.equal((await below.discover()).statusCode, 404);
@@ -132,9 +132,18 @@ test('without one it is what the request was sent to, and nobody else may keep t
   assert.equal(plain.headers['cache-control'], 'private, no-store');
   const secure = await app.discover({ host: '[::1]:80', 'x-forwarded-proto': 'https' });
   assert.deepEqual(secure.json(), documentOf('https://[::1]:80'));
-  const odd = await app.discover({ host: 'a', 'x-forwarded-proto': 'javascript' });
-  assert.deepEqual(odd.json(), documentOf('http://a'));
+  const several = await app.discover({ host: 'a', 'x-forwarded-proto': 'HTTPS, http' });
+  assert.deepEqual(several.json(), documentOf('https://a'));
+  for (const proto of ['javascript', 'http, https', 'httpsx']) {
+    const odd = await app.discover({ host: 'a', 'x-forwarded-proto': proto });
+    assert.deepEqual(odd.json(), documentOf('http://a'));
+  }
   for (const host of ['a/b', 'a b', 'a"b', 'user@a']) {
     assert.equal((await app.discover({ host })).statusCode, 400, host);
   }
+});
+
+test('a node that listens on https says so, whatever stands before it', async () => {
+  const secure = new AuthzenApp(undefined, { isTls: true });
+  assert.deepEqual((await secure.discover({ host: 'node' })).json(), documentOf('https://node'));
 });
