@@ -30,6 +30,7 @@ export const REASONS = {
     'NotKnown',
   ],
   Paused: ['PausedBySpec', 'NotPaused'],
+  CertificateValid: ['Valid', 'ExpiresSoon', 'Expired', 'NotUsable'],
   OutageReady: [
     'CopiesOnVolumes',
     'NodesWithoutCopy',
@@ -49,6 +50,7 @@ export const CONDITION_TYPES: readonly ConditionType[] = [
   'Progressing',
   'UpstreamReachable',
   'Paused',
+  'CertificateValid',
   'OutageReady',
 ];
 
@@ -85,6 +87,14 @@ export function setCondition(
   if (before !== undefined && isSame(before, after)) return conditions;
   const others = conditions.filter(({ type }) => type !== finding.type);
   return [...others, after].toSorted((left, right) => rankOf(left) - rankOf(right));
+}
+
+/** Without what is not asked any more. */
+export function withoutCondition(
+  conditions: readonly Condition[],
+  type: ConditionType,
+): readonly Condition[] {
+  return conditions.filter((condition) => condition.type !== type);
 }
 
 /** RFC 3339 in whole seconds, as Kubernetes writes moments. */

@@ -22,7 +22,7 @@ export const MEANINGS: Meanings = {
       InvalidSpec: 'The spec cannot be read: the message names each field and what it must be.',
       SecretMissing: 'A Secret that the spec names, or its key, is not there.',
       SecretInvalid:
-        'A key of a Secret holds nothing that a node can use, such as a token of another environment.',
+        'A key of a Secret holds nothing that a node can use, such as a token of another environment, or a certificate of another name.',
       NameTaken: 'An object of the same name belongs to somebody else, and stays as it is.',
       Refused: 'The API server refuses an object; its words are in the message.',
       Forbidden:
@@ -56,6 +56,15 @@ export const MEANINGS: Meanings = {
     reasons: {
       PausedBySpec: 'The spec says paused.',
       NotPaused: 'The operator works on this fleet.',
+    },
+  },
+  CertificateValid: {
+    question: 'Where there is spec.tls: will its certificate be good for another week?',
+    reasons: {
+      Valid: 'It will.',
+      ExpiresSoon: 'It ends within a week: whoever renews it has not done so.',
+      Expired: 'It has ended: clients refuse it.',
+      NotUsable: 'It cannot be used or is not there; see Ready.',
     },
   },
   OutageReady: {

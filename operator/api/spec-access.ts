@@ -30,11 +30,13 @@ export const RESERVED_VARIABLES: readonly string[] = [
   ...Object.keys(PROCESS_VARIABLES),
 ];
 
-/** Probes, the operator and the other nodes of a fleet speak plain HTTP to a node. */
+/** Whoever asks a node, probes and the operator among them, must know of it. */
 const TLS_VARIABLES: readonly string[] = [
   OWN_VARIABLES.tlsCertFile,
   OWN_VARIABLES.tlsKeyFile,
   OWN_VARIABLES.tlsClientCaFile,
+  OWN_VARIABLES.peersCaFile,
+  OWN_VARIABLES.peersServerName,
 ];
 
 /** Must it come from nobody but the operator, or the process itself? */
@@ -53,7 +55,7 @@ const NO_TLS: Rule<{ readonly name: string }> = {
   cel: `!(self.name in [${inCel(TLS_VARIABLES)}])`,
   holds: ({ name }) => !TLS_VARIABLES.includes(name),
   message:
-    'remove it here: the nodes of a fleet are probed and asked over plain HTTP. Let an ingress or a mesh before them speak TLS',
+    'remove it here, and name the Secret of the certificate in tls: probes, the operator and the nodes themselves then ask by https, too',
 };
 
 const NO_CLIENT_ID: Rule<{ readonly name: string }> = {

@@ -42,6 +42,7 @@ const IS_VENDOR = `(self.imageKind == 'Vendor' || (self.imageKind == 'Auto' && h
 
 type SafetyFields = ImageFields & {
   readonly applicationKeys?: object;
+  readonly tls?: object;
   readonly freshness: { readonly overHardAge: 'Serve' | 'Refuse' };
   readonly guard: string;
   readonly url: string;
@@ -59,6 +60,12 @@ const NO_KEYS: Rule<SafetyFields> = {
   holds: (spec) => spec.applicationKeys === undefined || !isVendorImage(spec),
   message:
     "remove applicationKeys, or use this project's image: the vendor's lets in whoever shows a well-formed key",
+};
+
+const NO_TLS: Rule<SafetyFields> = {
+  cel: `!has(self.tls) || !${IS_VENDOR}`,
+  holds: (spec) => spec.tls === undefined || !isVendorImage(spec),
+  message: "remove tls, or use this project's image: the vendor's speaks plain HTTP alone",
 };
 
 const NO_REFUSAL: Rule<SafetyFields> = {
@@ -94,6 +101,7 @@ const NO_OTHER_INTERVAL: Rule<SafetyFields> = {
 export const IMAGE_RULES: readonly Rule<SafetyFields>[] = [
   KIND_OF_IMAGE,
   NO_KEYS,
+  NO_TLS,
   NO_REFUSAL,
   NO_HOLD,
   NO_OTHER_PRIMARY,

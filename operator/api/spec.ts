@@ -9,6 +9,7 @@ import { Monitoring, NetworkPolicy, Service } from './spec-network.ts';
 import { PodTemplate } from './spec-pod-template.ts';
 import { Autoscaling, REPLICAS_MAX, Resources } from './spec-scaling.ts';
 import { Storage } from './spec-storage.ts';
+import { Tls } from './spec-tls.ts';
 
 /** The node's own limits: at most a day between copies, at most ten years of age. */
 const SYNC_INTERVAL_SECONDS = { min: 1, max: 86_400, default: VENDOR_SYNC_INTERVAL_SECONDS };
@@ -159,6 +160,7 @@ const SpecFields = z.object({
     TERMINATION_GRACE_SECONDS,
   ).default(TERMINATION_GRACE_SECONDS.default),
   service: Service.prefault({}),
+  tls: Tls.exactOptional(),
   applicationKeys: ApplicationKeys.exactOptional(),
   networkPolicy: NetworkPolicy.prefault({}),
   monitoring: Monitoring.prefault({}),

@@ -104,7 +104,7 @@ const StatusFields = z.object({
   operator: described(OperatorFields, 'Who looks after this fleet.').exactOptional(),
   conditions: described(
     z.array(Condition).max(CONDITIONS_MAX),
-    'What to know about the fleet: Ready, Progressing, UpstreamReachable, Paused, OutageReady.',
+    'What to know about the fleet: Ready, Progressing, UpstreamReachable, Paused, CertificateValid, OutageReady.',
     { crd: { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] } },
   ).exactOptional(),
 });

@@ -24,6 +24,7 @@ import { FALLBACKS } from '../reconcile/child-types.ts';
 import { Cluster } from '../reconcile/cluster.ts';
 import { reconcile, type ReconcileParts } from '../reconcile/reconcile.ts';
 import { Settled } from '../reconcile/settled.ts';
+import { Trust } from '../reconcile/trust.ts';
 import type { OperatorOptions } from './options.ts';
 
 export type RunDoor = {
@@ -122,6 +123,7 @@ function assemble({ options, door, log, metrics, client, get }: Parts) {
   const parts: Omit<ReconcileParts, 'log'> = {
     cluster: new Cluster({ client, caches, expectations: new Expectations(clock) }),
     settled: new Settled(),
+    trust: new Trust(),
     followNodes: (fleet, targets) => polls.follow(fleet, targets),
     unfollowNodes: (fleet) => polls.forget(fleet),
     tell: (regarding, note) => recorder.record(regarding, note),
@@ -153,17 +155,24 @@ function assemble({ options, door, log, metrics, client, get }: Parts) {
       polls.close();
       metrics.clear();
     },
-    flush: async () => {
-      const isFlushed = new AbortController();
-      clock.sleep(FLUSH_MS_MAX, isFlushed.signal).then(
-        () => ending.abort(),
-        () => undefined,
-      );
-      await recorder.flush();
-      isFlushed.abort();
-      ending.abort();
-    },
+    flush: async () => await flush(recorder, ending, clock),
   };
+}
+
+/** Tells what is left to be told, for as long as that may take; then ends. */
+async function flush(
+  recorder: Pick<EventRecorder, 'flush'>,
+  ending: AbortController,
+  clock: Clock,
+): Promise<void> {
+  const isFlushed = new AbortController();
+  clock.sleep(FLUSH_MS_MAX, isFlushed.signal).then(
+    () => ending.abort(),
+    () => undefined,
+  );
+  await recorder.flush();
+  isFlushed.abort();
+  ending.abort();
 }
 
 function settingsOf({ nodeImage, podNamespace }: OperatorOptions): ReconcileParts['settings'] {

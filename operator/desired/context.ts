@@ -1,5 +1,8 @@
 /** What the objects depend on besides the resource: of the operator, the cluster and the volumes there are. */
 
+/** A Secret without authorities has a certificate that vouches for itself. */
+export type CaKey = 'ca.crt' | 'tls.crt';
+
 export type DesiredContext = {
   /** The nodes' image when the resource names none. */
   readonly defaultImage: string;
@@ -14,6 +17,8 @@ export type DesiredContext = {
   readonly secretVersions: ReadonlyMap<string, string>;
   /** Of the keys in `spec.applicationKeys`, base64 of their SHA-256; there when that is, and never empty. */
   readonly applicationKeyHashes?: readonly string[];
+  /** In the Secret of `spec.tls`: where the authorities of the certificate are; there when that is. */
+  readonly caKey?: CaKey;
   /** What the largest of the fleet's claims asks for: a template never asks for less. 0: there are none. */
   readonly largestVolumeBytes: number;
 };

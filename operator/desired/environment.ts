@@ -12,8 +12,10 @@ import {
 } from '../../node/contract.ts';
 import type { OsoFallback, OsoFallbackSpec } from '../api/osofallback.ts';
 import { isVendorImage } from '../api/spec-image.ts';
+import { serverNameOf } from '../api/spec-tls.ts';
 import type { JsonObject } from '../kube/object.ts';
 import { peerUrls } from './peers.ts';
+import { TLS_FILES } from './tls-volume.ts';
 import { KEY_HASHES_PATH, NODE_DIRECTORY } from './volumes.ts';
 
 const GUARD_MODES = { Default: 'default', Disabled: 'off', Warn: 'warn', Hold: 'hold' } as const;
@@ -24,6 +26,7 @@ export function environment(fallback: OsoFallback, image: string): readonly Json
   const isVendor = isVendorImage({ image, imageKind: spec.imageKind });
   // A spec that names both is refused: only the operator's own default can bring the two together.
   assert.ok(!isVendor || spec.applicationKeys === undefined, `${image} knows no list of keys`);
+  assert.ok(!isVendor || spec.tls === undefined, `${image} knows no TLS`);
   const own = isVendor ? {} : ownVariables(fallback);
   return [
     fromSecret(VENDOR_VARIABLES.apiToken, spec.apiToken),
@@ -56,17 +59,31 @@ function vendorVariables({ environment: id, tenant, logLevel }: OsoFallbackSpec)
  * OSO_FALLBACK_START_WAIT_SECONDS stays unset: with it a node that has a copy on its disk would try the
  * primary first, and in an outage every restart would take that long.
  */
-function ownVariables({ metadata, spec }: OsoFallback): Readonly<Record<string, string>> {
+function ownVariables(fallback: OsoFallback): Readonly<Record<string, string>> {
+  const { spec } = fallback;
   return {
     [OWN_VARIABLES.url]: spec.url,
     [OWN_VARIABLES.syncIntervalSeconds]: String(spec.syncIntervalSeconds),
     ...ageVariables(spec.freshness),
     [OWN_VARIABLES.guard]: GUARD_MODES[spec.guard],
-    [OWN_VARIABLES.peers]: peerUrls(metadata.name).join(','),
+    [OWN_VARIABLES.peers]: peerUrls(fallback).join(','),
+    ...tlsVariables(fallback),
     ...(spec.applicationKeys === undefined
       ? {}
       : { [OWN_VARIABLES.keyHashesFile]: KEY_HASHES_PATH }),
     ...PROCESS_VARIABLES,
+  };
+}
+
+/** The files may all change while the node runs; which there are may not. */
+function tlsVariables({ metadata, spec: { tls } }: OsoFallback): Readonly<Record<string, string>> {
+  if (tls === undefined) return {};
+  return {
+    [OWN_VARIABLES.tlsCertFile]: TLS_FILES.cert,
+    [OWN_VARIABLES.tlsKeyFile]: TLS_FILES.key,
+    ...(tls.clientCa === undefined ? {} : { [OWN_VARIABLES.tlsClientCaFile]: TLS_FILES.clientCa }),
+    [OWN_VARIABLES.peersCaFile]: TLS_FILES.ca,
+    [OWN_VARIABLES.peersServerName]: serverNameOf(metadata, tls),
   };
 }
 

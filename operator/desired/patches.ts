@@ -8,6 +8,7 @@ import { isReserved } from '../api/spec-access.ts';
 import type { JsonObject, JsonValue } from '../kube/object.ts';
 import { objectIn, objectsIn } from './json.ts';
 import { strategicMerge } from './strategic-merge.ts';
+import { TLS_DIRECTORY } from './tls-volume.ts';
 import { DATA_PATH, DATA_VOLUME, KEY_HASHES_DIRECTORY } from './volumes.ts';
 
 /** Of the node's container, whatever the patch says: the rest of the pod is its namespace's to judge. */
@@ -70,11 +71,11 @@ function isReservedName(name: JsonValue | undefined): boolean {
   return typeof name === 'string' && isReserved(name);
 }
 
-/** Would something else be where the node has its copies, or the keys it lets in? However it is spelled. */
+/** Would something else be where the node has its copies, its certificate, or the keys it lets in? However it is spelled. */
 function hidesOwn({ mountPath }: JsonObject): boolean {
   if (typeof mountPath !== 'string') return false;
   const path = `${plainPath(mountPath)}/`;
-  return [DATA_PATH, KEY_HASHES_DIRECTORY].some((own) => path.startsWith(`${own}/`));
+  return [DATA_PATH, KEY_HASHES_DIRECTORY, TLS_DIRECTORY].some((own) => path.startsWith(`${own}/`));
 }
 
 /** Without `//`, `.` and `..`: as the container runtime takes it. */

@@ -3,8 +3,10 @@
  * own name would be one address of many, and often the node's own.
  */
 
-import { childNames } from '../api/names.ts';
 import { DEFAULT_PORT } from '../../node/contract.ts';
+import { childNames } from '../api/names.ts';
+import type { OsoFallback } from '../api/osofallback.ts';
+import { portName } from './ports.ts';
 
 /**
  * The same for every number of replicas, so that scaling restarts nobody. A StatefulSet removes the highest
@@ -14,10 +16,11 @@ import { DEFAULT_PORT } from '../../node/contract.ts';
 const PEERS_MAX = 5;
 
 /** URLs within the namespace of the pods, where the first look-up finds a name this short. */
-export function peerUrls(name: string): readonly string[] {
-  const { statefulSet, headlessService } = childNames(name);
+export function peerUrls({ metadata, spec }: OsoFallback): readonly string[] {
+  const { statefulSet, headlessService } = childNames(metadata.name);
   return Array.from(
     { length: PEERS_MAX },
-    (_, ordinal) => `http://${statefulSet}-${ordinal}.${headlessService}:${DEFAULT_PORT}`,
+    (_, ordinal) =>
+      `${portName(spec)}://${statefulSet}-${ordinal}.${headlessService}:${DEFAULT_PORT}`,
   );
 }

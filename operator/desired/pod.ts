@@ -19,7 +19,7 @@ import { environment, secretNamesOf } from './environment.ts';
 import { digestOf } from './hash.ts';
 import { imageOf } from './image.ts';
 import { patchedTemplate, PINNED_SECURITY } from './patches.ts';
-import { CONTAINER_PORT } from './ports.ts';
+import { containerPort } from './ports.ts';
 import { probes } from './probes.ts';
 import { podVolumes, volumeMounts, volumeSize } from './volumes.ts';
 
@@ -62,7 +62,7 @@ function baseTemplate(fallback: OsoFallback, context: DesiredContext): JsonObjec
       securityContext: POD_SECURITY,
       topologySpreadConstraints: spread(selectorLabels(metadata.name)),
       containers: [container(fallback, context)],
-      volumes: podVolumes(fallback, volumeSize(spec, context)),
+      volumes: podVolumes(fallback, context),
     },
   };
 }
@@ -74,7 +74,7 @@ function container(fallback: OsoFallback, context: DesiredContext): JsonObject {
     name: CONTAINER_NAME,
     image,
     ...(spec.imagePullPolicy === undefined ? {} : { imagePullPolicy: spec.imagePullPolicy }),
-    ports: [CONTAINER_PORT],
+    ports: [containerPort(spec)],
     env: environment(fallback, image),
     resources: resources(spec, context),
     ...probes(spec, image),

@@ -24,14 +24,14 @@ export function clientService(fallback: OsoFallback): KubeObject {
       type,
       selector: selectorLabels(metadata.name),
       ...affinity,
-      ports: [servicePort(port)],
+      ports: [servicePort(spec, port)],
     },
   };
 }
 
 /** Names for peers and Prometheus: a node that is not ready may have what another one needs. */
 export function headlessService(fallback: OsoFallback): KubeObject {
-  const { metadata } = fallback;
+  const { metadata, spec } = fallback;
   const { headlessService: name } = childNames(metadata.name);
   return {
     apiVersion: 'v1',
@@ -42,7 +42,7 @@ export function headlessService(fallback: OsoFallback): KubeObject {
       clusterIP: 'None',
       publishNotReadyAddresses: true,
       selector: selectorLabels(metadata.name),
-      ports: [servicePort(DEFAULT_PORT)],
+      ports: [servicePort(spec, DEFAULT_PORT)],
     },
   };
 }

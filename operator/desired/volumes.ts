@@ -7,6 +7,7 @@ import type { JsonObject } from '../kube/object.ts';
 import { fleetLabels, keyHashesName } from '../api/names.ts';
 import { canonicalQuantity } from './canonical-quantity.ts';
 import type { DesiredContext } from './context.ts';
+import { tlsMounts, tlsVolumes } from './tls-volume.ts';
 
 export const DATA_VOLUME = 'data';
 export const DATA_PATH = '/var/lib/oso-fallback';
@@ -40,12 +41,13 @@ export function volumeSize(
 }
 
 /** Of the node's container. */
-export function volumeMounts({ applicationKeys }: OsoFallbackSpec): readonly JsonObject[] {
+export function volumeMounts(spec: OsoFallbackSpec): readonly JsonObject[] {
   const keyHashes = { name: KEY_HASHES_VOLUME, mountPath: KEY_HASHES_DIRECTORY, readOnly: true };
   return [
     { name: DATA_VOLUME, mountPath: DATA_PATH },
     { name: TEMPORARY_VOLUME, mountPath: '/tmp' },
-    ...(applicationKeys === undefined ? [] : [keyHashes]),
+    ...(spec.applicationKeys === undefined ? [] : [keyHashes]),
+    ...tlsMounts(spec),
   ];
 }
 
@@ -53,16 +55,20 @@ export function volumeMounts({ applicationKeys }: OsoFallbackSpec): readonly Jso
  * Of the pod: all but the claim. A node whose volume cannot be written makes its copies in /tmp. That has no
  * limit: one would have to grow with the volume, and growing restarts nobody.
  */
-export function podVolumes({ metadata, spec }: OsoFallback, size: string): readonly JsonObject[] {
+export function podVolumes(
+  { metadata, spec }: OsoFallback,
+  context: Pick<DesiredContext, 'largestVolumeBytes' | 'caKey'>,
+): readonly JsonObject[] {
   const keyHashes = {
     name: KEY_HASHES_VOLUME,
     secret: { secretName: keyHashesName(metadata.name), defaultMode: READ_ONLY_MODE },
   };
-  const data = { name: DATA_VOLUME, emptyDir: { sizeLimit: size } };
+  const data = { name: DATA_VOLUME, emptyDir: { sizeLimit: volumeSize(spec, context) } };
   return [
     ...(spec.storage.kind === 'Ephemeral' ? [data] : []),
     { name: TEMPORARY_VOLUME, emptyDir: {} },
     ...(spec.applicationKeys === undefined ? [] : [keyHashes]),
+    ...tlsVolumes(spec, context),
   ];
 }
 

@@ -34,7 +34,7 @@ export async function askNode(
 function answerOfStatus(body: string): NodeReport {
   const read = NodeStatus.safeParse(parsed(body));
   if (!read.success) return silent(`what is at ${PATHS.status} is no status of a node`);
-  const { version, whyUnhealthy, copy, sync, directory } = read.data;
+  const { version, whyUnhealthy, copy, sync, directory, tls } = read.data;
   const { usedBytes } = directory ?? {};
   return {
     kind: 'answered',
@@ -45,6 +45,7 @@ function answerOfStatus(body: string): NodeReport {
     isCopying: sync.progress !== undefined,
     ...(usedBytes === undefined ? {} : { diskBytes: usedBytes }),
     ...directoryProblemOf(directory),
+    ...(tls?.trouble === undefined ? {} : { tlsProblem: tls.trouble.reason }),
   };
 }
 

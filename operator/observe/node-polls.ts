@@ -5,6 +5,7 @@
 
 import type { Clock } from '../kube/clock.ts';
 import type { HttpGet, NodeAddress } from './http-get.ts';
+import { isDeepStrictEqual } from 'node:util';
 import { askNode } from './ask-node.ts';
 import { isSameReport, type NodeReport } from './node-report.ts';
 
@@ -137,7 +138,7 @@ function isSameTargets(known: ReadonlyMap<string, NodeTarget>, targets: readonly
     known.size === targets.length &&
     targets.every((target) => {
       const before = known.get(target.uid);
-      return isSamePlace(before, target) && before?.isReady === target.isReady;
+      return isDeepStrictEqual(before, target);
     })
   );
 }

@@ -33,6 +33,8 @@ export type NodeAnswer = {
   readonly diskBytes?: number;
   /** Why its directory is of no use. Absent: it is well, or the node does not say. */
   readonly directoryProblem?: string;
+  /** Why it goes on with the certificate that it had. Absent: it has what it was given, or no TLS. */
+  readonly tlsProblem?: string;
 };
 
 export type NodeReport =

@@ -3,15 +3,16 @@
 import { z } from 'zod';
 import { DEFAULT_PORT } from '../../node/contract.ts';
 import { childNames } from '../api/names.ts';
-import type { OsoFallbackMetadata, OsoFallbackSpec } from '../api/osofallback.ts';
+import type { OsoFallbackMetadata, ReadOsoFallback } from '../api/osofallback.ts';
 import { bytesOf, nanosOf } from '../api/quantity.ts';
 import { DATA_VOLUME } from '../desired/volumes.ts';
-import { isKubeError } from '../kube/kube-error.ts';
+import { isKubeError, type KubeError } from '../kube/kube-error.ts';
 import { keyOfName, type KubeObject, type LiveObject } from '../kube/object.ts';
+import type { NodeTrust } from '../observe/http-get.ts';
 import type { NodeReports, NodeTarget } from '../observe/node-polls.ts';
 import { childKeyOf, describedChild, STATEFUL_SETS } from './child-types.ts';
 import type { Cluster } from './cluster.ts';
-import { isPodReady, type NodeView, nodeViewOf, podAddressOf } from './node-view.ts';
+import { isOnHttps, isPodReady, type NodeView, nodeViewOf, podAddressOf } from './node-view.ts';
 import { isOurs } from './plan.ts';
 import { refusalOf } from './refusals.ts';
 import { type Secrets, secretsNamedIn } from './secrets.ts';
@@ -29,11 +30,17 @@ export type Fleet = {
 /** Follows the nodes of a fleet, and gives what they said last. */
 export type FollowNodes = (fleet: string, targets: readonly NodeTarget[]) => NodeReports;
 
+export type LookParts = {
+  readonly cluster: Cluster;
+  readonly follow: FollowNodes;
+  /** Whom to take for a node of this fleet that is on https. */
+  readonly trust: NodeTrust;
+};
+
 /** What the watches show: nothing is waited for. */
 export function lookAtFleet(
   { name, namespace, uid }: OsoFallbackMetadata,
-  cluster: Cluster,
-  follow: FollowNodes,
+  { cluster, follow, trust }: LookParts,
 ): Fleet {
   const key = keyOfName({ name, namespace });
   const statefulSet = cluster
@@ -46,7 +53,8 @@ export function lookAtFleet(
     .pods(key)
     .filter((pod) => controllerUidOf(pod) === statefulSet?.metadata.uid)
     .toSorted((a, b) => compareNames(a.metadata.name, b.metadata.name));
-  const reports = follow(key, pods.flatMap(targetOf));
+  const targets = pods.flatMap((pod) => targetOf(pod, trust));
+  const reports = follow(key, targets);
   return {
     statefulSet,
     nodes: pods.map((pod) => nodeViewOf(pod, reports.get(pod.metadata.uid))),
@@ -60,16 +68,29 @@ export function lookAtFleet(
   };
 }
 
+/** The Secrets that a spec names; none for one that cannot be read. */
+export type FoundSecrets =
+  | { readonly kind: 'found'; readonly secrets: Secrets }
+  /** One of them may not be read. */
+  | { readonly kind: 'refused'; readonly error: KubeError };
+
 /** Asks the API server for all Secrets that the spec names. */
 export async function getSecrets(
-  namespace: string,
-  spec: OsoFallbackSpec,
+  read: ReadOsoFallback,
   { cluster, signal }: { readonly cluster: Cluster; readonly signal: AbortSignal },
-): Promise<Secrets> {
-  const found = secretsNamedIn(spec).map(
+): Promise<FoundSecrets> {
+  if (read.kind === 'invalid') return { kind: 'found', secrets: new Map() };
+  const { metadata, spec } = read.resource;
+  const { namespace } = metadata;
+  const looks = secretsNamedIn(spec).map(
     async (name) => [name, await cluster.findSecret({ name, namespace }, signal)] as const,
   );
-  return new Map(await Promise.all(found));
+  try {
+    return { kind: 'found', secrets: new Map(await Promise.all(looks)) };
+  } catch (error) {
+    if (isKubeError(error, 'forbidden')) return { kind: 'refused', error };
+    throw error;
+  }
 }
 
 export type Children = {
@@ -119,11 +140,12 @@ async function lookAt(object: KubeObject, cluster: Cluster, signal: AbortSignal)
   }
 }
 
-function targetOf(pod: LiveObject): readonly NodeTarget[] {
+function targetOf(pod: LiveObject, tls: NodeTrust): readonly NodeTarget[] {
   const ip = podAddressOf(pod);
   if (ip === undefined) return [];
   const { uid } = pod.metadata;
-  return [{ uid, address: { ip, port: DEFAULT_PORT }, isReady: isPodReady(pod) }];
+  const address = { ip, port: DEFAULT_PORT, ...(isOnHttps(pod) ? { tls } : {}) };
+  return [{ uid, address, isReady: isPodReady(pod) }];
 }
 
 function controllerUidOf({ metadata }: LiveObject): string | undefined {

@@ -1,6 +1,8 @@
 /** One node as far as it is known: what its pod says and what it says itself. Pure. */
 
 import { z } from 'zod';
+import { CONTAINER_NAME } from '../api/names.ts';
+import { HTTPS_PORT_NAME } from '../desired/ports.ts';
 import type { LiveObject } from '../kube/object.ts';
 import type { NodeReport } from '../observe/node-report.ts';
 
@@ -66,6 +68,22 @@ export function isPodReady(pod: LiveObject): boolean {
   return !isGoing && conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
 }
 
+const SPEC = z.object({
+  containers: z.array(
+    z.object({
+      name: z.string(),
+      ports: z.array(z.object({ name: z.string().optional() })).default([]),
+    }),
+  ),
+});
+
+/** Does the node in it speak TLS? As it was made, whatever the resource says by now. */
+export function isOnHttps(pod: LiveObject): boolean {
+  const { containers } = SPEC.safeParse(pod['spec']).data ?? { containers: [] };
+  const node = containers.find(({ name }) => name === CONTAINER_NAME);
+  return node?.ports.some(({ name }) => name === HTTPS_PORT_NAME) === true;
+}
+
 /** Undefined: it has none yet. */
 export function podAddressOf(pod: LiveObject): string | undefined {
   return statusOf(pod).podIP;
@@ -75,7 +93,7 @@ export function podAddressOf(pod: LiveObject): string | undefined {
 export function problemOf({ podProblem, report }: NodeView): string | undefined {
   if (podProblem !== undefined) return podProblem;
   if (report?.kind === 'silent') return `The operator cannot ask it: ${report.reason}`;
-  return report?.whyUnhealthy ?? report?.directoryProblem;
+  return report?.whyUnhealthy ?? report?.directoryProblem ?? report?.tlsProblem;
 }
 
 function podProblemOf({ conditions = [], containerStatuses = [] }: PodStatus): string | undefined {

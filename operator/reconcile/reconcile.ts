@@ -14,20 +14,23 @@ import type { Outcome } from '../kube/controller.ts';
 import type { Log } from '../kube/log.ts';
 import type { LiveObject } from '../kube/object.ts';
 import { act, type Deeds } from './act.ts';
+import { certificateOf } from './certificate.ts';
 import { claimOf, type ClaimVerdict } from './claim.ts';
 import type { Cluster } from './cluster.ts';
-import { findChildren, type FollowNodes, lookAtFleet } from './look.ts';
+import { findChildren, type FollowNodes, getSecrets, lookAtFleet } from './look.ts';
 import { type Obstacle, plan } from './plan.ts';
 import { type ConditionGauges, report, type Tell } from './report.ts';
 import { rolloutOf } from './rollout.ts';
 import type { Settled } from './settled.ts';
 import { standBack } from './stand-back.ts';
 import { statusOf, unseenStatus } from './status.ts';
+import type { Trust } from './trust.ts';
 import { type Wish, wishOf, type WishSettings } from './wish.ts';
 
 export type ReconcileParts = {
   readonly cluster: Cluster;
   readonly settled: Settled;
+  readonly trust: Trust;
   readonly followNodes: FollowNodes;
   readonly unfollowNodes: (fleet: string) => void;
   readonly tell: Tell;
@@ -74,15 +77,18 @@ export async function reconcile(
     const after = unseenStatus({ metadata, claim, before, refusals }, parts.nowMs());
     return await finish({ found, metadata, before, after, afterMs: LOOK_AGAIN_MS }, parts, signal);
   }
-  const fleet = lookAtFleet(metadata, cluster, parts.followNodes);
-  const wish = await wishOf(read, fleet, { cluster, settings, signal });
+  const secrets = await getSecrets(read, { cluster, signal });
+  const certificate = certificateOf(read, secrets, parts.nowMs());
+  const trust = parts.trust.inNodes(key, certificate, parts.nowMs());
+  const fleet = lookAtFleet(metadata, { cluster, follow: parts.followNodes, trust });
+  const wish = wishOf(read, { fleet, secrets, certificate, serves: cluster.serves(), settings });
 
   const deeds = await makeSo(key, wish, { parts, signal });
   for (const note of deeds.notes) tell(found, note);
 
   const rollout = rolloutOf(fleet.statefulSet);
   const shown = shownOf(read, wish);
-  const situation = { metadata, claim, before, rollout, ...fleet, ...deeds, ...shown };
+  const situation = { metadata, claim, before, rollout, certificate, ...fleet, ...deeds, ...shown };
   const after = statusOf(situation, parts.nowMs());
   const isWaiting = wish.kind === 'mistake' || deeds.obstacles.some(isNameTaken);
   const afterMs = isWaiting ? LOOK_FOR_MISSING_MS : LOOK_AGAIN_MS;
@@ -118,8 +124,9 @@ function forget(key: string, parts: ReconcileParts): Outcome {
   return { kind: 'done' };
 }
 
-function forgetFleet(key: string, { settled, unfollowNodes, gauges }: ReconcileParts): void {
+function forgetFleet(key: string, { settled, trust, unfollowNodes, gauges }: ReconcileParts): void {
   settled.forget(key);
+  trust.forget(key);
   unfollowNodes(key);
   gauges.remove(key);
 }

@@ -17,7 +17,7 @@ export type ConditionGauges = {
   remove(key: string): void;
 };
 
-/** Reasons of Ready and of Progressing that wait for a person, each told as an event once. */
+/** Reasons of conditions that wait for a person, each told as an event once. */
 const CALLS_FOR_HELP = [
   'InvalidSpec',
   'SecretMissing',
@@ -26,6 +26,7 @@ const CALLS_FOR_HELP = [
   'Refused',
   'Forbidden',
   'Stuck',
+  'ExpiresSoon',
 ];
 
 /** Writes the status if it says anything new. */

@@ -1,6 +1,7 @@
 /**
  * What is in the Secrets that a resource names: what is wrong with it, what pods have to start anew for,
- * and the hashes of applications' keys. Nothing of a Secret leaves this file but hashes. Pure.
+ * and the hashes of applications' keys. Of keys nothing leaves this file but hashes. What certificates are good
+ * for is certificate.ts. Pure.
  */
 
 import { createHash, createHmac } from 'node:crypto';
@@ -30,6 +31,9 @@ const VERSION_CHARACTERS = 16;
 
 type Use = { readonly secretName: string; readonly key: string; readonly field: string };
 
+/** What the pair of `spec.tls` is called in its Secret, as Kubernetes has it. */
+export const TLS_KEYS = ['tls.crt', 'tls.key'] as const;
+
 /** All Secrets to get for `lookAtSecrets`, each once. */
 export function secretsNamedIn(spec: OsoFallbackSpec): readonly string[] {
   return [...new Set(usesIn(spec).map(({ secretName }) => secretName))].toSorted();
@@ -37,7 +41,7 @@ export function secretsNamedIn(spec: OsoFallbackSpec): readonly string[] {
 
 export function lookAtSecrets(spec: OsoFallbackSpec, secrets: Secrets): SecretsLook {
   const uses = usesIn(spec);
-  const missing = uses.flatMap((use) => absenceOf(use, secrets) ?? []);
+  const missing = [...new Set(uses.flatMap((use) => absenceOf(use, uses, secrets) ?? []))];
   const problems = [
     ...missing,
     ...(tokenProblem(spec, secrets) ?? []),
@@ -55,7 +59,16 @@ export function lookAtSecrets(spec: OsoFallbackSpec, secrets: Secrets): SecretsL
 
 /** Every value that the spec wants from a Secret, and the field that says so. */
 function usesIn(spec: OsoFallbackSpec): readonly Use[] {
-  return [...variableUses(spec), ...applicationKeyUses(spec)];
+  return [...variableUses(spec), ...applicationKeyUses(spec), ...tlsUses(spec)];
+}
+
+function tlsUses({ tls }: OsoFallbackSpec): readonly Use[] {
+  if (tls === undefined) return [];
+  const { secretName, clientCa } = tls;
+  return [
+    ...TLS_KEYS.map((key) => ({ secretName, key, field: 'spec.tls' })),
+    ...(clientCa === undefined ? [] : [{ ...clientCa, field: 'spec.tls.clientCa' }]),
+  ];
 }
 
 function variableUses({ apiToken, env = [] }: OsoFallbackSpec): readonly Use[] {
@@ -72,10 +85,14 @@ function applicationKeyUses({ applicationKeys }: OsoFallbackSpec): readonly Use[
   return keys.map((key) => ({ secretName, key, field: 'spec.applicationKeys' }));
 }
 
-function absenceOf(use: Use, secrets: Secrets): string | undefined {
+/** `uses`: all of the spec; a Secret that is not there is missed once, with all its keys. */
+function absenceOf(use: Use, uses: readonly Use[], secrets: Secrets): string | undefined {
   const { secretName, key, field } = use;
   if (secrets.get(secretName) === undefined) {
-    return `${field}: there is no Secret ${secretName}: create it with the key ${key}`;
+    const alike = uses.filter((each) => each.secretName === secretName && each.field === field);
+    const keys = alike.map((each) => each.key).join(', ');
+    const what = alike.length === 1 ? `the key ${keys}` : `the keys ${keys}`;
+    return `${field}: there is no Secret ${secretName}: create it with ${what}`;
   }
   const value = valueOf(use, secrets);
   if (value === undefined) {
@@ -106,8 +123,11 @@ function keyProblem(
   return `${where} is of the environment e_${environment}, and spec.environment is ${spec.environment}: give a key of that one`;
 }
 
-/** Without the blanks and line ends that files end with. */
-function valueOf({ secretName, key }: Use, secrets: Secrets): string | undefined {
+/** Without the blanks and line ends that files end with. Undefined: there is no such Secret or key. */
+export function valueOf(
+  { secretName, key }: Pick<Use, 'secretName' | 'key'>,
+  secrets: Secrets,
+): string | undefined {
   const data = DATA.safeParse(secrets.get(secretName)?.['data'] ?? {}).data ?? {};
   const encoded = data[key];
   return encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString('utf8').trim();
@@ -119,7 +139,7 @@ function valueOf({ secretName, key }: Use, secrets: Secrets): string | undefined
  */
 function versionsOf(spec: OsoFallbackSpec, secrets: Secrets): ReadonlyMap<string, string> {
   const uses = variableUses(spec);
-  const token = valueOf({ ...spec.apiToken, field: '' }, secrets) ?? '';
+  const token = valueOf(spec.apiToken, secrets) ?? '';
   const names = [...new Set(uses.map(({ secretName }) => secretName))].toSorted();
   return new Map(
     names.map((name) => {

@@ -5,6 +5,7 @@ import type {
   OsoFallbackSpec,
   OsoFallbackStatus,
 } from '../api/osofallback.ts';
+import type { Certificate } from './certificate.ts';
 import type { Claim } from './claim.ts';
 import type { NodeView } from './node-view.ts';
 import type { Obstacle } from './plan.ts';
@@ -32,6 +33,8 @@ export type Situation = {
   readonly claim: Claim;
   /** Undefined: it cannot be read. */
   readonly spec: OsoFallbackSpec | undefined;
+  /** Undefined: there is none, or it may not be read. */
+  readonly certificate: Certificate | undefined;
   /** As it was before this pass. */
   readonly before: OsoFallbackStatus;
   readonly mistake?: Mistake;

@@ -9,12 +9,16 @@ import {
   type Finding,
   setCondition,
   timeOf,
+  withoutCondition,
 } from '../api/conditions.ts';
 import { selectorLabels } from '../api/names.ts';
-import type { OsoFallbackStatus } from '../api/osofallback.ts';
+import type { OsoFallbackSpec, OsoFallbackStatus } from '../api/osofallback.ts';
 import { REPLICAS_MAX } from '../api/spec-scaling.ts';
+import { serverNameOf } from '../api/spec-tls.ts';
 import type { KubeError } from '../kube/kube-error.ts';
 import { isSameMoment, type NodeAnswer, type NodeCopy } from '../observe/node-report.ts';
+import type { Certificate } from './certificate.ts';
+import { certificateValidity } from './certificate-validity.ts';
 import { type NodeView, problemOf } from './node-view.ts';
 import { outageReadiness } from './outage-readiness.ts';
 import { refusalText } from './refusals.ts';
@@ -43,9 +47,7 @@ export function statusOf(situation: Situation, nowMs: number): OsoFallbackStatus
     replicas: rollout.existing,
     readyReplicas: rollout.ready,
     selector: selectorText(metadata.name),
-    ...(spec === undefined
-      ? {}
-      : { fallbackUrl: `http://${metadata.name}.${metadata.namespace}.svc:${spec.service.port}` }),
+    ...(spec === undefined ? {} : { fallbackUrl: fallbackUrlOf(metadata, spec) }),
     ...(image === undefined ? {} : { image }),
     ...(volumeSize === undefined ? {} : { volumeSize }),
     ...(sizes.length === 0 ? {} : { environmentBytes: Math.max(...sizes) }),
@@ -56,18 +58,34 @@ export function statusOf(situation: Situation, nowMs: number): OsoFallbackStatus
   };
 }
 
+function fallbackUrlOf(metadata: Situation['metadata'], { tls, service }: OsoFallbackSpec): string {
+  const scheme = tls === undefined ? 'http' : 'https';
+  return `${scheme}://${serverNameOf(metadata, tls ?? {})}:${service.port}`;
+}
+
 function conditionsOf(situation: Situation, nowMs: number): readonly Condition[] {
-  const { metadata, spec, nodes, before } = situation;
+  const { metadata, spec, nodes, before, certificate } = situation;
   const observedGeneration = metadata.generation;
   const findings: readonly Finding[] = [
     { type: 'Ready', ...readiness(situation), observedGeneration },
     { type: 'Progressing', ...progress(situation), observedGeneration },
     { type: 'UpstreamReachable', ...upstreamReachability(nodes), observedGeneration },
     { type: 'Paused', ...pause(situation), observedGeneration },
+    ...(certificate === undefined ? [] : [validityOf(certificate, nowMs, observedGeneration)]),
     { type: 'OutageReady', ...outageOf(spec, nodes), observedGeneration },
   ];
   const news = findings.filter((finding) => !isStillKnown(finding, situation));
-  return withFindings(news, before, nowMs);
+  const conditions = withFindings(news, before, nowMs);
+  const isWithoutTls = spec !== undefined && spec.tls === undefined;
+  return isWithoutTls ? withoutCondition(conditions, 'CertificateValid') : conditions;
+}
+
+function validityOf(certificate: Certificate, nowMs: number, observedGeneration: number): Finding {
+  return {
+    type: 'CertificateValid',
+    ...certificateValidity(certificate, nowMs),
+    observedGeneration,
+  };
 }
 
 function withFindings(findings: readonly Finding[], before: OsoFallbackStatus, nowMs: number) {

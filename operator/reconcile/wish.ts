@@ -5,10 +5,9 @@ import type { DesiredContext } from '../desired/context.ts';
 import { desiredObjects } from '../desired/desired.ts';
 import { imageOf } from '../desired/image.ts';
 import { volumeSize } from '../desired/volumes.ts';
-import { isKubeError, type KubeError } from '../kube/kube-error.ts';
 import type { KubeObject } from '../kube/object.ts';
-import type { Cluster } from './cluster.ts';
-import { type Fleet, getSecrets } from './look.ts';
+import type { Certificate } from './certificate.ts';
+import type { Fleet, FoundSecrets } from './look.ts';
 import { refusalText } from './refusals.ts';
 import { lookAtSecrets } from './secrets.ts';
 import type { Mistake } from './situation.ts';
@@ -28,36 +27,41 @@ export type Wish =
 /** What of the operator itself shows in its objects. */
 export type WishSettings = Pick<DesiredContext, 'defaultImage' | 'operatorNamespace'>;
 
+export type WishParts = {
+  readonly fleet: Pick<Fleet, 'largestVolumeBytes'>;
+  readonly secrets: FoundSecrets;
+  readonly certificate: Certificate | undefined;
+  readonly serves: DesiredContext['serves'];
+  readonly settings: WishSettings;
+};
+
 /** Nothing is wanted, and nothing unwanted, of a resource that cannot be understood: what runs goes on. */
-export async function wishOf(
-  read: ReadOsoFallback,
-  fleet: Pick<Fleet, 'largestVolumeBytes'>,
-  parts: {
-    readonly cluster: Cluster;
-    readonly settings: WishSettings;
-    readonly signal: AbortSignal;
-  },
-): Promise<Wish> {
+export function wishOf(read: ReadOsoFallback, parts: WishParts): Wish {
+  const { fleet, secrets: got, certificate, serves, settings } = parts;
   if (read.kind === 'invalid') {
     return { kind: 'mistake', mistake: { reason: 'InvalidSpec', problems: read.problems } };
   }
-  const fallback = read.resource;
-  const { metadata, spec } = fallback;
-  const got = await getSecrets(metadata.namespace, spec, parts).catch(refusalOrThrow);
-  if (isKubeError(got)) {
-    return { kind: 'mistake', mistake: { reason: 'Forbidden', problems: [refusalText(got)] } };
+  if (got.kind === 'refused') {
+    return {
+      kind: 'mistake',
+      mistake: { reason: 'Forbidden', problems: [refusalText(got.error)] },
+    };
   }
-  const secrets = lookAtSecrets(spec, got);
-  if (secrets.problems.length > 0) {
+  const fallback = read.resource;
+  const { spec } = fallback;
+  const secrets = lookAtSecrets(spec, got.secrets);
+  const problems = [...secrets.problems, ...(certificate?.problems ?? [])];
+  if (problems.length > 0) {
     const reason = secrets.isMissing ? 'SecretMissing' : 'SecretInvalid';
-    return { kind: 'mistake', mistake: { reason, problems: secrets.problems } };
+    return { kind: 'mistake', mistake: { reason, problems } };
   }
   const { applicationKeyHashes } = secrets;
   const context: DesiredContext = {
-    ...parts.settings,
-    serves: parts.cluster.serves(),
+    ...settings,
+    serves,
     secretVersions: secrets.versions,
     ...(applicationKeyHashes === undefined ? {} : { applicationKeyHashes }),
+    ...(certificate === undefined ? {} : { caKey: certificate.caKey }),
     largestVolumeBytes: fleet.largestVolumeBytes,
   };
   return {
@@ -67,9 +71,4 @@ export async function wishOf(
     image: imageOf(spec, context),
     ...(spec.storage.kind === 'Ephemeral' ? {} : { volumeSize: volumeSize(spec, context) }),
   };
-}
-
-function refusalOrThrow(error: unknown): KubeError {
-  if (isKubeError(error, 'forbidden')) return error;
-  throw error;
 }

@@ -28,6 +28,7 @@ import {
 import { Cluster } from '../../operator/reconcile/cluster.ts';
 import { reconcile, type ReconcileParts } from '../../operator/reconcile/reconcile.ts';
 import { Settled } from '../../operator/reconcile/settled.ts';
+import { Trust } from '../../operator/reconcile/trust.ts';
 import type { OsoFallbackStatus } from '../../operator/api/osofallback.ts';
 import { type JsonRecord, NAMESPACE, resourceWith } from '../operator/api/resources.ts';
 import { FakeApiServer, type SeenRequest } from './api-server.ts';
@@ -87,6 +88,7 @@ export async function startFleetWorld(options: FleetOptions = {}) {
   const parts: ReconcileParts = {
     cluster,
     settled: new Settled(),
+    trust: new Trust(),
     followNodes: (_, targets) =>
       new Map(
         targets.flatMap(({ uid }) => {
@@ -222,10 +224,12 @@ function putPod(
   ];
   const name = `shop-${ordinal}`;
   const writer = { manager: 'kube-controller-manager', isForced: true };
+  const { template } = owner['spec'] as { template: { spec: JsonObject } };
   const object = {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { ...nameOf(name), labels: childLabels('shop'), ownerReferences },
+    spec: { containers: template.spec['containers'] ?? [] },
   };
   api.state.apply(typeOf(PODS), object, writer);
   const status = {

@@ -121,5 +121,6 @@ export const randomSpec: fc.Arbitrary<JsonRecord> = fc.oneof(
   some({ freshness, syncIntervalSeconds: seconds }),
   some({ autoscaling }),
   some({ networkPolicy: some({ primaryCidrs: fc.array(cidr, { maxLength: 2 }) }) }),
+  some({ tls: some({ secretName: word, serverName: word }) }),
   some({ env: fc.array(variable, { maxLength: 2 }) }),
 );

@@ -37,6 +37,7 @@ const env = (...entries: readonly JsonRecord[]) => create({ env: entries });
 const token = (fields: JsonRecord) => create({ apiToken: fields });
 const keys = (secretName: string, ...names: readonly string[]) =>
   create({ applicationKeys: { secretName, keys: names } });
+const tls = (fields: JsonRecord) => create({ tls: { secretName: 'shop-tls', ...fields } });
 const policy = (fields: JsonRecord) => create({ networkPolicy: fields });
 
 const VENDOR = 'public.ecr.aws/osohq/fallback:1.1.0@sha256:0123456789abcdef';
@@ -45,6 +46,7 @@ const BY_NAME = { image: VENDOR };
 const MIRROR = { image: 'mirror.example/fallback:1', imageKind: 'Vendor' };
 const OURS = { image: VENDOR, imageKind: 'Own' };
 const KEYS = { applicationKeys: { secretName: 'apps', keys: ['web'] } };
+const TLS = { tls: { secretName: 'shop-tls' } };
 const REFUSE = { freshness: { hardAgeSeconds: 86_400, overHardAge: 'Refuse' } };
 const HOLD = { guard: 'Hold' };
 const STAGING = { url: 'https://staging.example' };
@@ -139,6 +141,7 @@ export const RULES: readonly RuleCases[] = [
     refused: [create({ imageKind: 'Vendor' }), create({ imageKind: 'Own' })],
   },
   { message: 'remove applicationKeys, or use', field: 'spec', ...notOfVendor(KEYS) },
+  { message: 'remove tls, or use', field: 'spec', ...notOfVendor(TLS) },
   { message: 'set freshness.overHardAge to Serve', field: 'spec', ...notOfVendor(REFUSE) },
   { message: 'set guard to something else than Hold', field: 'spec', ...notOfVendor(HOLD) },
   { message: 'remove url, or use', field: 'spec', ...notOfVendor(STAGING) },
@@ -337,6 +340,36 @@ export const RULES: readonly RuleCases[] = [
     refused: [keys('apps', 'shop', 'check out')],
   },
   {
+    message: 'must be the name of a Secret',
+    field: 'spec.tls.secretName',
+    accepted: [create(TLS), create({ tls: { secretName: 'a.b' } })],
+    refused: [create({ tls: { secretName: 'Shop' } })],
+  },
+  {
+    message: 'must be a name of DNS',
+    field: 'spec.tls.serverName',
+    accepted: [tls({ serverName: 'fallback.example.com' }), tls({ serverName: 'shop-0' })],
+    refused: [
+      tls({ serverName: '*.example.com' }),
+      tls({ serverName: 'https://example.com' }),
+      tls({ serverName: 'example.com:8080' }),
+      tls({ serverName: 'example.com.' }),
+      tls({ serverName: '' }),
+    ],
+  },
+  {
+    message: 'must be the name of a Secret',
+    field: 'spec.tls.clientCa.secretName',
+    accepted: [tls({ clientCa: { secretName: 'clients' } })],
+    refused: [tls({ clientCa: { secretName: 'c/lients' } })],
+  },
+  {
+    message: "must be a key of the Secret's data",
+    field: 'spec.tls.clientCa.key',
+    accepted: [tls({ clientCa: { secretName: 'clients', key: 'bundle.pem' } })],
+    refused: [tls({ clientCa: { secretName: 'clients', key: '../bundle' } })],
+  },
+  {
     message: 'must be the name of a namespace',
     field: 'spec.networkPolicy.clientNamespaces[0]',
     accepted: [
@@ -382,10 +415,12 @@ export const RULES: readonly RuleCases[] = [
     ],
   },
   {
-    message: 'remove it here: the nodes of a fleet are probed',
+    message: 'remove it here, and name the Secret of the certificate in tls',
     field: 'spec.env[0]',
-    accepted: [env({ name: 'OSO_FALLBACK_PEERS_CA_FILE', value: '/tls/ca.pem' })],
+    accepted: [env({ name: 'NODE_EXTRA_CA_CERTS', value: '/ca.pem' })],
     refused: [
+      env({ name: 'OSO_FALLBACK_PEERS_CA_FILE', value: '/tls/ca.pem' }),
+      env({ name: 'OSO_FALLBACK_PEERS_SERVER_NAME', value: 'shop' }),
       env({ name: 'OSO_FALLBACK_TLS_CERT_FILE', value: '/tls/tls.crt' }),
       env({ name: 'OSO_FALLBACK_TLS_KEY_FILE', value: '/tls/tls.key' }),
       env({ name: 'OSO_FALLBACK_TLS_CLIENT_CA_FILE', value: '/tls/ca.pem' }),

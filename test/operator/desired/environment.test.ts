@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { readConfig } from '../../../node/config/config.ts';
 import { unknownVariables } from '../../../node/config/unknown-variables.ts';
 import { PROCESS_VARIABLES } from '../../../node/contract.ts';
-import { RESERVED_VARIABLES } from '../../../operator/api/spec-access.ts';
+import { isReserved } from '../../../operator/api/spec-access.ts';
 import { environment, secretNamesOf } from '../../../operator/desired/environment.ts';
 import { fallbackWith, KEY_HASHES, textIn } from './fallbacks.ts';
 
@@ -14,6 +14,7 @@ const EVERYTHING = {
   logLevel: 'Info',
   url: 'http://primary:8081',
   applicationKeys: { secretName: 'apps', keys: ['web'] },
+  tls: { secretName: 'shop-tls', clientCa: { secretName: 'clients' } },
 };
 
 /** Name to value, of those that have one in the pod. */
@@ -47,6 +48,13 @@ test('a node reads everything as the resource means it', () => {
   assert.equal(config.directory, '/var/lib/oso-fallback/.oso');
   assert.equal(config.clientId, 'made by the process');
   assert.equal(config.keys.kind, 'listed');
+  assert.deepEqual(config.tls, {
+    certPath: '/etc/oso-fallback/tls/tls.crt',
+    keyPath: '/etc/oso-fallback/tls/tls.key',
+    clientCaPath: '/etc/oso-fallback/tls/client-ca.crt',
+  });
+  assert.equal(config.copies.peersCaPath, '/etc/oso-fallback/tls/ca.crt');
+  assert.equal(config.copies.peersServerName, 'shop.authorization.svc');
   assert.deepEqual(config.freshness, {
     softAgeMs: 3_600_000,
     hardAgeMs: 86_400_000,
@@ -78,7 +86,7 @@ test('what the process is to be started with is there', () => {
   for (const [name, value] of Object.entries(PROCESS_VARIABLES)) checkVariable({}, name, value);
 });
 
-const { applicationKeys: _keys, ...WITHOUT_KEYS } = EVERYTHING;
+const { applicationKeys: _keys, tls: _tls, ...WITHOUT_KEYS } = EVERYTHING;
 
 test("the vendor's image gets its own variables alone", () =>
   assert.deepEqual(Object.keys(valuesOf(WITHOUT_KEYS, VENDOR_IMAGE)), [
@@ -102,10 +110,22 @@ test("a list of keys is never given to the vendor's image, which would let in ot
   );
 });
 
+test('nor is a certificate, which it would leave unused', () => {
+  const { applicationKeys: _, ...spec } = EVERYTHING;
+  assert.throws(() => environment(fallbackWith(spec), VENDOR_IMAGE), /knows no TLS/u);
+});
+
+test('applications are asked for a certificate only where the resource says so', () => {
+  const tls = { secretName: 'shop-tls' };
+  checkVariable({ tls }, 'OSO_FALLBACK_TLS_CLIENT_CA_FILE', undefined);
+  checkVariable({ tls }, 'OSO_FALLBACK_TLS_CERT_FILE', '/etc/oso-fallback/tls/tls.crt');
+  checkVariable({}, 'OSO_FALLBACK_TLS_CERT_FILE', undefined);
+});
+
 test('every variable that is set is one that a user may not set', () => {
   const names = environment(fallbackWith(EVERYTHING), 'ours:1').map(({ name }) => textIn(name));
   assert.deepEqual(
-    names.filter((name) => !RESERVED_VARIABLES.includes(name)),
+    names.filter((name) => !isReserved(name)),
     [],
   );
 });

@@ -43,6 +43,7 @@ export function contextFor(
     serves: { serviceMonitor: true, prometheusRule: true },
     secretVersions: new Map(versions),
     ...(spec.applicationKeys === undefined ? {} : { applicationKeyHashes: KEY_HASHES }),
+    ...(spec.tls === undefined ? {} : { caKey: 'ca.crt' }),
     largestVolumeBytes: 0,
     ...more,
   };

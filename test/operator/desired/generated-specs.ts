@@ -54,6 +54,10 @@ export const specs = some({
   terminationGraceSeconds: fc.integer({ min: 1, max: 3_600 }),
   service: some({ affinitySeconds: fc.integer({ min: 0, max: 86_400 }) }),
   applicationKeys: fc.record({ secretName: secretNames, keys: fc.constant(['web']) }, plain),
+  tls: fc.record(
+    { secretName: secretNames, clientCa: fc.record({ secretName: secretNames }, plain) },
+    { requiredKeys: ['secretName'], ...plain },
+  ),
   networkPolicy: some({ enabled: fc.boolean() }),
   logLevel: fc.constantFrom('Error', 'Warn', 'Info'),
   env,
@@ -62,6 +66,7 @@ export const specs = some({
 type WithImage = {
   readonly image?: string;
   readonly applicationKeys?: object;
+  readonly tls?: object;
   readonly guard?: string;
   readonly syncIntervalSeconds?: number;
 };
@@ -72,7 +77,7 @@ function isOfVendor({ image }: WithImage): boolean {
 
 /** What the vendor's program would leave undone is refused. */
 function withoutOurs<Spec extends WithImage>(spec: Spec) {
-  const { applicationKeys: _k, guard: _g, syncIntervalSeconds: _s, ...others } = spec;
+  const { applicationKeys: _k, tls: _t, guard: _g, syncIntervalSeconds: _s, ...others } = spec;
   return others;
 }
 
@@ -82,7 +87,16 @@ export const names = fc.oneof(
   fc.stringMatching(/^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/u),
 );
 
-const ownNames = fc.constantFrom('node', 'data', 'tmp', 'key-hashes', 'http', 'mine');
+const ownNames = fc.constantFrom(
+  'node',
+  'data',
+  'tmp',
+  'key-hashes',
+  'tls',
+  'http',
+  'https',
+  'mine',
+);
 const directives = fc.constantFrom('delete', 'replace');
 const variables = fc.constantFrom(
   'OSO_API_TOKEN',
@@ -92,6 +106,8 @@ const variables = fc.constantFrom(
   'OSO_FALLBACK_PEERS',
   'OSO_FALLBACK_KEY_HASHES',
   'OSO_API_TOKEN_FILE',
+  'OSO_FALLBACK_TLS_CLIENT_CA_FILE',
+  'OSO_FALLBACK_PEERS_SERVER_NAME',
   'MINE',
 );
 const nothing = fc.constant(null);
@@ -110,6 +126,7 @@ const mountPaths = fc.constantFrom(
   '/var/lib/oso-fallback/',
   '/var/lib//oso-fallback/.oso',
   '/etc/oso-fallback/keys/sha256',
+  '/etc/oso-fallback/tls/tls.key',
   '/etc/oso-fallback/../oso-fallback/keys',
 );
 

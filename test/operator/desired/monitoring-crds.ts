@@ -6,7 +6,11 @@
 const TEXT = { type: 'string' };
 const TEXTS = { type: 'object', additionalProperties: TEXT };
 
-const ENDPOINTS = listOf({ port: TEXT, path: TEXT });
+const SECRET_KEY = objectOf({ name: TEXT, key: TEXT });
+const TLS_CONFIG = objectOf({ ca: objectOf({ secret: SECRET_KEY }), serverName: TEXT });
+const SCHEME = { type: 'string', enum: ['http', 'https'] };
+const ENDPOINT = objectOf({ port: TEXT, path: TEXT }, { scheme: SCHEME, tlsConfig: TLS_CONFIG });
+const ENDPOINTS = { type: 'array', items: ENDPOINT };
 const SELECTOR = objectOf({ matchLabels: TEXTS });
 const RULES = listOf({ alert: TEXT, expr: TEXT, for: TEXT, labels: TEXTS, annotations: TEXTS });
 const GROUPS = listOf({ name: TEXT, rules: RULES }, { 'x-kubernetes-list-map-keys': ['name'] });
@@ -32,8 +36,9 @@ function kindOf(kind: string, spec: object) {
   };
 }
 
-function objectOf(properties: object) {
-  return { type: 'object', properties, required: Object.keys(properties) };
+function objectOf(required: object, optional: object = {}) {
+  const properties = { ...required, ...optional };
+  return { type: 'object', properties, required: Object.keys(required) };
 }
 
 function listOf(properties: object, keys: object = {}) {

@@ -45,3 +45,11 @@ test('a node that is busy is taken out long before it is restarted, and neither 
   const { readinessProbe, livenessProbe } = probesOf();
   assert.deepEqual([secondsOf(readinessProbe), secondsOf(livenessProbe)], [20, 300]);
 });
+
+test('a node that has a certificate is probed by https, which believes any', () => {
+  const tls = { secretName: 'shop-tls', clientCa: { secretName: 'clients' } };
+  for (const { httpGet } of Object.values(probesOf({ tls }))) {
+    assert.deepEqual({ ...httpGet, path: '' }, { path: '', port: 'https', scheme: 'HTTPS' });
+  }
+  assert.deepEqual(probesOf().readinessProbe.httpGet, { path: '/healthcheck', port: 'http' });
+});

@@ -28,3 +28,28 @@ test('there is none where the cluster has no such kind, or nobody wants it', () 
   const serves = { serviceMonitor: false, prometheusRule: true };
   assert.equal(serviceMonitor(fallbackWith(), { serves }), undefined);
 });
+
+function endpointsWith(tls: object, caKey?: 'ca.crt' | 'tls.crt') {
+  const more = caKey === undefined ? {} : { caKey };
+  const monitor = serviceMonitor(fallbackWith({ tls }), { serves: SERVES, ...more });
+  return objectIn(monitor?.['spec'])['endpoints'];
+}
+
+test('Prometheus asks by https, and believes whom the Secret says', () => {
+  for (const caKey of ['ca.crt', 'tls.crt'] as const) {
+    assert.deepEqual(endpointsWith({ secretName: 'shop-tls' }, caKey), [
+      {
+        port: 'https',
+        path: '/metrics',
+        scheme: 'https',
+        tlsConfig: {
+          ca: { secret: { name: 'shop-tls', key: caKey } },
+          serverName: 'shop.authorization.svc',
+        },
+      },
+    ]);
+  }
+});
+
+test('whom to believe must be known', () =>
+  assert.throws(() => endpointsWith({ secretName: 'shop-tls' }), /nobody knows who signs/u));

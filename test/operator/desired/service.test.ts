@@ -33,7 +33,7 @@ test('type, port and annotations are those of the resource', () => {
     fallbackWith({ service: { type: 'LoadBalancer', port: 80, annotations } }),
   );
   assert.equal(objectIn(spec)['type'], 'LoadBalancer');
-  assert.match(JSON.stringify(objectIn(spec)['ports']), /"port":80,"targetPort":"http"/u);
+  assert.match(JSON.stringify(objectIn(spec)['ports']), /"port":80,"targetPort":8080/u);
   assert.deepEqual(metadata.annotations, annotations);
 });
 
@@ -50,4 +50,12 @@ test('labels tell one Service from the other', () => {
     both.map((labels) => labels?.['fallback.oso.dev/service']),
     [undefined, 'nodes'],
   );
+});
+
+test('both Services say what the nodes speak', () => {
+  const fallback = fallbackWith({ tls: { secretName: 'shop-tls' } });
+  for (const make of [clientService, headlessService]) {
+    const ports = JSON.stringify(objectIn(make(fallback)['spec'])['ports']);
+    assert.match(ports, /"name":"https".*"appProtocol":"https"/u);
+  }
 });

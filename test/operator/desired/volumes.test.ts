@@ -9,10 +9,11 @@ import {
   volumeMounts,
   volumeSize,
 } from '../../../operator/desired/volumes.ts';
-import { fallbackWith } from './fallbacks.ts';
+import { contextFor, fallbackWith } from './fallbacks.ts';
 import { specs } from './generated-specs.ts';
 
 const KEYS = { applicationKeys: { secretName: 'apps', keys: ['web'] } };
+const TLS = { tls: { secretName: 'shop-tls' } };
 const EPHEMERAL = { storage: { kind: 'Ephemeral' } };
 
 function checkSize(storage: object, largestVolumeBytes: number, expected: string): void {
@@ -47,10 +48,12 @@ test('whatever is said and there, it holds three environments and is no smaller 
   ));
 
 test('every mount has its volume: of the pod, or claimed', () => {
-  for (const spec of [{}, KEYS, EPHEMERAL, { ...KEYS, ...EPHEMERAL }]) {
+  for (const spec of [{}, KEYS, EPHEMERAL, TLS, { ...KEYS, ...EPHEMERAL, ...TLS }]) {
     const fallback = fallbackWith(spec);
     const claimed = volumeClaimTemplates(fallback, '1Gi').map(({ metadata }) => objectIn(metadata));
-    const volumes = [...podVolumes(fallback, '1Gi'), ...claimed].map(({ name }) => name);
+    const volumes = [...podVolumes(fallback, contextFor(fallback)), ...claimed].map(
+      ({ name }) => name,
+    );
     const mounted = volumeMounts(fallback.spec).map(({ name }) => name);
     assert.deepEqual(new Set(volumes), new Set(mounted));
     assert.equal(volumes.length, mounted.length);
@@ -58,8 +61,9 @@ test('every mount has its volume: of the pod, or claimed', () => {
 });
 
 test('ephemeral storage has a limit, and claims nothing', () => {
-  const fallback = fallbackWith(EPHEMERAL);
-  assert.deepEqual(podVolumes(fallback, '6Gi')[0], {
+  const storage = { ...EPHEMERAL.storage, environmentSize: '2Gi' };
+  const fallback = fallbackWith({ storage });
+  assert.deepEqual(podVolumes(fallback, contextFor(fallback))[0], {
     name: 'data',
     emptyDir: { sizeLimit: '6Gi' },
   });
@@ -67,7 +71,7 @@ test('ephemeral storage has a limit, and claims nothing', () => {
 });
 
 test('hashes of keys are read-only, for the node alone', () => {
-  assert.deepEqual(podVolumes(fallbackWith(KEYS), '1Gi').at(-1), {
+  assert.deepEqual(podVolumes(fallbackWith(KEYS), { largestVolumeBytes: 0 }).at(-1), {
     name: 'key-hashes',
     secret: { secretName: 'shop-key-hashes', defaultMode: 0o440 },
   });

@@ -53,6 +53,7 @@ test('all that a node says comes through', async () => {
     isCopying: true,
     diskBytes: 12_288,
     directoryProblem: 'No space is left.',
+    tlsProblem: 'it is not there (ENOENT)',
   });
 });
 

@@ -86,6 +86,23 @@ test('what a pod said that is gone, or has another address, is forgotten', async
   polls.close();
 });
 
+test('a node is asked at once when others are believed, and its old report stays meanwhile', async () => {
+  const { polls, asked } = pollsOf();
+  const trusting = (ca: string): NodeTarget => ({
+    ...A,
+    address: { ...A.address, tls: { serverName: 'shop', ca } },
+  });
+  polls.follow('ns/f', [trusting('one')]);
+  await settle();
+  polls.follow('ns/f', [trusting('one')]);
+  await settle();
+  assert.equal(asked.length, 1);
+  assert.equal(polls.follow('ns/f', [trusting('another')]).size, 1);
+  await settle();
+  assert.equal(asked.length, 2);
+  polls.close();
+});
+
 test('a fleet that is forgotten is not asked, and a late answer is no news', async () => {
   const { polls, clock, asked, news, state } = pollsOf();
   const gate = Promise.withResolvers<void>();

@@ -10,6 +10,7 @@ import { Caches } from '../../../operator/reconcile/caches.ts';
 import { Cluster } from '../../../operator/reconcile/cluster.ts';
 import { reconcile } from '../../../operator/reconcile/reconcile.ts';
 import { Settled } from '../../../operator/reconcile/settled.ts';
+import { Trust } from '../../../operator/reconcile/trust.ts';
 import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
 import { describeTier } from '../../cluster/tiers.ts';
 import { waitUntil } from '../../cluster/wait-until.ts';
@@ -111,6 +112,7 @@ async function work(cluster: ControlPlane, name: string, death: Death): Promise<
       expectations: new Expectations(SYSTEM_CLOCK),
     }),
     settled: new Settled(),
+    trust: new Trust(),
     followNodes: () => new Map(),
     unfollowNodes: () => undefined,
     tell: () => undefined,

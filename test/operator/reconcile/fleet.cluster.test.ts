@@ -4,7 +4,13 @@ import assert from 'node:assert/strict';
 import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
 import { describeTier } from '../../cluster/tiers.ts';
 import { waitUntil } from '../../cluster/wait-until.ts';
-import { type JsonRecord, resourceWith } from '../api/resources.ts';
+import {
+  FLEET_AUTHORITY,
+  NODES,
+  OTHER_FLEET_AUTHORITY,
+  RENEWED,
+} from '../../fakes/fleet-certificates.ts';
+import { type JsonRecord, NAMESPACE, resourceWith } from '../api/resources.ts';
 import {
   type ClusterOperator,
   fieldOf,
@@ -172,6 +178,50 @@ describeTier('api-server', 'a fleet on a real API server', ({ test, before, afte
       '--from-literal=apiToken=e_01JABCDEFG_k_s',
     );
     await untilReason('Ready', 'NodesReady', 'late');
+  });
+
+  test('speaks TLS once there is a certificate, with the pods that it has while that changes', async () => {
+    const name = 'secure';
+    const portName = '.spec.template.spec.containers[0].ports[*].name';
+    const untilPort = (what: string, path: string, expected: string) =>
+      untilField(cluster, [what, path, (value) => value === expected]);
+    // Secrets are not watched: a pass is what looks at them.
+    const putPair = async (
+      { cert, key }: { readonly cert: string; readonly key: string },
+      ca: string,
+    ) => {
+      await cluster.apply({
+        apiVersion: 'v1',
+        kind: 'Secret',
+        type: 'kubernetes.io/tls',
+        metadata: { name: 'secure-tls', namespace: NAMESPACE },
+        stringData: { 'tls.crt': cert, 'tls.key': key, 'ca.crt': ca },
+      });
+      await kubectlIn(cluster, 'annotate', '--overwrite', `osofb/${name}`, `look=${Date.now()}`);
+    };
+    const tls = { secretName: 'secure-tls', serverName: 'shop.authorization.svc' };
+    await apply({}, name);
+    await untilReason('Ready', 'NodesReady', name);
+    await apply({ tls }, name);
+    await untilReason('Ready', 'SecretMissing', name);
+    assert.equal(await fieldOf(cluster, `sts/${name}`, portName), 'http');
+    await putPair(NODES, FLEET_AUTHORITY);
+    await untilPort(`sts/${name}`, portName, 'https');
+    await untilPort(`svc/${name}`, '.spec.ports[*].name', 'https');
+    await untilPort(`pod/${name}-0`, '.spec.containers[0].ports[*].name', 'https');
+    await untilReason('Ready', 'NodesReady', name);
+    await untilReason('CertificateValid', 'Valid', name);
+    const template = async () => await fieldOf(cluster, `sts/${name}`, '.spec.template');
+    const before = await template();
+    await putPair({ ...NODES, key: RENEWED.key }, FLEET_AUTHORITY);
+    await untilReason('Ready', 'SecretInvalid', name);
+    await putPair(RENEWED, OTHER_FLEET_AUTHORITY);
+    await untilReason('Ready', 'NodesReady', name);
+    assert.equal(await template(), before);
+    await apply({}, name);
+    await untilPort(`pod/${name}-0`, '.spec.containers[0].ports[*].name', 'http');
+    await untilReason('Ready', 'NodesReady', name);
+    assert.equal(await fieldOf(cluster, `osofb/${name}`, reasonPath('CertificateValid')), '');
   });
 
   test('takes nothing that is not its own', async () => {

@@ -8,6 +8,8 @@ import type { FakeApiServer } from '../../fakes/api-server.ts';
 import { edit, KEY, nameOf, rollOut, startFleetWorld } from '../../fakes/fleet-parts.ts';
 import { NAMESPACE } from '../api/resources.ts';
 
+const TRUST = { serverName: 'shop.authorization.svc', ca: 'PEM' };
+
 test('a fleet is its StatefulSet, the pods of that one, and what its volumes hold', async () => {
   await using world = await startFleetWorld();
   const { metadata } = world.put({ replicas: 11, storage: { size: '3Gi' } });
@@ -21,11 +23,14 @@ test('a fleet is its StatefulSet, the pods of that one, and what its volumes hol
   const followed: NodeTarget[] = [];
   const fleet = lookAtFleet(
     { name: 'shop', namespace: NAMESPACE, uid: metadata.uid, generation: 1 },
-    world.cluster,
-    (key, targets) => {
-      assert.equal(key, KEY);
-      followed.push(...targets);
-      return new Map([[targets[0]?.uid ?? '', { kind: 'silent', reason: 'late' }]]);
+    {
+      cluster: world.cluster,
+      follow: (key, targets) => {
+        assert.equal(key, KEY);
+        followed.push(...targets);
+        return new Map([[targets[0]?.uid ?? '', { kind: 'silent', reason: 'late' }]]);
+      },
+      trust: TRUST,
     },
   );
   assert.equal(fleet.statefulSet?.metadata.name, 'shop');
@@ -57,8 +62,7 @@ test("a claim that only carries the fleet's labels says nothing about its volume
   assert.ok(world.cluster.claims(KEY).length > names.length);
   const fleet = lookAtFleet(
     { ...nameOf(), uid: metadata.uid, generation: 1 },
-    world.cluster,
-    () => new Map(),
+    { cluster: world.cluster, follow: () => new Map(), trust: TRUST },
   );
   assert.equal(fleet.largestVolumeBytes, 3 * 1024 ** 3);
 });
@@ -80,8 +84,35 @@ test('without a StatefulSet there is no fleet', async () => {
   await using world = await startFleetWorld();
   const fleet = lookAtFleet(
     { ...nameOf(), uid: 'u', generation: 1 },
-    world.cluster,
-    () => new Map(),
+    { cluster: world.cluster, follow: () => new Map(), trust: TRUST },
   );
   assert.deepEqual(fleet, { statefulSet: undefined, nodes: [], largestVolumeBytes: 0 });
+});
+
+test('a pod is asked as it was made: by https where its port says so, and else by http', async () => {
+  await using world = await startFleetWorld();
+  const { metadata } = world.put({ replicas: 2 });
+  await world.settle();
+  rollOut(world.api);
+  edit(world.api, { type: PODS, name: 'shop-1' }, (pod) => ({
+    ...pod,
+    spec: {
+      containers: [
+        { name: 'shipper' },
+        { name: 'node', ports: [{ name: 'https', containerPort: 8080 }] },
+      ],
+    },
+  }));
+  await world.caughtUp();
+  const followed: NodeTarget[] = [];
+  const follow = (_: string, targets: readonly NodeTarget[]) => {
+    followed.push(...targets);
+    return new Map();
+  };
+  const identity = { ...nameOf(), uid: metadata.uid, generation: 1 };
+  lookAtFleet(identity, { cluster: world.cluster, follow, trust: TRUST });
+  assert.deepEqual(
+    followed.map(({ address }) => address.tls),
+    [undefined, TRUST],
+  );
 });

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { JsonObject, LiveObject } from '../../../operator/kube/object.ts';
 import type { NodeReport } from '../../../operator/observe/node-report.ts';
 import {
+  isOnHttps,
   isPodReady,
   nodeViewOf,
   podAddressOf,
@@ -94,4 +95,23 @@ test('a node that is asked for the first time is awaited; one without an address
   assert.equal(nodeViewOf(pod(READY), undefined).isAwaited, true);
   assert.equal(nodeViewOf(pod(READY), { kind: 'silent', reason: 'late' }).isAwaited, false);
   assert.equal(nodeViewOf(pod({}), undefined).isAwaited, false);
+});
+
+function checkOnHttps(containers: JsonObject[], expected: boolean): void {
+  assert.equal(isOnHttps({ ...pod(READY), spec: { containers } }), expected);
+}
+
+test('a node is on https as its pod was made, whatever stands beside it', () => {
+  const ofNode = (port: string) => ({ name: 'node', ports: [{ name: port, containerPort: 8080 }] });
+  const others = [{ name: 'shipper' }, { name: 'proxy', ports: [{ containerPort: 1 }] }];
+  checkOnHttps([...others, ofNode('https')], true);
+  checkOnHttps([...others, ofNode('http')], false);
+  checkOnHttps([{ ...ofNode('https'), name: 'proxy' }], false);
+  checkOnHttps([], false);
+  assert.equal(isOnHttps(pod(READY)), false);
+});
+
+test('a node that goes on with its old certificate is well, and says so', () => {
+  const report: NodeReport = { kind: 'answered', isCopying: false, tlsProblem: 'it has ended' };
+  checkProblem(READY, report, 'it has ended');
 });

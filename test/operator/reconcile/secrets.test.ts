@@ -38,6 +38,7 @@ const ENV = {
     { name: 'B', value: 'b' },
   ],
 };
+const TLS = { tls: { secretName: 'shop-tls' } };
 const APPS = { applicationKeys: { secretName: 'apps', keys: ['one', 'two'] } };
 
 function checkProblem(fields: JsonRecord, found: Secrets, problem: RegExp) {
@@ -76,6 +77,45 @@ test('what is missing is named, with what to do', () => {
     secrets({ ...OSO, apps: { one: TOKEN } }),
     /^spec\.applicationKeys: .* no key two/u,
   );
+});
+
+test('a Secret that is not there is missed once, with all its keys', () => {
+  checkProblem(
+    APPS,
+    secrets(OSO),
+    /^spec\.applicationKeys: there is no Secret apps: create it with the keys one, two$/u,
+  );
+  checkProblem(
+    TLS,
+    secrets(OSO),
+    /^spec\.tls: there is no Secret shop-tls: create it with the keys tls\.crt, tls\.key$/u,
+  );
+});
+
+test('of a certificate its key is missed, and who signs those of clients, but not who signs it', () => {
+  const pair = { 'tls.crt': 'c', 'tls.key': 'k' };
+  checkProblem(
+    TLS,
+    secrets({ ...OSO, 'shop-tls': { 'tls.crt': 'c' } }),
+    /^spec\.tls: the Secret shop-tls has no key tls\.key: add it/u,
+  );
+  const clientCa = { secretName: 'clients' };
+  checkProblem(
+    { tls: { ...TLS.tls, clientCa } },
+    secrets({ ...OSO, 'shop-tls': pair }),
+    /^spec\.tls\.clientCa: there is no Secret clients: create it with the key ca\.crt$/u,
+  );
+  const { problems } = lookAtSecrets(specWith(TLS), secrets({ ...OSO, 'shop-tls': pair }));
+  assert.deepEqual(problems, []);
+});
+
+test('a certificate that is renewed starts nobody anew', () => {
+  const versions = (cert: string) =>
+    lookAtSecrets(
+      specWith(TLS),
+      secrets({ ...OSO, 'shop-tls': { 'tls.crt': cert, 'tls.key': cert } }),
+    ).versions;
+  assert.deepEqual(versions('one'), versions('other'));
 });
 
 test('a token that no node would take is said at once', () => {

@@ -33,6 +33,7 @@ export function situationWith(change: Partial<Situation> = {}, spec: JsonRecord 
     metadata: read.resource.metadata,
     claim: { name: 'system/oso' },
     spec: read.resource.spec,
+    certificate: undefined,
     before: {},
     obstacles: [],
     refusals: [],

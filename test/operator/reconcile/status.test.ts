@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Status } from '../../../operator/api/status.ts';
 import { newConditions, statusOf } from '../../../operator/reconcile/status.ts';
+import type { JsonRecord } from '../api/resources.ts';
 import { nodeView, situationWith, TAKEN_AT_MS } from './situations.ts';
 
 const NOW_MS = Date.parse('2026-11-23T01:00:00Z');
@@ -142,4 +143,36 @@ test('a problem is never cut through a character', () => {
   const node = nodeView(0, { podProblem: `${'x'.repeat(1_023)}🙂` });
   const problem = statusOf(situationWith({ nodes: [node] }), NOW_MS).nodes?.[0]?.problem;
   assert.equal(problem?.isWellFormed(), true);
+});
+
+const CERTIFICATE = {
+  serverName: 'shop.authorization.svc',
+  problems: [],
+  caKey: 'ca.crt',
+  endsAtMs: Date.parse('2027-11-23T01:00:00Z'),
+} as const;
+const TLS: JsonRecord = { tls: { secretName: 'shop-tls' } };
+
+function typesOf({ conditions = [] }: ReturnType<typeof statusOf>): readonly string[] {
+  return conditions.map(({ type }) => type);
+}
+
+test('a fleet with TLS is asked by https, by the name in its certificate', () => {
+  const urlWith = (tls: JsonRecord) =>
+    statusOf(
+      situationWith({}, { tls: { secretName: 'a', ...tls }, service: { port: 443 } }),
+      NOW_MS,
+    ).fallbackUrl;
+  assert.equal(urlWith({}), 'https://shop.authorization.svc:443');
+  assert.equal(urlWith({ serverName: 'f.example.com' }), 'https://f.example.com:443');
+});
+
+test('how its certificate is, is told as long as it has one', () => {
+  const before = statusOf(situationWith({ certificate: CERTIFICATE }, TLS), NOW_MS);
+  assert.deepEqual(Status.parse(before), before);
+  assert.deepEqual(typesOf(before).slice(-2), ['CertificateValid', 'OutageReady']);
+  const unread = statusOf(situationWith({ before }, TLS), NOW_MS);
+  assert.ok(typesOf(unread).includes('CertificateValid'), 'a Secret that may not be read');
+  const after = statusOf(situationWith({ before }), NOW_MS);
+  assert.equal(typesOf(after).includes('CertificateValid'), false);
 });

@@ -1,21 +1,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readOsoFallback } from '../../../operator/api/osofallback.ts';
+import { certificateOf } from '../../../operator/reconcile/certificate.ts';
+import { getSecrets } from '../../../operator/reconcile/look.ts';
 import { wishOf } from '../../../operator/reconcile/wish.ts';
 import { startFleetWorld } from '../../fakes/fleet-parts.ts';
 import { type JsonRecord, storedResource } from '../api/resources.ts';
 
 async function wishFor(spec: JsonRecord, largestVolumeBytes = 0) {
   await using world = await startFleetWorld();
-  return await wishOf(
-    readOsoFallback(storedResource(spec)),
-    { largestVolumeBytes },
-    {
-      cluster: world.cluster,
-      settings: { defaultImage: 'node:1' },
-      signal: AbortSignal.timeout(10_000),
-    },
-  );
+  const { cluster } = world;
+  const read = readOsoFallback(storedResource(spec));
+  const signal = AbortSignal.timeout(10_000);
+  const secrets = await getSecrets(read, { cluster, signal });
+  return wishOf(read, {
+    fleet: { largestVolumeBytes },
+    secrets,
+    certificate: certificateOf(read, secrets, world.clock.nowMs),
+    serves: cluster.serves(),
+    settings: { defaultImage: 'node:1' },
+  });
 }
 
 test('a resource that can be read wishes for objects', async () => {
