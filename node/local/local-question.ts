@@ -53,7 +53,8 @@ export function readLocalQuery(
 ): LocalQuestion<EvaluateQueryQuestion> & { readonly mode: LocalMode } {
   const { query, bindingsText } = readParts(body);
   const { mode } = read(ModeShape, body, '');
-  return { question: readEvaluateQuery(query), bindingsText, mode: modeOf(mode) };
+  const question = readEvaluateQuery(query);
+  return { question, bindingsText, mode: modeOf(mode, question.variableNames.length) };
 }
 
 /** Any names, as they are: z.record() would drop `__proto__`, which is one like any other. */
@@ -79,15 +80,22 @@ function readParts(body: unknown): { readonly query: unknown; readonly bindingsT
   return { query, bindingsText: bindings ?? '' };
 }
 
-function modeOf(mode: z.infer<typeof ModeShape>['mode']): LocalMode {
+const COLUMNS_PATH = 'mode.query_vars_to_output_column_names';
+
+function modeOf(mode: z.infer<typeof ModeShape>['mode'], variableCount: number): LocalMode {
   if (mode.mode === 'filter') {
     const column = checkColumn(mode.output_column_name);
     return { kind: 'filter', variable: mode.query_var, column };
   }
+  const columns = Object.entries(mode.query_vars_to_output_column_names);
+  if (columns.length > variableCount) {
+    const problem = `has ${columns.length} variables, of which the query has ${variableCount}`;
+    throw invalidAt(COLUMNS_PATH, problem);
+  }
   const columnNames = new Map<string, string>();
   const taken = new Set<string>();
-  for (const [variable, given] of Object.entries(mode.query_vars_to_output_column_names)) {
-    const path = `mode.query_vars_to_output_column_names[${JSON.stringify(variable)}]`;
+  for (const [variable, given] of columns) {
+    const path = `${COLUMNS_PATH}[${JSON.stringify(variable)}]`;
     const name = read(z.string(), given, path);
     if (taken.has(name)) throw invalidAt(path, 'is a column that another variable has already');
     taken.add(name);

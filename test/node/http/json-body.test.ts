@@ -24,3 +24,13 @@ test('bytes that are not UTF-8 are refused, not replaced', () => {
   checkRefused(Buffer.from([0x22, 0xff, 0x22]), /not UTF-8/u);
   checkRefused(Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]), /not UTF-8/u);
 });
+
+test('a long body that is deeper than any question is refused before it is parsed', () => {
+  const long = ' '.repeat(1024 * 1024);
+  const arrays = (depth: number) => Buffer.from('['.repeat(depth) + ']'.repeat(depth) + long);
+  checkRefused(arrays(10_001), /nested more than 10000 deep, at byte 10000$/u);
+  checkRefused(Buffer.from(`${'{"a":'.repeat(20_000)}${long}`), /nested/u);
+  assert.ok(Array.isArray(readJson(arrays(10_000))));
+  const wide = Array.from({ length: 80_000 }, () => ['[[{', '\\"[', '\\']);
+  assert.deepEqual(readJson(Buffer.from(JSON.stringify(wide))), wide);
+});

@@ -52,6 +52,15 @@ test('a list has a column, and no pages', () => {
   checkRefused(() => readLocalList({ query, column: 'id) OR (TRUE' }), /column/u);
 });
 
+test('a query with more columns than it has variables is refused as a whole', () => {
+  const columns = { user: 'a', repo: 'b', more: 'c' };
+  const mode = { mode: 'select', query_vars_to_output_column_names: columns };
+  checkRefused(
+    () => readLocalQuery({ query: HOLDS, mode }),
+    /mode.query_vars_to_output_column_names: has 3 variables, of which the query has 2$/u,
+  );
+});
+
 test('a query says what its SQL is for', () => {
   const select = { mode: 'select', query_vars_to_output_column_names: { repo: 'id' } };
   assert.deepEqual(readLocalQuery({ query: HOLDS, mode: select }).mode, {
