@@ -51,6 +51,9 @@ const CONNECTION_CHECK_INTERVAL_MS = 5_000;
 /** Whatever a header can carry: AuthZEN (section 10.1.3) calls an id an arbitrary string, and wants it back. */
 const REQUEST_ID = /^[\t -~\u0080-\u00FF]+$/u;
 
+/** What is not would go out as UTF-8, as the text after it, though it came in byte for byte. */
+const ASCII = /^[\t -~]*$/u;
+
 const JSON_TYPE = 'application/json';
 
 const SERVER_OPTIONS = {
@@ -230,7 +233,7 @@ function send({ status, body, headers: more }: Answer, exchange: Exchange, parts
     headers['content-length'] = String(Buffer.byteLength(body));
     reply.hijack();
     reply.raw.writeHead(status, headers);
-    reply.raw.end(body);
+    reply.raw.end(ASCII.test(request.id) ? body : Buffer.from(body));
   } else if (request.method === 'HEAD') {
     body.destroy();
     reply.hijack();

@@ -71,6 +71,24 @@ test('a question is answered however its URL, body and type are written', async 
   for (const request of requests) await checkAnswer(request, ALLOWED);
 });
 
+test('the id of a request comes back byte for byte, and several as one', async () => {
+  const length = `Content-Length: ${QUESTION.length}`;
+  for (const id of ['a b', '日本', 'é', `${'x'.repeat(10_000)}é`]) {
+    for (const [line, body] of [
+      [undefined, QUESTION],
+      ['GET /api/facts?predicate=has_role HTTP/1.1', ''],
+      ['HEAD /healthcheck HTTP/1.1', ''],
+    ] as const) {
+      const headers = asked(body === '' ? 'Content-Length: 0' : length, `X-Request-ID: ${id}`);
+      const answer = await answerTo({ ...(line === undefined ? {} : { line }), headers, body });
+      assert.match(answer, /^HTTP\/1\.1 200 OK/u);
+      assert.ok(answer.includes(`\r\nx-request-id: ${id}\r\n`), id.slice(-9));
+    }
+  }
+  const twice = asked(length, 'X-Request-ID: a', 'X-Request-ID: b');
+  await checkAnswer({ headers: twice, body: QUESTION }, /\r\nx-request-id: a, b\r\n/u);
+});
+
 test('a client that waits for leave to send its body gets it', async () => {
   const headers = asked(`Content-Length: ${QUESTION.length}`, 'Expect: 100-continue');
   const answer = await answerTo({ headers, body: QUESTION });
