@@ -43,16 +43,29 @@ function* joined(first: Iterable<Fact>, rest: Iterable<Fact>): Generator<Fact, u
 
 /** Throws `invalid_request`; parameters that mean nothing here are ignored. */
 export function readFactPattern(queryString: string): FactPattern {
-  const parameters = new URLSearchParams(queryString);
+  const parameters = parametersIn(queryString);
   return { predicate: predicateOf(parameters), args: argumentsOf(parameters), moreArgs: true };
 }
 
 /** The same where no SDK falls back to: a predicate that is left out, or is `_`, matches anything. */
 export function readFactPatternOfAny(queryString: string): FactPattern {
-  const parameters = new URLSearchParams(queryString);
+  const parameters = parametersIn(queryString);
   const isAny = parameters.getAll('predicate').every((given) => given === '' || given === '_');
   const predicate = isAny ? null : predicateOf(parameters);
   return { predicate, args: argumentsOf(parameters), moreArgs: true };
+}
+
+/** A percent sign that encodes nothing stands for itself (WHATWG URL, 1.3). */
+const LONE_PERCENT = /%(?![\dA-Fa-f]{2})/gu;
+
+/** Wrong bytes would be U+FFFD in what is decoded, and different ids the same. */
+function parametersIn(queryString: string): URLSearchParams {
+  try {
+    decodeURIComponent(queryString.replace(LONE_PERCENT, '%25'));
+  } catch {
+    throw invalidAt('the query string', 'is not UTF-8');
+  }
+  return new URLSearchParams(queryString);
 }
 
 function argumentsOf(parameters: URLSearchParams): readonly ArgumentPattern[] {

@@ -76,6 +76,11 @@ test('a pattern is refused where it is malformed', () => {
   checkRefused('predicate=f&args.5.type=A', /args\.5\.type: a fact has at most 5/u);
   checkRefused('predicate=f&args.0.type=', /args\.0\.type: must not be empty/u);
   checkRefused('predicate=f&args.0.type=User&args.0.id=*', /args\.0\.id: /u);
+  checkFound('predicate=has_role&args.0.type=User&args.0.id=50%', []);
+  for (const bytes of ['%FF', '%C3', '%ED%A0%80', '%C0%AF']) {
+    checkRefused(`predicate=f&args.0.type=User&args.0.id=${bytes}`, /query string: is not UTF-8/u);
+    checkRefused(`predicate=${bytes}`, /query string: is not UTF-8/u);
+  }
 });
 
 test('a list is in order, whether it is short or long', () => {
