@@ -12,7 +12,7 @@ import { SYSTEM_DISK } from '../snapshot/disk.ts';
 import { GenerationFileBuilder } from '../snapshot/file-builder.ts';
 import type { GenerationHead } from '../snapshot/generation-file.ts';
 import type { CommandIo, TextSink } from './command.ts';
-import { unusableFile } from './unusable-file.ts';
+import { checkPlaceOf, unusableFile } from './unusable-file.ts';
 
 export type BuildOrder = {
   readonly policy: Policy;
@@ -31,7 +31,7 @@ export type Built = { readonly head: GenerationHead; readonly skippedCount: numb
 /** Throws NodeError: `invalid_config`, which names file and line; `disk_unavailable`, `too_large`. */
 export async function buildFile(order: BuildOrder, io: CommandIo): Promise<Built> {
   const path = resolve(order.out);
-  checkDirectory(dirname(path));
+  checkPlaceOf(path);
   const unfinished = `${path}.unfinished`;
   const builder = new GenerationFileBuilder({
     disk: SYSTEM_DISK,
@@ -87,14 +87,6 @@ async function* piecesOf(file: string, io: CommandIo): AsyncGenerator<Uint8Array
     yield* file === '-' ? io.stdin : createReadStream(file, { highWaterMark: 1024 * 1024 });
   } catch (cause) {
     throw unusableFile('read', file, cause);
-  }
-}
-
-function checkDirectory(path: string): void {
-  try {
-    SYSTEM_DISK.names(path);
-  } catch (cause) {
-    throw unusableFile('write to', path, cause);
   }
 }
 

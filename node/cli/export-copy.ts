@@ -12,10 +12,15 @@ import { type CopyPlace, removeIfAny } from '../sync/copy-place.ts';
 import { type GenerationFile, piecesOf } from '../world/origin.ts';
 import type { CommandIo } from './command.ts';
 import { copyTo, temporaryPlace } from './copies.ts';
+import { checkPlaceOf } from './unusable-file.ts';
 
-/** Throws the NodeError of the pull, `disk_unavailable`, or `no_world` when told to end; then F is as it was. */
+/**
+ * Throws the NodeError of the pull, `invalid_config` or `disk_unavailable` for a place that cannot be
+ * written, or `no_world` when told to end; then F is as it was.
+ */
 export async function exportCopy(target: string, config: Config, io: CommandIo): Promise<void> {
   const toStdout = target === '-';
+  if (!toStdout) checkPlaceOf(resolve(target));
   const place = toStdout ? temporaryPlace() : placeAt(resolve(target));
   const say = (line: string) => io.stderr.write(`${line}\n`);
   say(`Copying environment e_${config.environment} from ${config.primaryUrl}`);

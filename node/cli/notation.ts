@@ -89,7 +89,7 @@ class Reader {
   argument(): OpenValue {
     const quoted = this.match(new RegExp(QUOTED, 'uy'));
     if (quoted !== undefined) return { type: 'String', id: unquoted(quoted) };
-    const simple = this.match(/[^\s,(){}":]+(?=\s*[,)])/uy);
+    const simple = this.match(/[^\s,(){}":]+(?=\s*(?:[,)]|$))/uy);
     if (simple !== undefined) return this.#simple(simple);
     const type = this.take(new RegExp(NAME, 'uy'), 'a value, as User:ann, "member", 42, true or _');
     if (this.has(/\{/uy)) {

@@ -230,9 +230,8 @@ async function listen(app: FastifyInstance, { host, port }: Options): Promise<st
   try {
     return await app.listen({ host, port });
   } catch (cause) {
-    throw new NodeError('invalid_config', `Cannot listen on ${host}:${port}: ${reasonOf(cause)}`, {
-      cause,
-    });
+    const problem = `Cannot listen on ${host}:${port}: ${reasonOf(cause)}; see --port and --host`;
+    throw new NodeError('invalid_config', problem, { cause });
   }
 }
 

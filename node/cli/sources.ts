@@ -26,7 +26,7 @@ export function sourcesOf(config: Config, imported: string | undefined): Sources
   const peers = copies.peerUrls.map((url) => peerSource({ ...parts, url, apiToken, tls }));
   const { store: place } = copies;
   const store = place && storeOf(place, parts);
-  const file = imported && named('--import', () => importOf(imported, config));
+  const file = imported && named(`--import ${imported}`, () => importOf(imported, config));
   const all = [...peers, ...[store, file].filter((each) => typeof each === 'object')];
   return {
     all,
@@ -43,7 +43,7 @@ export function sourcesOf(config: Config, imported: string | undefined): Sources
 /** The head is looked at now: a start in an outage is no time to find out that it is another file. */
 function importOf(path: string, { environment }: Config) {
   if (SYSTEM_DISK.sizeOf(path) === undefined) {
-    throw new NodeError('invalid_config', `there is no file ${path}`);
+    throw new NodeError('invalid_config', 'there is no such file');
   }
   const file = onDisk(`read ${path}`, () => SYSTEM_DISK.open(path));
   try {

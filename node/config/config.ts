@@ -206,7 +206,7 @@ const Environment = z.object({
   [OWN_VARIABLES.url]: z
     .string()
     .trim()
-    .refine(isPlainUrl, 'must be an http or https URL without user, query and fragment')
+    .refine(isPlainUrl, 'must begin with http:// or https://, without user, query and fragment')
     .default(DEFAULT_PRIMARY_URL)
     .transform(withoutEnd),
   [OWN_VARIABLES.host]: matching(/^[\d.:A-Za-z-]+$/u, 'must be an address or host name').default(

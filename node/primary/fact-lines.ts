@@ -26,7 +26,9 @@ export async function* factsInLines(
       check(fact);
       facts.push(fact);
     } catch (cause) {
-      throw new NodeError('invalid_config', `${name}:${lineNumber}: ${reasonOf(cause)}`, { cause });
+      // The checks are those of a request, which a file is not.
+      const reason = reasonOf(cause).replace(/^Cannot read the request: /u, '');
+      throw new NodeError('invalid_config', `${name}:${lineNumber}: ${reason}`, { cause });
     }
     if (facts.length < FACTS_PER_TURN) continue;
     yield facts;

@@ -77,3 +77,14 @@ test('a place that cannot be written is named', async () => {
   });
   assert.equal(existsSync(join(path, 'taken')), true);
 });
+
+test('a directory that is not there is refused before anything is copied', async () => {
+  using directory = temporaryDirectory();
+  const path = join(directory.path, 'none', 'copy');
+  const io = new FakeIo();
+  await assert.rejects(exportCopy(path, config('http://127.0.0.1:1'), io), {
+    code: 'invalid_config',
+    message: `Cannot write to ${join(directory.path, 'none')}: it is not there (ENOENT)`,
+  });
+  assert.equal(io.stderr.text, '');
+});

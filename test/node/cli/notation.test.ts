@@ -60,6 +60,7 @@ test('what cannot be read is told with its place', () => {
     /expected a value: "member" in double quotes, or member:id before member\)/u,
   );
   checkRefused('has_role(User:ann', /expected "," or "\)" at its end/u);
+  checkRefused('has_role(User:ann, _', /expected "," or "\)" at its end/u);
   checkRefused('has_role', /expected "\(" at its end/u);
   checkRefused('(User:ann)', /expected a predicate/u);
   checkRefused('p(User:ann) and q(1)', /expected nothing more before and q\(1\)/u);

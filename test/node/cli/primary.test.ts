@@ -155,4 +155,7 @@ test('flags that mean nothing are refused', async () => {
 });
 
 test('an address that can’t be listened on is refused', () =>
-  checkWrong(['--port', '0', '--host', '192.0.2.1'], /Cannot listen on 192\.0\.2\.1/u));
+  checkWrong(
+    ['--port', '0', '--host', '192.0.2.1'],
+    /Cannot listen on 192\.0\.2\.1:0: .*; see --port and --host/u,
+  ));

@@ -73,10 +73,14 @@ test('a file to import that is missing, no generation, or another environment’
   checkImportRefused(
     path('none'),
     'invalid_config',
-    /^Cannot start: --import: there is no file .*none$/u,
+    /^Cannot start: --import .*none: there is no such file$/u,
   );
   writeFileSync(path('text'), 'hello');
-  checkImportRefused(path('text'), 'damaged_generation', /^Cannot start: --import: /u);
+  checkImportRefused(
+    path('text'),
+    'damaged_generation',
+    /^Cannot start: --import .*text: Cannot use the generation: /u,
+  );
   writeGenerationFile(path('foreign'), { environment: '42' });
   checkImportRefused(
     path('foreign'),

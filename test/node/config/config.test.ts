@@ -368,7 +368,7 @@ test('a token file that cannot be read is named', () =>
   ]));
 
 test('a URL with a password, or of another kind, is refused without being shown', () => {
-  const line = 'OSO_URL: must be an http or https URL without user, query and fragment';
+  const line = 'OSO_URL: must begin with http:// or https://, without user, query and fragment';
   checkRefused({ OSO_URL: 'https://me:hunter2@api.osohq.com' }, [line]);
   checkRefused({ OSO_URL: 'ftp://api.osohq.com' }, [line]);
   checkRefused({ OSO_URL: 'api.osohq.com' }, [line]);
