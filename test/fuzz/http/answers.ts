@@ -16,7 +16,8 @@ export type Conversation = {
 
 const HEAD_END = '\r\n\r\n';
 const STATUS_LINE = /^HTTP\/1\.1 (\d{3}) [A-Z][\w '-]*$/iu;
-const HEADER_LINE = /^([\w-]+): ?([\t -~]*)$/u;
+/** RFC 9110, 5.5: bytes beyond ASCII may be in a value, as those of an id that is sent back. */
+const HEADER_LINE = /^([\w-]+): ?([\t -~\u0080-\u00FF]*)$/u;
 
 /** `text` is latin1. An answer without its body is one to HEAD when another follows, or nothing. */
 export function readAnswers(text: string): Conversation {

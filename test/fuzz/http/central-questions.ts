@@ -34,6 +34,8 @@ export const SHAPES = [
   ['has_permission', 'User', 'String', 'Repo'],
   ['allow', 'User', 'String', 'Repo'],
 ] as const;
+/** Of which there are few: any number of calls of these can be joined with one of the others. */
+export const SMALL_SHAPES = SHAPES.slice(1, 4);
 /** Facts that may be given with a question: of these shapes, and with these strings alone. */
 export const FACTS: readonly (readonly [
   predicate: string,
@@ -68,7 +70,7 @@ export const CENTRAL_QUESTIONS: Questions = {
     );
     return { fact: { predicate, args }, ...context(random) };
   },
-  '/api/evaluate_query': evaluateQuestion,
+  '/api/evaluate_query': (random) => evaluateQuestion(random, SHAPES),
 };
 
 export function authorizeQuestion(random: Random) {
@@ -85,10 +87,10 @@ export function actionsQuestion(random: Random) {
   return { ...actor(random), ...resource(random), ...context(random) };
 }
 
-export function evaluateQuestion(random: Random) {
+/** `others`: what the calls after the first are of. */
+export function evaluateQuestion(random: Random, others: readonly (typeof SHAPES)[number][]) {
   const constraints = new Map<string, object>();
-  const call = () => {
-    const [predicate, ...types] = random.pick(SHAPES);
+  const callOf = ([predicate, ...types]: (typeof SHAPES)[number]) => {
     const variables = types.map((type) => {
       const name = `${random.pick(['v', '__proto__', 'é', ''])}${type}${random.below(3)}`;
       const ids = several(random, 3, () => idOf(type, random));
@@ -97,8 +99,8 @@ export function evaluateQuestion(random: Random) {
     });
     return [predicate, variables];
   };
-  const predicate = call();
-  const calls = several(random, 3, call);
+  const predicate = callOf(random.pick(SHAPES));
+  const calls = several(random, 3, () => callOf(random.pick(others)));
   return { predicate, calls, constraints: Object.fromEntries(constraints), ...context(random) };
 }
 

@@ -25,7 +25,7 @@ const SECRET = /^(?:\{"(?:allowed|results|sql|metadata|decision|evaluations)"|\[
 /** Sends the case to the server at `door`. */
 export async function judge(door: Door, one: HttpCase): Promise<Judged> {
   const bytes = bytesOf(one);
-  const talked = await talk(door, bytes, one.expected !== undefined);
+  const talked = await talk(door, bytes, { isAnswerSure: one.expected !== undefined });
   const conversation = readAnswers(talked.said);
   const statuses = conversation.answers.map(({ status }) => status);
   const whyUnanswered = statuses.length === 0 ? whyNoAnswerTo(bytes) : undefined;

@@ -80,7 +80,9 @@ async function ask(door: Door | undefined, body: object): Promise<Page | string>
     framing: 'length',
     lineEnd: '\r\n',
   } as const;
-  const { said, end } = await talk(door, bytesOf({ requests: [request], damage: [] }), true);
+  const { said, end } = await talk(door, bytesOf({ requests: [request], damage: [] }), {
+    isAnswerSure: true,
+  });
   const { answers, problem } = readAnswers(said);
   const [answer] = answers;
   if (problem !== undefined || answer === undefined) return `${end}, ${problem ?? 'no answer'}`;

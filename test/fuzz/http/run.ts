@@ -1,10 +1,12 @@
 /**
  * Sends any number of malformed and well-formed requests to nodes in processes of their own:
- * `node test/fuzz/http/run.ts N [SEED]`. What is done `i`-th has the seed SEED + i. Prints each problem made small;
- * ends with 1 when there was one, when a process grew, or when one does not end in good order.
+ * `node test/fuzz/http/run.ts N [SEED]`. What is done `i`-th has the seed SEED + i. Prints each problem made small, and
+ * which single requests keep others waiting longest. Ends with 1 when there was a problem, when a process grew,
+ * when one does not end in good order, or when a request keeps others waiting too long.
  */
 
 import { readdirSync, readFileSync } from 'node:fs';
+import { type Blocked, isTooLong, measureBlocking } from './blocking.ts';
 import { type Findings, runCampaign } from './campaign.ts';
 import { growthOf, type Sample } from './growth.ts';
 import { startNodes } from './nodes.ts';
@@ -14,6 +16,7 @@ const PROBLEMS_MAX = 5;
 /** Each takes ten seconds and more of one of those that ask at a time. */
 const SILENT_ONE_IN = 100;
 const PROGRESS_INTERVAL_MS = 5_000;
+const SHOWN_BLOCKED = 8;
 const MIB = 1024 * 1024;
 
 const count = Number(process.argv[2] ?? 100_000);
@@ -45,6 +48,12 @@ print(findings);
 if (findings.problems.length > 0) {
   for (const [name, node] of running) print(`\n${name} said:\n${node.output()}\n`);
 }
+const [plain] = nodes.doors;
+const blocked =
+  plain === undefined ? [] : await measureBlocking({ door: plain, pid: nodes.running.plain.pid });
+print('\nsingle requests that keep others waiting longest\n');
+for (const one of blocked.slice(0, SHOWN_BLOCKED)) print(lineOf(one));
+const tooLong = blocked.filter(isTooLong);
 const misended = await nodes.stop();
 for (const one of misended) print(`did not end when it was told to: ${one}\n`);
 print(`${findings.problems.length} problems, ${grown.join(', ') || 'no growth'}\n`);
@@ -65,6 +74,11 @@ function sampleOf(pid: number, asked: number): Sample {
   const resident = /^VmRSS:\s+(\d+) kB$/mu.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   const openFiles = readdirSync(`/proc/${pid}/fd`).length;
   return { asked, residentBytes: Number(resident) * 1024, openFiles };
+}
+
+function lineOf({ name, path, status, othersMs, workMs }: Blocked): string {
+  const waited = `others wait ${Math.round(othersMs)} ms, it takes ${workMs} ms of work`;
+  return `  ${waited}, ${status ?? 'no answer'}: ${path}, ${name}\n`;
 }
 
 function print(what: string | Findings): void {

@@ -13,17 +13,24 @@ const QUIET_MS = 25;
 /** Longer than that nobody waits for an answer. */
 const HANG_MS = 5_000;
 
-/**
- * With `isAnswerSure` the server is waited for; else it is told, after a moment of silence, that nothing
- * more comes, which is what it waits for behind half a request. Also then it answers what it has.
- */
-export function talk(door: Door, bytes: Buffer, isAnswerSure: boolean): Promise<Talk> {
+export type Patience = {
+  /** The server is waited for; else it is told after a moment of silence that nothing more comes. */
+  readonly isAnswerSure: boolean;
+  readonly hangMs?: number;
+};
+
+/** A server that waits behind half a request is told that it is no more; also then it answers. */
+export function talk(
+  door: Door,
+  bytes: Buffer,
+  { isAnswerSure, hangMs = HANG_MS }: Patience,
+): Promise<Talk> {
   const { promise, resolve } = Promise.withResolvers<Talk>();
   const { socket, opened } = connectTo(door);
   const said: Buffer[] = [];
   let isOpen = false;
   let quiet: NodeJS.Timeout | undefined;
-  const hang = setTimeout(() => finish('hang'), HANG_MS);
+  const hang = setTimeout(() => finish('hang'), hangMs);
 
   function finish(end: Talk['end']): void {
     clearTimeout(hang);
