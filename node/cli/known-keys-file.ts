@@ -1,7 +1,8 @@
 /**
  * The file that remembers, from one run of a node to the next, which keys the primary has accepted: hashes
  * and dates, never keys. A line with the SHA-256 of the rest in hex, then JSON. It is replaced whole, by a
- * rename after a flush; one that is damaged is as none, for then keys are asked about anew.
+ * rename after a flush, and only this user may read it; one that is damaged is as none, for then keys are asked about
+ * anew.
  */
 
 import { hash } from 'node:crypto';
@@ -56,7 +57,7 @@ export async function writeKnownKeys(
   const body = JSON.stringify({ formatVersion: FORMAT_VERSION, environment, keys });
   const incoming = join(directory, KNOWN_KEYS_INCOMING);
   try {
-    const file = disk.create(incoming);
+    const file = disk.createPrivate(incoming);
     try {
       file.write(Buffer.from(`${hash('sha256', body)}\n${body}`), 0);
       await file.flushBeside();

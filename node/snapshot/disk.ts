@@ -39,6 +39,8 @@ export type Disk = {
   sizeOf(path: string): number | undefined;
   /** An empty file to read and write, in place of one that may be there. */
   create(path: string): DiskFile;
+  /** The same, and only this user may open it, whoever might open the one that was there. */
+  createPrivate(path: string): DiskFile;
   /** An existing file, to read; and to write, where the file system lets it be written. */
   open(path: string): DiskFile;
   /**
@@ -94,6 +96,11 @@ export const SYSTEM_DISK: Disk = {
     return systemFile({ descriptor: openSync(path, 'w+') });
   },
 
+  createPrivate(path) {
+    removeFile(path);
+    return systemFile({ descriptor: openSync(path, 'wx+', 0o600) });
+  },
+
   open(path) {
     return systemFile(openToReadAndPerhapsWrite(path));
   },
@@ -134,13 +141,21 @@ function makeDirectory(path: string): void {
 }
 
 function remove(path: string): void {
+  if (!isDirectory(path)) {
+    removeFile(path);
+    return;
+  }
   try {
-    if (isDirectory(path)) {
-      for (const name of readdirSync(path)) remove(join(path, name));
-      rmdirSync(path);
-    } else {
-      unlinkSync(path);
-    }
+    for (const name of readdirSync(path)) remove(join(path, name));
+    rmdirSync(path);
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error;
+  }
+}
+
+function removeFile(path: string): void {
+  try {
+    unlinkSync(path);
   } catch (error) {
     if (!hasCode(error, 'ENOENT')) throw error;
   }

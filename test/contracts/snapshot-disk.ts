@@ -71,6 +71,19 @@ export function testSnapshotDisk(name: string, open: () => SnapshotDiskUnderTest
     assert.equal(disk.sizeOf(join(directory, 'file')), 0);
   });
 
+  test(`${name}: a private file is made anew, and not in the place of a directory`, () => {
+    const { disk, directory } = open();
+    const path = join(directory, 'file');
+    for (const text of ['old', 'new']) {
+      const file = disk.createPrivate(path);
+      file.write(Buffer.from(text), 0);
+      file.close();
+      assert.equal(textOf(disk, path), text);
+    }
+    disk.makeDirectory(join(directory, 'inner'));
+    assert.throws(() => disk.createPrivate(join(directory, 'inner')));
+  });
+
   test(`${name}: a private directory is made once, where one may be made`, () => {
     const { disk, directory } = open();
     const path = join(directory, 'private');

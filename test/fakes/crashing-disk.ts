@@ -101,6 +101,10 @@ export class CrashingDisk implements Disk {
     return this.#open(this.#add(directory, name, newFile()));
   }
 
+  createPrivate(path: string): DiskFile {
+    return this.create(path);
+  }
+
   open(path: string): DiskFile {
     this.#call();
     const found = this.#find(path);

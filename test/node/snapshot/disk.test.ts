@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  constants,
+  lstatSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -46,6 +54,26 @@ test('a file that may not be written is still read', () => {
   chmodSync(path, 0o400);
   assert.equal(textOf(SYSTEM_DISK, path), 'text');
   assert.equal(statSync(path).mode & 0o777, 0o400);
+});
+
+test('a private file is this user’s alone, whatever stood in its place', () => {
+  const directory = temporaryDirectory();
+  const [path, other] = [join(directory, 'file'), join(directory, 'other')];
+  writeText(SYSTEM_DISK, other, 'other');
+  const stands = [
+    () => undefined,
+    () => writeText(SYSTEM_DISK, path, ''),
+    () => symlinkSync(other, path),
+  ];
+  for (const stand of stands) {
+    SYSTEM_DISK.remove(path);
+    stand();
+    const file = SYSTEM_DISK.createPrivate(path);
+    file.write(Buffer.from('secret'), 0);
+    file.close();
+    assert.equal(lstatSync(path).mode, constants.S_IFREG | 0o600);
+  }
+  assert.equal(textOf(SYSTEM_DISK, other), 'other');
 });
 
 /** A file that is flushed by name and bytes, then written again, given another name, and not flushed. */
