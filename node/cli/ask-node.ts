@@ -9,13 +9,14 @@ import { fileReasonOf } from '../lib/file-reason.ts';
 import { reasonOf } from '../lib/reason-of.ts';
 import { Secret } from '../lib/secret.ts';
 import type { CommandIo } from './command.ts';
-import type { AnswerSource, QuestionPath, RawAnswer } from './raw-answer.ts';
+import type { AnswerSource, Declared, QuestionPath, RawAnswer } from './raw-answer.ts';
 
 const TIMEOUT_MS = 10_000;
 const SAID_CHARS_MAX = 500;
 
 const ErrorBody = z.object({ message: z.string() });
-const Metadata = z.object({ metadata: z.object({ resources: z.record(z.string(), z.unknown()) }) });
+const Block = z.object({ permissions: z.array(z.string()) });
+const Metadata = z.object({ metadata: z.object({ resources: z.record(z.string(), Block) }) });
 
 /** Throws NodeError: `unauthorized`, `invalid_request`, `no_world`, `upstream_unavailable`. */
 export async function askNode(asked: {
@@ -32,15 +33,15 @@ export async function askNode(asked: {
   return {
     body: parsed,
     source: sourceIn(headers),
-    declaredTypes: () => declaredTypesOf(url, key),
+    declared: () => declaredAt(url, key),
   };
 }
 
 /** Undefined when the node does not say: its answer to the question stands. */
-async function declaredTypesOf(url: string, key: Secret): Promise<readonly string[] | undefined> {
+async function declaredAt(url: string, key: Secret): Promise<Declared | undefined> {
   const reply = await send({ url, path: '/api/policy_metadata', key }).catch(() => undefined);
   const read = Metadata.safeParse(reply?.parsed);
-  return read.success ? Object.keys(read.data.metadata.resources) : undefined;
+  return read.success ? read.data.metadata.resources : undefined;
 }
 
 /** A POST of `body`; without one, a GET. Throws what the client throws. */

@@ -14,9 +14,13 @@ import { askNode, nodeKey } from './ask-node.ts';
 import type { AskWords } from './ask-words.ts';
 import type { AnswerSource, QuestionPath, RawAnswer } from './raw-answer.ts';
 import { openSnapshotWorld } from './snapshot-world.ts';
+import { type AskedAction, noteOfAction } from './unknown-action.ts';
 import { refuseUnknownTypes } from './unknown-types.ts';
 
-/** Asks what the flags name. Throws NodeError, also for a type that may be why nothing is the answer. */
+/**
+ * Asks what the flags name. Throws NodeError, also for a type that may be why nothing is the answer; of an
+ * action that may be why, it says so on stderr.
+ */
 export async function ask<Answer>(
   words: AskWords,
   question: {
@@ -25,6 +29,7 @@ export async function ask<Answer>(
     readonly shape: z.ZodType<Answer>;
     /** That it names. */
     readonly types: readonly string[];
+    readonly asked?: AskedAction;
     /** Is it what a question with a misspelt type gets? */
     readonly isNothing: (answer: Answer) => boolean;
   },
@@ -43,8 +48,12 @@ export async function ask<Answer>(
     throw new NodeError('upstream_unavailable', problem);
   }
   const answer = read.data;
-  const declared = question.isNothing(answer) ? await raw.declaredTypes() : undefined;
-  if (declared !== undefined) refuseUnknownTypes(question.types, declared);
+  const declared = question.isNothing(answer) ? await raw.declared() : undefined;
+  if (declared !== undefined) {
+    refuseUnknownTypes(question.types, Object.keys(declared));
+    const note = question.asked && noteOfAction(question.asked, declared);
+    if (note !== undefined) io.stderr.write(`${note}\n`);
+  }
   return { answer, source: raw.source };
 }
 
@@ -76,7 +85,7 @@ async function askSnapshot(file: string, path: QuestionPath, body: unknown): Pro
       generation: world.generation.slice(0, GENERATION_DIGITS),
       age_ms: Math.max(0, SYSTEM_CLOCK.nowMs() - world.takenAtMs),
     },
-    declaredTypes: () => Promise.resolve(Object.keys(world.policy.metadata.resources)),
+    declared: () => Promise.resolve(world.policy.metadata.resources),
   };
 }
 

@@ -46,7 +46,14 @@ export async function runCheck(args: readonly string[], io: CommandIo): Promise<
   const types = [actor.type, resource.type];
   const { answer, source } = await ask(
     words,
-    { path: '/api/authorize', body, shape: Answer, types, isNothing: ({ allowed }) => !allowed },
+    {
+      path: '/api/authorize',
+      body,
+      shape: Answer,
+      types,
+      asked: { action, resourceType: resource.type },
+      isNothing: ({ allowed }) => !allowed,
+    },
     io,
   );
   const text = words.isJson

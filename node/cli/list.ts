@@ -38,5 +38,6 @@ export async function runList(args: readonly string[], io: CommandIo): Promise<E
     context_facts: words.contextFacts,
   };
   const types = [actor.type, resourceType];
-  return await printNames(words, { path: '/api/list', body, types }, io);
+  const asked = { action, resourceType };
+  return await printNames(words, { path: '/api/list', body, types, asked }, io);
 }

@@ -6,6 +6,7 @@ import type { AskWords } from './ask-words.ts';
 import { ask } from './asker.ts';
 import type { CommandIo } from './command.ts';
 import type { QuestionPath } from './raw-answer.ts';
+import type { AskedAction } from './unknown-action.ts';
 
 const Answer = z.object({ results: z.array(z.string()) });
 
@@ -14,6 +15,7 @@ export type NamesQuestion = {
   readonly body: unknown;
   /** That it names. */
   readonly types: readonly string[];
+  readonly asked?: AskedAction;
 };
 
 /** Throws NodeError. */

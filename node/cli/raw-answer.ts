@@ -8,10 +8,13 @@ export type AnswerSource = {
   readonly age_ms: number | null;
 };
 
+/** What the blocks of a policy declare, by the block's name. */
+export type Declared = Readonly<Record<string, { readonly permissions: readonly string[] }>>;
+
 /** JSON as it came, and from which copy. */
 export type RawAnswer = {
   readonly body: unknown;
   readonly source: AnswerSource;
-  /** What the blocks of the policy declare, by name; undefined when nobody says. */
-  declaredTypes(): Promise<readonly string[] | undefined>;
+  /** Undefined when nobody says. */
+  declared(): Promise<Declared | undefined>;
 };

@@ -48,6 +48,15 @@ test('a type that no block declares is a wrong question, and no denial', async (
   await checkUnknown(/^Unknown type "Usr"/u, 'query', 'has_role(Usr:bob, _, _)');
 });
 
+test('an action that is like a declared one is denied, and asked about', async () => {
+  const words = ['check', 'User:bob', 'raed', 'Repo:anvil'];
+  await checkSame(...words);
+  const { exit, stdout, stderr } = await runWords([...words, '--snapshot', SMALL]);
+  assert.deepEqual([exit, stdout], [1, 'denied\n']);
+  assert.match(stderr, /^Note: .* "raed"; did you mean "read"\?$/mu);
+  await checkSame('list', 'User:bob', 'raed', 'Repo');
+});
+
 test('where a node does not say what is declared, its answer stands', async () => {
   const answers = createServer((asked, reply) =>
     reply
