@@ -22,83 +22,99 @@ const CLOSE_MS_MAX = 5_000;
 const SILENT_MS_MAX = 20_000;
 const HEALTH = 'GET /healthcheck HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
 
-type Play = (door: Door, random: Random) => Promise<string | undefined>;
+type Playing = {
+  readonly door: Door;
+  readonly random: Random;
+  /** For the server to close. */
+  readonly msMax: number;
+};
+type Play = (at: Playing) => Promise<string | undefined>;
 
-/** One in `silentOneIn` of those is silent, which takes ten seconds and more. */
-export function brokenTls(random: Random, silentOneIn: number): BrokenTls {
-  const plays = random.below(silentOneIn) === 0 ? SILENT : PLAYS;
-  const [name, play] = random.pick(Object.entries(plays));
-  return { name, play: (door) => play(door, random) };
+export type BrokenTlsOptions = {
+  /** One in so many is silent, and takes the server's ten seconds and more. */
+  readonly silentOneIn: number;
+  /** Of the others; left out: a few seconds. */
+  readonly closeMsMax?: number;
+};
+
+export function brokenTls(
+  random: Random,
+  { silentOneIn, closeMsMax = CLOSE_MS_MAX }: BrokenTlsOptions,
+): BrokenTls {
+  const isSilent = random.below(silentOneIn) === 0;
+  const [name, play] = random.pick(Object.entries(isSilent ? SILENT : PLAYS));
+  const msMax = isSilent ? SILENT_MS_MAX : closeMsMax;
+  return { name, play: (door) => play({ door, random, msMax }) };
 }
 
 const PLAYS: Readonly<Record<string, Play>> = {
-  'plain HTTP': (door) => raw(door, Buffer.from(HEALTH)),
-  noise: (door, random) => raw(door, bytesBelow(random, 3_000)),
-  'a record that is too long': (door) => raw(door, Buffer.from([22, 3, 1, 255, 255, 1, 0, 0])),
-  'an alert instead of a handshake': (door, random) =>
-    raw(door, Buffer.from([21, 3, 3, 0, 2, 1 + random.below(2), random.below(120)])),
-  'nothing, and the end': (door) => raw(door, Buffer.alloc(0)),
-  'half a ClientHello': async (door, random) => {
-    const hello = await clientHello(door.tls ?? {});
-    return raw(door, hello.subarray(0, 1 + random.below(hello.length - 1)));
+  'plain HTTP': (at) => raw(at, Buffer.from(HEALTH)),
+  noise: (at) => raw(at, bytesBelow(at.random, 3_000)),
+  'a record that is too long': (at) => raw(at, Buffer.from([22, 3, 1, 255, 255, 1, 0, 0])),
+  'an alert instead of a handshake': (at) =>
+    raw(at, Buffer.from([21, 3, 3, 0, 2, 1 + at.random.below(2), at.random.below(120)])),
+  'nothing, and the end': (at) => raw(at, Buffer.alloc(0)),
+  'half a ClientHello': async (at) => {
+    const hello = await clientHello(at.door.tls ?? {});
+    return raw(at, hello.subarray(0, 1 + at.random.below(hello.length - 1)));
   },
-  'a ClientHello with wrong bytes': async (door, random) => {
-    const hello = Buffer.from(await clientHello(door.tls ?? {}));
-    for (let count = 1 + random.below(8); count > 0; count -= 1) {
-      hello[random.below(hello.length)] = random.below(256);
+  'a ClientHello with wrong bytes': async (at) => {
+    const hello = Buffer.from(await clientHello(at.door.tls ?? {}));
+    for (let count = 1 + at.random.below(8); count > 0; count -= 1) {
+      hello[at.random.below(hello.length)] = at.random.below(256);
     }
-    return raw(door, hello);
+    return raw(at, hello);
   },
-  'a ClientHello twice': async (door) => {
-    const hello = await clientHello(door.tls ?? {});
-    return raw(door, Buffer.concat([hello, hello]));
+  'a ClientHello twice': async (at) => {
+    const hello = await clientHello(at.door.tls ?? {});
+    return raw(at, Buffer.concat([hello, hello]));
   },
-  'a ClientHello in single bytes': async (door) => {
-    const hello = await clientHello(door.tls ?? {});
-    return raw(door, ...Array.from({ length: 60 }, (_, at) => hello.subarray(at, at + 1)));
+  'a ClientHello in single bytes': async (at) => {
+    const hello = await clientHello(at.door.tls ?? {});
+    return raw(at, ...Array.from({ length: 60 }, (_, at) => hello.subarray(at, at + 1)));
   },
-  'a ClientHello, then a reset': async (door) => {
-    const socket = plainTo(door);
+  'a ClientHello, then a reset': async (at) => {
+    const socket = plainTo(at);
     await once(socket, 'connect');
-    const hello = await clientHello(door.tls ?? {});
+    const hello = await clientHello(at.door.tls ?? {});
     await new Promise((resolve) => socket.write(hello, resolve));
     socket.resetAndDestroy();
     return undefined;
   },
-  'a version that is too old': (door) =>
-    handshake(door, { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'ALL:@SECLEVEL=0' }),
-  'another protocol': (door, random) =>
-    handshake(door, { ALPNProtocols: [random.pick(['h2', 'h3', 'smtp', 'x'.repeat(255)])] }),
-  'another name': (door, random) =>
-    asked(door, { servername: random.pick(['other.example', 'x'.repeat(250), '*.x', 'xn--n3h']) }),
-  'a session of somebody else': (door, random) =>
-    asked(door, { session: bytesBelow(random, 500), maxVersion: 'TLSv1.2' }),
-  'renegotiation, once': (door) => renegotiated(door, 1),
-  'renegotiation, again and again': (door) => renegotiated(door, 20),
-  'a handshake, then noise below TLS': (door, random) =>
-    below(door, (socket) => socket.write(bytesBelow(random, 2_000))),
-  'a handshake, then a plain alert': (door) =>
-    below(door, (socket) => socket.write(Buffer.from([21, 3, 3, 0, 2, 2, 40]))),
-  'a handshake, then the end without a word': (door) => below(door, (socket) => socket.end()),
-  'a handshake, then a reset': (door) => below(door, (socket) => socket.resetAndDestroy()),
-  'half a request, then a reset': (door) =>
-    below(door, (socket, secure) => {
+  'a version that is too old': (at) =>
+    handshake(at, { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'ALL:@SECLEVEL=0' }),
+  'another protocol': (at) =>
+    handshake(at, { ALPNProtocols: [at.random.pick(['h2', 'h3', 'smtp', 'x'.repeat(255)])] }),
+  'another name': (at) =>
+    asked(at, { servername: at.random.pick(['other.example', 'x'.repeat(250), '*.x', 'xn--n3h']) }),
+  'a session of somebody else': (at) =>
+    asked(at, { session: bytesBelow(at.random, 500), maxVersion: 'TLSv1.2' }),
+  'renegotiation, once': (at) => renegotiated(at, 1),
+  'renegotiation, again and again': (at) => renegotiated(at, 20),
+  'a handshake, then noise below TLS': (at) =>
+    below(at, (socket) => socket.write(bytesBelow(at.random, 2_000))),
+  'a handshake, then a plain alert': (at) =>
+    below(at, (socket) => socket.write(Buffer.from([21, 3, 3, 0, 2, 2, 40]))),
+  'a handshake, then the end without a word': (at) => below(at, (socket) => socket.end()),
+  'a handshake, then a reset': (at) => below(at, (socket) => socket.resetAndDestroy()),
+  'half a request, then a reset': (at) =>
+    below(at, (socket, secure) => {
       secure.write(HEALTH.slice(0, 30), () => socket.resetAndDestroy());
     }),
 };
 
 const SILENT: Readonly<Record<string, Play>> = {
-  'no handshake': (door) => untilClosed(plainTo(door), SILENT_MS_MAX),
-  'half a handshake': async (door) => {
-    const socket = plainTo(door);
-    socket.write(await clientHello(door.tls ?? {}));
-    return untilClosed(socket, SILENT_MS_MAX);
+  'no handshake': (at) => untilClosed(plainTo(at), at.msMax),
+  'half a handshake': async (at) => {
+    const socket = plainTo(at);
+    socket.write(await clientHello(at.door.tls ?? {}));
+    return untilClosed(socket, at.msMax);
   },
-  'a handshake, and no request': (door) => untilClosed(secureTo(door, {}), SILENT_MS_MAX),
-  'a handshake, and half a request': (door) => {
-    const socket = secureTo(door, {});
+  'a handshake, and no request': (at) => untilClosed(secureTo(at, {}), at.msMax),
+  'a handshake, and half a request': (at) => {
+    const socket = secureTo(at, {});
     socket.write(HEALTH.slice(0, 30));
-    return untilClosed(socket, SILENT_MS_MAX);
+    return untilClosed(socket, at.msMax);
   },
 };
 
@@ -115,39 +131,39 @@ async function untilClosed(socket: Socket, msMax: number): Promise<string | unde
   return problem;
 }
 
-async function raw(door: Door, ...chunks: readonly Buffer[]): Promise<string | undefined> {
-  const socket = plainTo(door);
+async function raw(at: Playing, ...chunks: readonly Buffer[]): Promise<string | undefined> {
+  const socket = plainTo(at);
   socket.setNoDelay(true);
   for (const chunk of chunks) socket.write(chunk);
   socket.end();
-  return untilClosed(socket, CLOSE_MS_MAX);
+  return untilClosed(socket, at.msMax);
 }
 
 /** Nobody gets through. */
-async function handshake(door: Door, options: ConnectionOptions): Promise<string | undefined> {
-  const socket = secureTo(door, options);
+async function handshake(at: Playing, options: ConnectionOptions): Promise<string | undefined> {
+  const socket = secureTo(at, options);
   let isOpen = false;
   socket.on('secureConnect', () => {
     isOpen = true;
   });
-  return (await untilClosed(socket, CLOSE_MS_MAX)) ?? (isOpen ? 'is let in' : undefined);
+  return (await untilClosed(socket, at.msMax)) ?? (isOpen ? 'is let in' : undefined);
 }
 
 /** What does not matter to the node, which answers. */
-async function asked(door: Door, options: ConnectionOptions): Promise<string | undefined> {
-  const socket = secureTo(door, { ...options, checkServerIdentity: () => undefined });
+async function asked(at: Playing, options: ConnectionOptions): Promise<string | undefined> {
+  const socket = secureTo(at, { ...options, checkServerIdentity: () => undefined });
   const said: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => said.push(chunk));
   socket.write(HEALTH);
-  const problem = await untilClosed(socket, CLOSE_MS_MAX);
+  const problem = await untilClosed(socket, at.msMax);
   const text = Buffer.concat(said).toString();
   return problem ?? (text.startsWith('HTTP/1.1 200 ') ? undefined : `is answered ${text}`);
 }
 
 /** TLS 1.2 has it; a client may, a few times. */
-async function renegotiated(door: Door, times: number): Promise<string | undefined> {
-  const socket = secureTo(door, { maxVersion: 'TLSv1.2' });
-  const closed = untilClosed(socket, CLOSE_MS_MAX);
+async function renegotiated(at: Playing, times: number): Promise<string | undefined> {
+  const socket = secureTo(at, { maxVersion: 'TLSv1.2' });
+  const closed = untilClosed(socket, at.msMax);
   socket.on('secureConnect', () => again(times));
   function again(left: number): void {
     if (left === 0) socket.end(HEALTH);
@@ -158,21 +174,21 @@ async function renegotiated(door: Door, times: number): Promise<string | undefin
 
 /** Once TLS stands, the socket that carries it is free to say anything. */
 async function below(
-  door: Door,
+  at: Playing,
   act: (socket: Socket, secure: TLSSocket) => void,
 ): Promise<string | undefined> {
-  const socket = plainTo(door);
-  const secure = connectTls({ ...door.tls, socket });
-  const closed = untilClosed(secure, CLOSE_MS_MAX);
+  const socket = plainTo(at);
+  const secure = connectTls({ ...at.door.tls, socket });
+  const closed = untilClosed(secure, at.msMax);
   secure.once('secureConnect', () => act(socket, secure));
   return closed;
 }
 
-function plainTo({ port }: Door): Socket {
+function plainTo({ door: { port } }: Playing): Socket {
   return connect({ port, host: '127.0.0.1', allowHalfOpen: true });
 }
 
-function secureTo({ port, tls }: Door, options: ConnectionOptions): TLSSocket {
+function secureTo({ door: { port, tls } }: Playing, options: ConnectionOptions): TLSSocket {
   return connectTls({ port, host: '127.0.0.1', ...tls, ...options });
 }
 

@@ -9,8 +9,8 @@ import { talk, type Talk } from './talk.ts';
 export type Judged = {
   /** Of all answers. */
   readonly statuses: readonly number[];
-  /** Why there is no answer, where there need not be one. */
-  readonly whyUnanswered?: string | undefined;
+  /** Why there is no answer in time, where there need not be one. */
+  readonly excuse?: string;
   /** undefined: nothing is wrong. */
   readonly problem: string | undefined;
 };
@@ -28,15 +28,15 @@ export async function judge(door: Door, one: HttpCase): Promise<Judged> {
   const talked = await talk(door, bytes, { isAnswerSure: one.expected !== undefined });
   const conversation = readAnswers(talked.said);
   const statuses = conversation.answers.map(({ status }) => status);
-  const whyUnanswered = statuses.length === 0 ? whyNoAnswerTo(bytes) : undefined;
-  if (talked.end === 'closed' && talked.said === '' && whyUnanswered !== undefined) {
-    return { statuses, whyUnanswered, problem: undefined };
+  const excuse = excuseOf(bytes);
+  if (talked.end === 'closed' && talked.said === '' && excuse !== undefined) {
+    return { statuses, excuse, problem: undefined };
   }
   return { statuses, problem: problemOf({ door, one, talked }, conversation) };
 }
 
 /** RFC 9112, 2.2: lines without anything before a request are no part of one. Of a part of one, there is an answer. */
-function whyNoAnswerTo(bytes: Buffer): string | undefined {
+function excuseOf(bytes: Buffer): string | undefined {
   return /^[\r\n]*$/u.test(bytes.toString('latin1')) ? 'no request was begun' : undefined;
 }
 

@@ -56,8 +56,14 @@ for (const one of blocked.slice(0, SHOWN_BLOCKED)) print(lineOf(one));
 const tooLong = blocked.filter(isTooLong);
 const misended = await nodes.stop();
 for (const one of misended) print(`did not end when it was told to: ${one}\n`);
-print(`${findings.problems.length} problems, ${grown.join(', ') || 'no growth'}\n`);
-process.exitCode = findings.problems.length > 0 || grown.length > 0 || misended.length > 0 ? 1 : 0;
+const verdict = [
+  `${findings.problems.length} problems`,
+  grown.join(', ') || 'no growth',
+  `${tooLong.length} that keep others waiting too long`,
+];
+print(`\n${verdict.join(', ')}\n`);
+const wrong = [...findings.problems, ...grown, ...misended, ...tooLong];
+process.exitCode = wrong.length === 0 ? 0 : 1;
 
 function look(asked: number): void {
   printedAtMs = performance.now();
@@ -86,14 +92,14 @@ function print(what: string | Findings): void {
 }
 
 /** What was sent, and what came back. */
-function textOf({ asked, kinds, statuses, unanswered, problems }: Findings): string {
+function textOf({ asked, kinds, statuses, excused, problems }: Findings): string {
   const lines = [
     `\n${asked} cases`,
     ...tableOf(kinds),
     '\nanswers',
     ...tableOf(statuses),
-    '\nunanswered',
-    ...tableOf(unanswered),
+    '\nwithout an answer, or a late one',
+    ...tableOf(excused),
     ...problems.map((problem) => `\n${problem}`),
   ];
   return `${lines.join('\n')}\n`;
