@@ -41,10 +41,17 @@ function* joined(first: Iterable<Fact>, rest: Iterable<Fact>): Generator<Fact, u
   yield* rest;
 }
 
-/** Throws `invalid_request`; parameters that mean nothing here are ignored. */
+/**
+ * Throws `invalid_request`; parameters that mean nothing here are ignored. Arguments alone are a pattern too:
+ * the Rust SDK never sends the predicate (crate `oso-cloud` 0.5.4, src/lib.rs, `Oso::get`), and is given by a
+ * primary, as its tests show, the facts that have the arguments.
+ */
 export function readFactPattern(queryString: string): FactPattern {
   const parameters = parametersIn(queryString);
-  return { predicate: predicateOf(parameters), args: argumentsOf(parameters), moreArgs: true };
+  const args = argumentsOf(parameters);
+  const isOfArgumentsAlone = args.length > 0 && !parameters.has('predicate');
+  const predicate = isOfArgumentsAlone ? null : predicateOf(parameters);
+  return { predicate, args, moreArgs: true };
 }
 
 /** The same where no SDK falls back to: a predicate that is left out, or is `_`, matches anything. */
@@ -85,7 +92,7 @@ function argumentsOf(parameters: URLSearchParams): readonly ArgumentPattern[] {
 }
 
 /**
- * Some SDKs drop the query string when they fall back (Node 2.2 to 2.6). What they asked for can't be
+ * Some SDKs drop the whole query string when they fall back (Node 2.2 to 2.6). What they asked for can't be
  * known then: all facts, or none, would both be a wrong answer that nobody sees.
  */
 function predicateOf(parameters: URLSearchParams): string {
@@ -94,7 +101,7 @@ function predicateOf(parameters: URLSearchParams): string {
   if (predicate === undefined || predicate === '' || predicate === '_') {
     throw new NodeError(
       'invalid_request',
-      'Cannot read facts: GET /api/facts needs a predicate; some versions of the Node SDK drop it when they fall back, so that what was asked for is not known here',
+      'Cannot read facts: GET /api/facts needs a predicate or an argument; some versions of the Node SDK drop them when they fall back, so that what was asked for is not known here',
     );
   }
   if (given.length > 1) throw invalidAt('predicate', 'must be given once');

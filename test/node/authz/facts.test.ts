@@ -63,13 +63,36 @@ test('parameters that mean nothing here are ignored', () => {
   checkFound('predicate=has_size&version=3&args=&args.x.type=Repo', ['anvil 10', 'zebra 2000']);
 });
 
-test('without a predicate nothing is answered, and why is said', () => {
-  for (const queryString of ['', 'predicate=', 'predicate=_', 'args.0.type=User&args.0.id=alice']) {
-    checkRefused(queryString, /needs a predicate; some versions of the Node SDK drop it/u);
+test('arguments alone are of any predicate', () => {
+  checkFound('args.2.type=Repo&args.2.id=anvil&args.0.type=User', [
+    'alice owner anvil',
+    'bob reader anvil',
+  ]);
+  checkFound('args.1.type=String', [
+    'acme founder bob',
+    'alice staff',
+    'alice owner anvil',
+    'alice reader zebra',
+    'bob reader anvil',
+  ]);
+  checkFound('args.0.type=User&args.0.id=never-seen', []);
+});
+
+test('without a predicate and an argument nothing is answered, and why is said', () => {
+  for (const queryString of [
+    '',
+    'version=3',
+    'args=&args.x.type=Repo',
+    'predicate=',
+    'predicate=_',
+    'predicate=_&args.0.type=User&args.0.id=alice',
+  ]) {
+    checkRefused(queryString, /needs a predicate or an argument; some versions of the Node SDK/u);
   }
 });
 
 test('a pattern is refused where it is malformed', () => {
+  checkRefused('args.0.id=x', /args\.0\.id: needs args\.0\.type/u);
   checkRefused('predicate=f&predicate=g', /predicate: must be given once/u);
   checkRefused('predicate=f&args.0.id=x', /args\.0\.id: needs args\.0\.type/u);
   checkRefused('predicate=f&args.0.type=A&args.0.type=B', /args\.0\.type: must be given once/u);
