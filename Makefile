@@ -14,7 +14,7 @@ SIZES ?= 10000,100000,1000000
 .PHONY: help install image crds chart manifest demo test check format format-fix lint types tidy lock unit coverage cluster-tools databases sdk-tools test-sdk vendor-tools test-vendor test-cluster test-e2e demo-cluster fuzz fuzz-local fuzz-http test-crash bench bench-facts bench-operator bench-snapshot
 
 help: ## show this list
-	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 install: $(INSTALLED) ## install the dependencies, Node 24 among them (every command does it)
 

@@ -129,7 +129,10 @@ async function hold(died: Running, node: Running, factCount: number): Promise<vo
   say('What an application needs:', '');
   say("  import { Oso } from 'oso-cloud';");
   say(
-    `  const oso = new Oso('${primary.url}', '${DEVELOPMENT_KEY}', { fallbackUrl: '${node.url}' });`,
+    `  const oso = new Oso('${primary.url}', '${DEVELOPMENT_KEY}', {`,
+    `    fallbackUrl: '${node.url}',`,
+    '    fetchTimeoutMillis: 1_000,',
+    '  });',
   );
   say(
     "  await oso.authorize({ type: 'User', id: 'user-1-110' }, 'read', { type: 'Repository', id: 'repo-1-1' });",
