@@ -8,7 +8,7 @@ import { present, unreachable } from '../lib/assert.ts';
 import type { Value } from '../polar/program.ts';
 import type { State } from './goals.ts';
 import type { Branch, Condition, Operand, Output } from './residual.ts';
-import { type Known, lookUp, type Term, unified } from './substitution.ts';
+import { type Known, lookUp, narrowed, type Term, unified } from './substitution.ts';
 
 /** A value, or anything of a type (of any type when that is null). */
 export type Found = { readonly type: string | null; readonly id: string | null };
@@ -51,7 +51,25 @@ class WatchedValue implements Value {
   }
 }
 
-/** The rows that are alike in large numbers, and the others. */
+/** The state with one row as the call's terms; undefined: it cannot be. */
+export function withRow(
+  state: State,
+  row: readonly Found[],
+  terms: readonly Term[],
+): State | undefined {
+  let met: State | undefined = state;
+  for (const [index, { type, id }] of row.entries()) {
+    if (met === undefined) return undefined;
+    const term = present(terms[index], 'term');
+    if (type !== null && id === null) met = narrowed(met, term, [type]);
+    else if (type !== null && id !== null) {
+      met = unified(met, term, { kind: 'value', value: { type, id } });
+    }
+  }
+  return met;
+}
+
+/** The rows that are alike, and the others. */
 export function gathered(
   state: State,
   terms: readonly Term[],

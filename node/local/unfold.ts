@@ -23,6 +23,7 @@ import {
   likenessOf,
   stateOfRow,
   watchedState,
+  withRow,
 } from './alike-rows.ts';
 import { addedBy, type Check, type Goal, nextGoal, type State } from './goals.ts';
 import type { Branch, Condition, Output, RecursiveTable, Source } from './residual.ts';
@@ -370,20 +371,6 @@ export type Part = 'all' | 'facts' | RuleKind;
 /** Does it hold whatever the database has, and is that all that is asked? */
 function isCertain({ sources, conditions, outputs }: Branch): boolean {
   return sources.length === 0 && conditions.length === 0 && outputs.length === 0;
-}
-
-/** The state with one row as the call's terms; undefined: it cannot be. */
-function withRow(state: State, row: readonly Found[], terms: readonly Term[]): State | undefined {
-  let met: State | undefined = state;
-  for (const [index, { type, id }] of row.entries()) {
-    if (met === undefined) return undefined;
-    const term = present(terms[index], 'term');
-    if (type !== null && id === null) met = narrowed(met, term, [type]);
-    else if (type !== null && id !== null) {
-      met = unified(met, term, { kind: 'value', value: { type, id } });
-    }
-  }
-  return met;
 }
 
 function isStored({ predicate }: CallKind): boolean {

@@ -6,6 +6,7 @@ import {
   likenessOf,
   stateOfRow,
   watchedState,
+  withRow,
 } from '../../../node/local/alike-rows.ts';
 import type { State } from '../../../node/local/goals.ts';
 import { lookUp, type Term, type Variable } from '../../../node/local/substitution.ts';
@@ -134,4 +135,12 @@ test('branches are alike that differ in equal conditions and outputs, and in not
   assert.ok(likeness({ kind: 'differ', left: column, right: column }) !== undefined);
   assert.equal(likeness({ kind: 'differ', left: watched, right: column }), undefined);
   assert.equal(likeness({ kind: 'not', branches: [] }), undefined);
+});
+
+test('a row alone gives the terms its values, or types where any id will do', () => {
+  const [concrete = [], wild = [], other = []] = rowsOf('Org:1', 'Org:*', 'User:ann');
+  const state = stateOf({ kind: 'open', types: ['Org', 'Team'] });
+  assert.deepEqual(withRow(state, concrete, [FIRST])?.variables, [constant('Org:1')]);
+  assert.deepEqual(withRow(state, wild, [FIRST])?.variables, [{ kind: 'open', types: ['Org'] }]);
+  assert.equal(withRow(state, other, [FIRST]), undefined);
 });
