@@ -95,7 +95,7 @@ fuzz: $(INSTALLED) ## compare both evaluators on N generated worlds (N=20000, SE
 	node test/fuzz/run.ts $(N) $(SEED)
 fuzz-local: $(INSTALLED) ## compare SQL on a PostgreSQL with the engine on N generated questions (N=20000, SEED=now)
 	node test/fuzz/local-run.ts $(N) $(SEED)
-fuzz-http: $(INSTALLED) ## send N malformed and well-formed requests to a node (N=20000, SEED=now)
+fuzz-http: $(INSTALLED) ## send N malformed and well-formed requests to nodes, over TLS too (N=20000, SEED=now)
 	@node test/fuzz/http/run.ts $(N) $(SEED)
 test-crash: $(INSTALLED) ## kill a process KILLS times while it keeps generations, and start again (KILLS=100, SEED=now)
 	@node test/crash/run.ts $(KILLS) $(SEED)
