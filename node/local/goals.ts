@@ -1,11 +1,11 @@
 /** Goals and checks of a conjunction, how those of a clause are made, and which goal comes first. */
 
-import { unreachable } from '../lib/assert.ts';
+import { present, unreachable } from '../lib/assert.ts';
 import type { Goal as ClauseGoal, Value } from '../polar/program.ts';
 import type { Span } from '../polar/source.ts';
 import type { CallKind } from './call-graph.ts';
 import type { Source } from './residual.ts';
-import { lookUp, type Substitution, type Term } from './substitution.ts';
+import { lookUp, narrowed, type Substitution, type Term, unified } from './substitution.ts';
 
 /** Something to satisfy; binds variables. */
 export type Goal =
@@ -70,6 +70,21 @@ export function addedBy(
     default:
       return unreachable(goal);
   }
+}
+
+/** The terms restricted to what a kind of call is about; undefined: they can't be. */
+export function narrowedTo(
+  kind: CallKind,
+  terms: readonly Term[],
+  state: State,
+): State | undefined {
+  let met: State | undefined = state;
+  for (const [index, arg] of kind.args.entries()) {
+    if (met === undefined) return undefined;
+    const term = present(terms[index], 'term');
+    met = arg.kind === 'value' ? unified(met, term, arg) : narrowed(met, term, arg.types);
+  }
+  return met;
 }
 
 /** Goals that decide much and add little come first; whole central predicates last. */

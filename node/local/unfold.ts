@@ -25,9 +25,9 @@ import {
   watchedState,
   withRow,
 } from './alike-rows.ts';
-import { addedBy, type Check, type Goal, nextGoal, type State } from './goals.ts';
+import { addedBy, type Check, type Goal, narrowedTo, nextGoal, type State } from './goals.ts';
 import type { Branch, Condition, Output, RecursiveTable, Source } from './residual.ts';
-import { lookUp, narrowed, unified, unifiedWith } from './substitution.ts';
+import { lookUp, unified, unifiedWith } from './substitution.ts';
 import type { Known, Term, Variable } from './substitution.ts';
 
 /** `goals` over variables; what `outputs` are in each way to satisfy them. */
@@ -375,16 +375,6 @@ function isCertain({ sources, conditions, outputs }: Branch): boolean {
 
 function isStored({ predicate }: CallKind): boolean {
   return storedPredicate(predicate) !== predicate;
-}
-
-function narrowedTo(kind: CallKind, terms: readonly Term[], state: State): State | undefined {
-  let met: State | undefined = state;
-  for (const [index, arg] of kind.args.entries()) {
-    if (met === undefined) return undefined;
-    const term = present(terms[index], 'term');
-    met = arg.kind === 'value' ? unified(met, term, arg) : narrowed(met, term, arg.types);
-  }
-  return met;
 }
 
 function outputOf(known: Known): Output {
