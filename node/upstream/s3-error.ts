@@ -10,6 +10,15 @@ const S3Error = z.object({
 
 const REASON_CHARS_MAX = 300;
 
+/** By what its client says when it was told too little. */
+const ADVICE: readonly (readonly [start: string, advice: string])[] = [
+  ['Region is missing', 'set AWS_REGION'],
+  [
+    'Could not load credentials',
+    'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role',
+  ],
+];
+
 /** The status of the answer; undefined when there was none. */
 export function s3Status(error: unknown): number | undefined {
   return S3Error.safeParse(error).data?.$metadata?.httpStatusCode;
@@ -22,5 +31,7 @@ export function s3Reason(error: unknown): string {
   const { name, message } = read;
   const text = message === '' || message === name ? name : `${message} (${name})`;
   const line = name === 'Error' ? message : text;
-  return line.replaceAll(/[\s\p{Cc}]+/gu, ' ').slice(0, REASON_CHARS_MAX);
+  const reason = line.replaceAll(/[\s\p{Cc}]+/gu, ' ').slice(0, REASON_CHARS_MAX);
+  const advice = ADVICE.find(([start]) => message.startsWith(start))?.[1];
+  return advice === undefined ? reason : `${reason}: ${advice}`;
 }

@@ -26,3 +26,9 @@ test('the reason is one line, with the code', () => {
 
 test('a long reason is cut', () =>
   assert.equal(s3Reason(new Error('x'.repeat(10_000))).length, 300));
+
+test('who has told the client too little reads what to set', () => {
+  assert.equal(s3Reason(new Error('Region is missing')), 'Region is missing: set AWS_REGION');
+  const none = s3Error('CredentialsProviderError', 'Could not load credentials from any providers');
+  assert.match(s3Reason(none), /\(CredentialsProviderError\): set AWS_ACCESS_KEY_ID and /u);
+});
