@@ -15,12 +15,21 @@ const NOBODY = 65_534;
 const OUTPUT_CHARS_MAX = 10_000;
 const START_MS_MAX = 60_000;
 
+/** A statement that goes wrong ends the server, not the machine. */
+const MEMORY_KIB_MAX = 4 * 1024 * 1024;
+/** A server that is at work hears of its end late. */
+const END_SECONDS_MAX = 10;
+
 const KEEPER = `
+  ulimit -v ${MEMORY_KIB_MAX}
   "$@" </dev/null &
   server=$!
   read -r _
-  kill -QUIT $server 2>/dev/null || kill -KILL $server
+  kill -QUIT $server 2>/dev/null
+  (sleep ${END_SECONDS_MAX}; kill -KILL $server) 2>/dev/null &
+  late=$!
   wait $server
+  kill $late
   rm -rf "$DATABASE_DIRECTORY"
 `;
 
