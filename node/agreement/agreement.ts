@@ -13,7 +13,8 @@ import type { Clock } from '../lib/clock.ts';
 import type { AskPrimary } from '../upstream/question-client.ts';
 import { UpstreamError } from '../upstream/retry.ts';
 import type { CurrentWorld, World, WorldCell } from '../world/world.ts';
-import { keyOfAnswer, toPrimary, trialAnswerOf } from './answers.ts';
+import { bytesOf, isSameAnswer, namesIn, toPrimary, trialAnswerOf } from './answers.ts';
+import { type Difference, differenceIn, judgeByAge, type Looked } from './judge-by-age.ts';
 import { ASKING, WAITING_LIMITS } from './limits.ts';
 import { describeDifference, type DescribedDifference, type Pseudonym } from './pseudonyms.ts';
 import { type Picked, QuestionSample, type SampledQuestion } from './question-sample.ts';
@@ -42,8 +43,8 @@ export type AgreementListener = {
 
 /** Answers that differed, and what the primary said, and when. */
 type Waiting = Picked & {
-  readonly primaryKey: string;
-  /** Clock.monotonicMs. */
+  readonly difference: Difference;
+  /** When the primary gave its answer, as Clock.monotonicMs. */
   readonly answeredMs: number;
   /** Copies on which nothing could be concluded. */
   readonly rounds: number;
@@ -129,20 +130,17 @@ export class Agreement {
   async #compare(picked: Picked, ask: AskPrimary, signal: AbortSignal): Promise<void> {
     // What the node itself cannot tell in a moment costs the primary nothing.
     const before = await this.#answerHere(picked.asked, signal);
-    if (before === undefined || keyOfAnswer(before.answer) === undefined) return;
+    if (before === undefined || namesIn(before.answer) === undefined) return;
     this.#tally.asked(picked.asked.kind);
     const both = await this.#askBoth(picked.asked, ask, signal);
-    if (both === undefined) {
+    const looked = lookedAt(both);
+    if (both === undefined || looked === undefined) {
       this.#tally.ended('undecided');
-      return;
-    }
-    const primaryKey = keyOfAnswer(both.primary);
-    if (primaryKey === keyOfAnswer(both.node)) this.#tally.ended('agreed');
-    else if (primaryKey === undefined || this.#waiting.size >= WAITING_LIMITS.questionsMax) {
-      this.#tally.ended('undecided');
+    } else if (isSameAnswer(looked.primary, looked.node)) {
+      this.#tally.ended('agreed');
     } else {
       const { answeredMs } = both;
-      this.#waiting.set(picked.hash, { ...picked, primaryKey, answeredMs, rounds: 0 });
+      this.#wait({ ...picked, difference: differenceIn(looked), answeredMs, rounds: 0 });
     }
   }
 
@@ -152,18 +150,19 @@ export class Agreement {
     const both = await this.#askBoth(waiting.asked, ask, signal);
     // A copy that came meanwhile may be younger than the answer: it is not between the two.
     if (both !== undefined && both.world !== worldBefore) return;
-    const primaryKey = both === undefined ? undefined : keyOfAnswer(both.primary);
-    const nodeKey = both === undefined ? undefined : keyOfAnswer(both.node);
-    if (both === undefined || primaryKey === undefined || nodeKey === undefined) {
+    const looked = lookedAt(both);
+    if (both === undefined || looked === undefined) {
       this.#decide(waiting, 'undecided');
-    } else if (nodeKey === primaryKey || nodeKey === waiting.primaryKey) {
-      this.#decide(waiting, 'explained');
-    } else if (primaryKey === waiting.primaryKey) {
-      this.#decide(waiting, 'unexplained');
-      this.#showFirst(waiting.asked, both);
-    } else {
-      this.#waitOn({ ...waiting, primaryKey, answeredMs: both.answeredMs });
+      return;
     }
+    const judgement = judgeByAge(waiting.difference, looked);
+    if (judgement.kind === 'open') {
+      const { difference } = judgement;
+      this.#waitOn({ ...waiting, difference, answeredMs: both.answeredMs });
+      return;
+    }
+    this.#decide(waiting, judgement.kind);
+    if (judgement.kind === 'unexplained') this.#showFirst(waiting.asked, both);
   }
 
   /** Until the next copy: a question that the primary fails on would else be the next one again, and hide all others. */
@@ -175,7 +174,18 @@ export class Agreement {
   #waitOn(waiting: Waiting): void {
     const rounds = waiting.rounds + 1;
     if (rounds >= WAITING_LIMITS.roundsMax) this.#decide(waiting, 'undecided');
-    else this.#waiting.set(waiting.hash, { ...waiting, rounds });
+    else this.#wait({ ...waiting, rounds });
+  }
+
+  /** In its place, if it waits already. Without room nothing is kept of it. */
+  #wait(waiting: Waiting): void {
+    this.#waiting.set(waiting.hash, waiting);
+    let answerBytes = 0;
+    for (const { difference } of this.#waiting.values()) answerBytes += bytesIn(difference);
+    const { questionsMax, answerBytesMax } = WAITING_LIMITS;
+    if (this.#waiting.size > questionsMax || answerBytes > answerBytesMax) {
+      this.#decide(waiting, 'undecided');
+    }
   }
 
   #decide({ hash }: Waiting, outcome: 'explained' | 'unexplained' | 'undecided'): void {
@@ -257,4 +267,15 @@ export class Agreement {
     this.#tally.failed({ atMs: clock.nowMs(), code: failure.code, message: failure.message });
     tell.unanswered(failure);
   }
+}
+
+/** Undefined: there are no two answers to compare. */
+function lookedAt(both: BothAnswers | undefined): Looked | undefined {
+  const primary = both === undefined ? undefined : namesIn(both.primary);
+  const node = both === undefined ? undefined : namesIn(both.node);
+  return primary === undefined || node === undefined ? undefined : { primary, node };
+}
+
+function bytesIn({ primary, nodeAlone }: Difference): number {
+  return bytesOf(primary) + bytesOf(nodeAlone);
 }

@@ -1,6 +1,5 @@
 /** What two answers to one question are compared by, and how a question is put to the primary. */
 
-import { hash } from 'node:crypto';
 import type { TrialAnswer } from '../guard/ask-world.ts';
 import type { ErrorCode } from '../lib/errors.ts';
 import type { PrimaryAnswer, PrimaryQuestion } from '../upstream/question-client.ts';
@@ -14,21 +13,42 @@ const REFUSED: ReadonlySet<ErrorCode | 'bug'> = new Set([
 ]);
 
 /**
- * The same text for the same answer, whatever the order of its results, and short whatever their number.
- * Undefined: nobody knows the answer, and there is nothing to compare.
+ * What an answer says: its results; of a verdict one name, or none when it is denied; of a question that is
+ * refused the empty name, which nothing else has.
  */
-export function keyOfAnswer(answer: TrialAnswer): string | undefined {
+export type Names = ReadonlySet<string>;
+
+const NOTHING: Names = new Set();
+const ALLOWED: Names = new Set(['allowed']);
+const REFUSAL: Names = new Set(['']);
+
+/** The same names for the same answer. Undefined: nobody knows the answer, and there is nothing to compare. */
+export function namesIn(answer: TrialAnswer): Names | undefined {
   switch (answer.kind) {
     case 'verdict':
-      return answer.isAllowed ? 'allowed' : 'denied';
+      return answer.isAllowed ? ALLOWED : NOTHING;
     case 'results':
-      return `results ${hash('sha256', JSON.stringify([...new Set(answer.results)].toSorted()))}`;
+      return new Set(answer.results);
     case 'error':
-      return REFUSED.has(answer.code) ? 'refused' : undefined;
+      return REFUSED.has(answer.code) ? REFUSAL : undefined;
     case 'too-slow':
       return undefined;
   }
 }
+
+export function isSameAnswer(names: Names, others: Names): boolean {
+  return names.size === others.size && [...names].every((name) => others.has(name));
+}
+
+/** About what they take in memory. */
+export function bytesOf(names: Names): number {
+  let bytes = 0;
+  for (const { length } of names) bytes += NAME_BYTES + 2 * length;
+  return bytes;
+}
+
+/** A text and its place in a set, beside its characters, of which each may take two bytes. */
+const NAME_BYTES = 64;
 
 /** The primary's answer in the terms of a trial. */
 export function trialAnswerOf(answer: PrimaryAnswer): TrialAnswer {

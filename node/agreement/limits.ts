@@ -30,6 +30,8 @@ export const WAITING_LIMITS = {
    */
   settlingMs: 5_000,
   questionsMax: 100,
+  /** Of what the primary and the node said, of all of them: a long list of two thousand is 200 KB. */
+  answerBytesMax: 4 * 1024 * 1024,
   /** Copies after which an answer of the primary's that is another one each time, or none, is given up. */
   roundsMax: 3,
 } as const;

@@ -213,18 +213,39 @@ test('a copy that takes the place of the other during a question is not between 
   scene.checkOutcomes({ unexplained: 1 });
 });
 
+/** A copy in which bob reads these. */
+function readByBob(...repos: readonly string[]): readonly Fact[] {
+  return repos.map((id) => fact('has_role', 'User:bob', 'String:reader', `Repo:${id}`));
+}
+
 test('a list that is another one at every look is given up', async () => {
-  await using scene = sceneWith(WITHOUT_ALICE);
+  await using scene = sceneWith(readByBob('x0'));
   scene.primary = { kind: 'results', results: ['0'] };
   await scene.ask(whichResources('User:bob', 'read', 'Repo'));
   for (let round = 1; round <= WAITING_LIMITS.roundsMax; round += 1) {
     scene.checkOutcomes({});
-    scene.copy(WITHOUT_ALICE);
+    scene.copy(readByBob(`x${round}`));
     scene.primary = { kind: 'results', results: [String(round)] };
     await scene.tick();
   }
   scene.checkOutcomes({ undecided: 1 });
   assert.equal(scene.agreement.report.waiting, 0);
+});
+
+test('but not when one name in it is wrong each time', async () => {
+  const bobReads = whichResources('User:bob', 'read', 'Repo');
+  for (const [primary, copy] of [
+    [['0', 'lost'], ['0']],
+    [['0'], ['0', 'left']],
+  ] as const) {
+    await using scene = sceneWith(readByBob(...copy));
+    scene.primary = { kind: 'results', results: primary };
+    await scene.ask(bobReads);
+    scene.primary = { kind: 'results', results: [...primary, 'new'] };
+    scene.copy(readByBob(...copy, 'new'));
+    await scene.tick();
+    scene.checkOutcomes({ unexplained: 1 });
+  }
 });
 
 test('an answer of the primary’s that cannot be compared is not', async () => {
@@ -357,6 +378,25 @@ test('what waits has a limit, and so has what is to be asked', async () => {
   assert.equal(scene.agreement.report.waiting, WAITING_LIMITS.questionsMax);
   scene.checkOutcomes({ undecided: 10 });
   assert.ok(SAMPLE_LIMITS.questionsMax <= 100);
+});
+
+test('long answers that wait have a limit together', async () => {
+  await using scene = sceneWith(WITHOUT_ALICE);
+  const long = Array.from({ length: 2_000 }, (_, index) => `${'x'.repeat(200)}${index}`);
+  scene.primary = { kind: 'results', results: long };
+  for (let index = 0; index < 5; index += 1) {
+    await scene.ask(whichResources(`User:${index}`, 'read', 'Repo'));
+  }
+  assert.equal(scene.agreement.report.waiting, 4);
+  scene.checkOutcomes({ undecided: 1 });
+});
+
+test('what neither can tell is no agreement', async () => {
+  await using scene = sceneWith(WITH_ALICE);
+  scene.primary = { kind: 'incomparable' };
+  scene.beforeAnswer = () => scene.cell.clear();
+  await scene.ask(aliceReads);
+  scene.checkOutcomes({ undecided: 1 });
 });
 
 test('without a copy nothing is asked', async () => {
