@@ -60,7 +60,7 @@ export function readContext(given: unknown): Properties {
 
 /**
  * All results come at once, so that a limit is none and no token was ever issued (section 8.2). One that is
- * given is another server's: answered with everything, its caller would never come to an end.
+ * given is another server's: its caller has a part of that one's results, and would add all of these.
  */
 export function refuseToken(page: unknown): void {
   if (page === undefined || page === null) return;
