@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const VALID_DAYS = '7';
+const VALID_DAYS = 7;
 
 /** Both in PEM. */
 export type Credentials = { readonly certificate: string; readonly key: string };
@@ -19,6 +19,8 @@ export type Identity = {
   readonly organizations?: readonly string[];
   /** Where it serves, as `DNS:localhost` or `IP:127.0.0.1`; who has none is a client. */
   readonly servesAt?: readonly string[];
+  /** From now on. Absent: as long as any cluster of a test lives. */
+  readonly validDays?: number;
 };
 
 export type Authority = {
@@ -31,6 +33,7 @@ export type Authority = {
 export async function createAuthority(directory: string): Promise<Authority> {
   const self = { certificate: join(directory, 'ca.crt'), key: join(directory, 'ca.key') };
   await request(self, '/CN=oso-fallback-test', [
+    ...daysOf({}),
     '-addext',
     'keyUsage=critical,keyCertSign,cRLSign',
   ]);
@@ -38,7 +41,8 @@ export async function createAuthority(directory: string): Promise<Authority> {
     const workplace = await mkdtemp(join(directory, 'issue-'));
     const files = { certificate: join(workplace, 'crt'), key: join(workplace, 'key') };
     const authority = ['-CA', self.certificate, '-CAkey', self.key];
-    await request(files, subjectOf(identity), [...authority, ...extensionsOf(identity)]);
+    const options = [...daysOf(identity), ...authority, ...extensionsOf(identity)];
+    await request(files, subjectOf(identity), options);
     const [certificate, key] = await Promise.all(
       [files.certificate, files.key].map(async (path) => await readFile(path, 'utf8')),
     );
@@ -65,8 +69,12 @@ async function request(
 ): Promise<void> {
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc'];
   const files = ['-keyout', to.key, '-out', to.certificate];
-  const what = ['-x509', '-days', VALID_DAYS, '-subj', subject];
+  const what = ['-x509', '-subj', subject];
   await run('openssl', ['req', ...what, ...key, ...files, ...options]);
+}
+
+function daysOf({ validDays = VALID_DAYS }: Pick<Identity, 'validDays'>): readonly string[] {
+  return ['-days', `${validDays}`];
 }
 
 function subjectOf({ commonName, organizations = [] }: Identity): string {

@@ -12,6 +12,10 @@ import { PRIMARY_HOST } from './primary.ts';
 
 const NAMESPACE = 'storefront';
 const NAME = 'application';
+/** Where the pod finds whose certificates the SDK believes, besides those that everybody does. */
+const AUTHORITIES = 'authorities';
+const AUTHORITIES_DIRECTORY = '/etc/authorities';
+const AUTHORITY_FILE = 'ca.crt';
 const PROGRAM = ['node', '/app/main.mjs'];
 
 export const PRIMARY_URL = `http://${PRIMARY_HOST}`;
@@ -39,9 +43,9 @@ export type Application = {
   readonly load: (asking: Asking) => Promise<Load>;
 };
 
-/** Resolves when it can be told to ask. */
-export async function startApplication(cluster: Cluster): Promise<Application> {
-  await cluster.apply(objects());
+/** `authority`: whom it believes, in PEM. Resolves when it can be told to ask. */
+export async function startApplication(cluster: Cluster, authority: string): Promise<Application> {
+  await cluster.apply(objects(authority));
   const wait = ['wait', '--for=condition=Ready', `pod/${NAME}`, '--timeout=90s'];
   await cluster.kubectl('-n', NAMESPACE, ...wait);
   const ask = async (asking: Asking): Promise<readonly AskedLine[]> => {
@@ -91,20 +95,32 @@ function wordsOf(asking: Asking): readonly string[] {
     .map(([name, value]) => `--${name}=${value}`);
 }
 
-function objects(): readonly object[] {
+function objects(authority: string): readonly object[] {
   const container = {
     name: NAME,
     image: ASKER_IMAGE,
     imagePullPolicy: 'Never',
+    env: [{ name: 'NODE_EXTRA_CA_CERTS', value: `${AUTHORITIES_DIRECTORY}/${AUTHORITY_FILE}` }],
     resources: { requests: { cpu: '50m', memory: '64Mi' } },
+    volumeMounts: [{ name: AUTHORITIES, mountPath: AUTHORITIES_DIRECTORY }],
   };
   return [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } },
     {
       apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: AUTHORITIES, namespace: NAMESPACE },
+      data: { [AUTHORITY_FILE]: authority },
+    },
+    {
+      apiVersion: 'v1',
       kind: 'Pod',
       metadata: { name: NAME, namespace: NAMESPACE },
-      spec: { containers: [container], terminationGracePeriodSeconds: 5 },
+      spec: {
+        containers: [container],
+        volumes: [{ name: AUTHORITIES, configMap: { name: AUTHORITIES } }],
+        terminationGracePeriodSeconds: 5,
+      },
     },
   ];
 }

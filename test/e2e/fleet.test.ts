@@ -1,8 +1,12 @@
 /** The operator and its fleets on a whole cluster, with the official SDK in a pod, through an outage. */
 
 import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connect } from 'node:tls';
 import { OWN_VARIABLES } from '../../node/contract.ts';
+import type { Credentials } from '../cluster/certificates.ts';
 import { describeTier } from '../cluster/tiers.ts';
 import { waitUntil } from '../cluster/wait-until.ts';
 import { DEAD_URL, PRIMARY_URL } from './application.ts';
@@ -13,6 +17,7 @@ import {
   fleetIn,
   isReady,
   type Pod,
+  serverNameIn,
   startFleet,
   untilReached,
 } from './fleets.ts';
@@ -27,6 +32,7 @@ const SCENARIO_MS_MAX = 240_000;
 /** A node copies every five seconds, waits as long for a connection, and is asked every ten. */
 const TOLD_SECONDS_MAX = 45;
 const DIFFERENCES_SHOWN_MAX = 5;
+const TLS_SECRET = 'shop-tls';
 /** An application that asks steadily and leaves the cores to others. */
 const STEADY = { url: DEAD_URL, clients: 4, pauseMs: 20 };
 
@@ -238,9 +244,51 @@ describeTier('node', 'a fleet on a cluster', ({ test, before, after }) => {
     checkSound(summary);
   });
 
+  scenario(
+    'renews its certificate and grows in an outage, by https, and fails no question',
+    async () => {
+      const namespace = 'tls';
+      const first = await pairIn(stage, { namespace, validDays: 1 });
+      const next = await pairIn(stage, { namespace, validDays: 30 });
+      await putPair(stage, namespace, first);
+      // A node without a copy turns to others after a quarter of it.
+      const env = [{ name: OWN_VARIABLES.startWaitSeconds, value: '8' }];
+      await using fleet = await startFleet(stage, namespace, {
+        tls: { secretName: TLS_SECRET },
+        env,
+      });
+      const isValid = (reason: string) => [
+        'wait',
+        `--for=jsonpath={.status.conditions[?(@.type=="CertificateValid")].reason}=${reason}`,
+        'osofb/shop',
+        '--timeout=60s',
+      ];
+      await fleet.kubectl(...isValid('ExpiresSoon'));
+      const old = await fleet.pods();
+      const load = await stage.application.load({ ...STEADY, fallbackUrl: fleet.fallbackUrl });
+      await stage.primary.cut();
+      await time('outage, https: certificate renewed, until every node shows it', async () => {
+        await putPair(stage, namespace, next);
+        await fleet.patch({ replicas: 3 });
+        const areShown = async () => await showAll(fleet, old, next);
+        await waitUntil('every node shows the new certificate', areShown, TIMEOUT);
+      });
+      await time('and until a third node has its copy from another one', async () => {
+        await fleet.settled(3);
+        await fleet.kubectl(...isValid('Valid'));
+      });
+      checkSound(await load.stop());
+      const pods = await fleet.pods();
+      const uidsOf = (all: readonly Pod[]) => all.map(({ metadata }) => metadata.uid);
+      assert.deepEqual(uidsOf(pods).slice(0, 2), uidsOf(old));
+      assert.match((await copiesOf(fleet)).at(2)?.source ?? '', /^https:\/\/shop-[01]\./u);
+      await checkSameAnswers(fleet);
+    },
+  );
+
   scenario('loses nothing when the operator is killed at any moment', async () => {
     const operator = operatorIn(stage.cluster);
-    await using fleet = await applyFleet(stage.cluster, 'killed-operator');
+    await using fleet = await applyFleet(stage, 'killed-operator');
     await time('operator killed while it makes a fleet, until that is Ready', async () => {
       await operator.kill();
       await fleet.settled(2);
@@ -277,6 +325,49 @@ describeTier('node', 'a fleet on a cluster', ({ test, before, after }) => {
     await using _ = await startFleet(stage, namespace);
   });
 });
+
+/** A certificate of the fleet of a namespace, by the authority that the application believes. */
+async function pairIn(
+  { authority }: Stage,
+  { namespace, validDays }: { readonly namespace: string; readonly validDays: number },
+): Promise<Credentials> {
+  const serverName = serverNameIn(namespace);
+  return await authority.issue({
+    commonName: serverName,
+    servesAt: [`DNS:${serverName}`],
+    validDays,
+  });
+}
+
+/** Into the Secret, as cert-manager writes it. */
+async function putPair(
+  { cluster, authority }: Stage,
+  namespace: string,
+  { certificate, key }: Credentials,
+): Promise<void> {
+  await cluster.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+  await cluster.apply({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    type: 'kubernetes.io/tls',
+    metadata: { name: TLS_SECRET, namespace },
+    stringData: { 'tls.crt': certificate, 'tls.key': key, 'ca.crt': authority.certificate },
+  });
+}
+
+/** Do all of these show this certificate? */
+async function showAll({ addressOf }: Fleet, pods: readonly Pod[], { certificate }: Credentials) {
+  const { fingerprint256 } = new X509Certificate(certificate);
+  const shown = pods.map(async (pod) => {
+    const { ip: host, port } = await addressOf(pod);
+    const socket = connect({ host, port, rejectUnauthorized: false });
+    await once(socket, 'secureConnect');
+    const found = socket.getPeerCertificate().fingerprint256;
+    socket.destroy();
+    return found === fingerprint256;
+  });
+  return (await Promise.all(shown)).every((isNew) => isNew) ? true : undefined;
+}
 
 /** What each node has, in the order of the pods. */
 async function copiesOf({ nodeStatus, pods }: Fleet) {

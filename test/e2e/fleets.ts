@@ -3,6 +3,11 @@
 import assert from 'node:assert/strict';
 import { DEFAULT_PORT, PATHS } from '../../node/contract.ts';
 import { NodeStatus } from '../../node/contract-status.ts';
+import {
+  createHttpGet,
+  type NodeAddress,
+  type NodeTrust,
+} from '../../operator/observe/http-get.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { waitUntil } from '../cluster/wait-until.ts';
 import { FAILED } from '../demo/report.ts';
@@ -13,6 +18,7 @@ import type { Stage } from './stage.ts';
 const NAME = 'shop';
 const SETTLED_MS_MAX = 120_000;
 const REACHED_MS_MAX = 30_000;
+const STATUS_MS_MAX = 5_000;
 /** Long enough for a node to be taken out of its Service before it ends; a third of it is for that. */
 const TERMINATION_SECONDS = 9;
 
@@ -53,17 +59,26 @@ export type Fleet = {
   readonly pods: () => Promise<readonly Pod[]>;
   /** Resolves when the operator says that so many nodes are there, answer and are as the spec says. */
   readonly settled: (replicas: number) => Promise<void>;
+  /** Where a node is reached from the test. */
+  readonly addressOf: (pod: Pod) => Promise<NodeAddress>;
   /** What a node says of itself. */
   readonly nodeStatus: (pod: Pod) => Promise<NodeStatus>;
-  /** How many questions a node has answered since it started. */
+  /** How many questions a node has answered since it started; of a fleet on plain HTTP. */
   readonly answers: (pod: Pod) => Promise<number>;
   /** Begins to delete everything. */
   readonly [Symbol.asyncDispose]: () => Promise<void>;
 };
 
+type StageOfFleets = Pick<Stage, 'cluster' | 'application' | 'authority'>;
+
 /** Applies a resource of the name `shop`, and what it needs; nothing has become of it yet. */
-export async function applyFleet(cluster: Cluster, namespace: string, spec: object = {}) {
-  const fleet = fleetIn(cluster, namespace);
+export async function applyFleet(
+  { cluster, authority }: Pick<StageOfFleets, 'cluster' | 'authority'>,
+  namespace: string,
+  spec: object = {},
+) {
+  const trust = { serverName: serverNameIn(namespace), ca: authority.certificate };
+  const fleet = fleetIn(cluster, namespace, 'tls' in spec ? trust : undefined);
   await cluster.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   await cluster.apply([
     {
@@ -92,13 +107,13 @@ export async function applyFleet(cluster: Cluster, namespace: string, spec: obje
 
 /** The same, Ready and reached through its Service. */
 export async function startFleet(
-  { cluster, application }: Pick<Stage, 'cluster' | 'application'>,
+  stage: StageOfFleets,
   namespace: string,
   spec: object = {},
 ): Promise<Fleet> {
-  const fleet = await applyFleet(cluster, namespace, spec);
+  const fleet = await applyFleet(stage, namespace, spec);
   await fleet.settled(2);
-  await untilReached(application, fleet);
+  await untilReached(stage.application, fleet);
   return fleet;
 }
 
@@ -118,8 +133,13 @@ export async function untilReached(
   await waitUntil('the Service answers', isReached, { timeoutMs: REACHED_MS_MAX });
 }
 
-/** The fleet `shop` of a namespace, whoever made it. */
-export function fleetIn(cluster: Cluster, namespace: string): Fleet {
+/** What `fallbackUrl` names, and a certificate of the fleet. */
+export function serverNameIn(namespace: string): string {
+  return `${NAME}.${namespace}.svc`;
+}
+
+/** The fleet `shop` of a namespace, whoever made it. `tls`: it is on https. */
+export function fleetIn(cluster: Cluster, namespace: string, tls?: NodeTrust): Fleet {
   const kubectl: Cluster['kubectl'] = async (...args) =>
     await cluster.kubectl('--namespace', namespace, ...args);
   const get = async <T>(...args: readonly string[]): Promise<T> =>
@@ -131,13 +151,14 @@ export function fleetIn(cluster: Cluster, namespace: string): Fleet {
       .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
       .toSorted((a, b) => a.metadata.name.localeCompare(b.metadata.name));
   };
-  const urlOf = async ({ status }: Pod): Promise<string> => {
+  const addressOf = async ({ status }: Pod): Promise<NodeAddress> => {
     assert.ok(status.podIP !== undefined, 'the pod has an address');
-    return `http://127.0.0.1:${await cluster.forward(status.podIP, DEFAULT_PORT)}`;
+    return { ip: '127.0.0.1', port: await cluster.forward(status.podIP, DEFAULT_PORT) };
   };
+  const scheme = tls === undefined ? 'http' : 'https';
   return {
     namespace,
-    fallbackUrl: `http://${NAME}.${namespace}.svc:${DEFAULT_PORT}`,
+    fallbackUrl: `${scheme}://${serverNameIn(namespace)}:${DEFAULT_PORT}`,
     kubectl,
     patch: async (spec) => {
       const patch = JSON.stringify({ spec });
@@ -153,9 +174,18 @@ export function fleetIn(cluster: Cluster, namespace: string): Fleet {
       const what = `${replicas} nodes are settled`;
       await waitUntil(what, isSettled, { timeoutMs: SETTLED_MS_MAX });
     },
-    nodeStatus: async (pod) =>
-      NodeStatus.parse(await (await fetch((await urlOf(pod)) + PATHS.status)).json()),
-    answers: async (pod) => await answersOf(await urlOf(pod)),
+    addressOf,
+    nodeStatus: async (pod) => {
+      const address = { ...(await addressOf(pod)), ...(tls === undefined ? {} : { tls }) };
+      const get = createHttpGet();
+      const { body } = await get(address, PATHS.status, AbortSignal.timeout(STATUS_MS_MAX));
+      await get.close();
+      return NodeStatus.parse(JSON.parse(body));
+    },
+    answers: async (pod) => {
+      const { ip, port } = await addressOf(pod);
+      return await answersOf(`http://${ip}:${port}`);
+    },
     [Symbol.asyncDispose]: async () =>
       void (await cluster.kubectl('delete', 'namespace', namespace, '--wait=false')),
   };

@@ -3,9 +3,10 @@
  * has policy and facts, and an application with the official SDK. The operator is not on it yet.
  */
 
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Image } from '../../operator/image/make-images.ts';
+import { type Authority, createAuthority } from '../cluster/certificates.ts';
 import { type Cluster, startCluster } from '../cluster/cluster.ts';
 import { type Application, PRIMARY_URL, startApplication } from './application.ts';
 import type { AskedLine } from './asker/lines.ts';
@@ -21,6 +22,8 @@ export type Stage = {
   readonly cluster: Cluster;
   readonly primary: Primary;
   readonly application: Application;
+  /** Whose certificates the application believes. */
+  readonly authority: Authority;
   /** What the primary answers while it can be reached. */
   readonly expected: readonly AskedLine[];
   readonly stop: () => Promise<void>;
@@ -36,14 +39,18 @@ export async function startStage({ time }: Pick<Measurements, 'time'>): Promise<
   stack.defer(async () => await cluster.stop());
   const made = await images;
   await time('the node has the images', async () => await loadImages(cluster, made));
+  const authority = await createAuthority(
+    await mkdtemp(join(runDirectoryOf(cluster), 'authority-')),
+  );
   const [primary, application] = await time(
     'a primary has policy and facts, an application runs',
-    async () => await Promise.all([startPrimary(cluster), startApplication(cluster)]),
+    async () =>
+      await Promise.all([startPrimary(cluster), startApplication(cluster, authority.certificate)]),
   );
   const expected = await application.ask({ url: PRIMARY_URL });
   const owned = stack.move();
   const stop = async (): Promise<void> => await owned.disposeAsync();
-  return { cluster, primary, application, expected, stop };
+  return { cluster, primary, application, authority, expected, stop };
 }
 
 async function loadImages(cluster: Cluster, images: readonly Image[]): Promise<void> {
