@@ -35,7 +35,7 @@ export const SHAPES = [
   ['allow', 'User', 'String', 'Repo'],
 ] as const;
 /** Of which there are few: any number of calls of these can be joined with one of the others. */
-export const SMALL_SHAPES = SHAPES.slice(1, 4);
+const SMALL_SHAPES = SHAPES.slice(1, 4);
 /** Facts that may be given with a question: of these shapes, and with these strings alone. */
 export const FACTS: readonly (readonly [
   predicate: string,
@@ -70,7 +70,7 @@ export const CENTRAL_QUESTIONS: Questions = {
     );
     return { fact: { predicate, args }, ...context(random) };
   },
-  '/api/evaluate_query': (random) => evaluateQuestion(random, SHAPES),
+  '/api/evaluate_query': evaluateQuestion,
 };
 
 export function authorizeQuestion(random: Random) {
@@ -87,8 +87,8 @@ export function actionsQuestion(random: Random) {
   return { ...actor(random), ...resource(random), ...context(random) };
 }
 
-/** `others`: what the calls after the first are of. */
-export function evaluateQuestion(random: Random, others: readonly (typeof SHAPES)[number][]) {
+/** Calls that share no variable give every combination: only the first is of a shape with many facts. */
+export function evaluateQuestion(random: Random) {
   const constraints = new Map<string, object>();
   const callOf = ([predicate, ...types]: (typeof SHAPES)[number]) => {
     const variables = types.map((type) => {
@@ -100,7 +100,7 @@ export function evaluateQuestion(random: Random, others: readonly (typeof SHAPES
     return [predicate, variables];
   };
   const predicate = callOf(random.pick(SHAPES));
-  const calls = several(random, 3, () => callOf(random.pick(others)));
+  const calls = several(random, 3, () => callOf(random.pick(SMALL_SHAPES)));
   return { predicate, calls, constraints: Object.fromEntries(constraints), ...context(random) };
 }
 

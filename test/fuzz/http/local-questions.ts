@@ -9,7 +9,6 @@ import {
   listQuestion,
   type Questions,
   several,
-  SMALL_SHAPES,
 } from './central-questions.ts';
 
 const COLUMNS = [
@@ -33,7 +32,7 @@ export const LOCAL_QUESTIONS: Questions = {
   }),
   '/api/actions_query': (random) => ({ query: actionsQuestion(random), ...bindings(random) }),
   '/api/evaluate_query_local': (random) => {
-    const query = evaluateQuestion(random, SMALL_SHAPES);
+    const query = evaluateQuestion(random);
     return { query, mode: mode(random, Object.keys(query.constraints)), ...bindings(random) };
   },
 };

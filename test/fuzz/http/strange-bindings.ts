@@ -86,7 +86,7 @@ const MISTAKES: readonly string[] = [
   `${"'".repeat(131_001)}`,
   `facts: ${'!'.repeat(100_000)}\n`,
   `${'#'.repeat(140_000)}\n`,
-  'x'.repeat(10 * 1024 * 1024 - 1_000),
+  'x'.repeat(10 * 1024 * 1024 - 100_000),
 ];
 
 /** A text without half of a surrogate pair is one that comes through JSON as it is. */
