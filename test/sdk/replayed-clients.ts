@@ -1,6 +1,6 @@
 /**
- * Clients that no registry of this project's has, as the requests they send: what each adds to a request,
- * and what each is asked. How strictly they read is in strict-answers.ts.
+ * Clients that not every machine can run, as the requests they send: what each adds to a request, and what
+ * each is asked. How strictly they read is in strict-answers.ts.
  */
 
 import { DEVELOPMENT_KEY } from '../system/processes.ts';
@@ -194,6 +194,23 @@ const EVALUATE_LOCAL: ReplayedRequest = {
   answer: SQL,
 };
 
+/** It leaves out what is null, the context of a question for SQL, and the predicate of a `get`. */
+const RUST: readonly ReplayedRequest[] = [
+  ...CHECKS,
+  LIST_AT_ONCE,
+  ...LEGACY.map((request) => without(request, (_, value) => value === null)),
+  {
+    method: 'GET',
+    path: '/facts?args.0.type=User&args.0.id=alice',
+    answer: STORED_FACTS,
+    is: [STORED_ROLE],
+  },
+  { method: 'GET', path: '/policy_metadata', answer: METADATA },
+  ...LOCAL.filter(({ path }) => path !== '/actions_query').map((request) =>
+    without(request, (name) => name === 'context_facts'),
+  ),
+];
+
 const COMMON = {
   authorization: `Bearer ${DEVELOPMENT_KEY}`,
   'content-type': 'application/json',
@@ -259,9 +276,28 @@ export const REPLAYED_CLIENTS: readonly ReplayedClient[] = [
   },
   {
     name: 'Rust 0.5.4',
-    source: 'docs.rs: `Builder` has no fallback, so an application points it to a node itself',
+    source: 'src/api.rs, `ClientBuilder`; src/lib.rs; src/local_filtering.rs',
     base: '/api',
-    headers: { ...COMMON, 'user-agent': 'Oso Cloud (rust)', accept: '*/*' },
-    requests: [...CHECKS, LIST_AT_ONCE, ...LEGACY, ...READS, ...LOCAL],
+    headers: {
+      authorization: COMMON.authorization,
+      'content-type': COMMON['content-type'],
+      accept: COMMON.accept,
+      'x-request-id': COMMON['x-request-id'],
+      ...INSTANCE,
+      'user-agent': 'Oso Cloud (rust)',
+      'x-oso-client-id': 'rust',
+    },
+    requests: RUST,
   },
 ];
+
+/** Without the members of its body that are left out. */
+function without(
+  { body, ...request }: ReplayedRequest,
+  isLeftOut: (name: string, value: unknown) => boolean,
+): ReplayedRequest {
+  const text = JSON.stringify(body, (name, value: unknown) =>
+    isLeftOut(name, value) ? undefined : value,
+  );
+  return { ...request, body: JSON.parse(text) as unknown };
+}

@@ -1,4 +1,4 @@
-/** Clients that cannot be installed here, replayed: a real node gives each what it can read. */
+/** Clients that not every machine can run, replayed: a real node gives each what it can read. */
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';

@@ -76,9 +76,15 @@ export function replaysSection(clients: readonly ReplayedClient[]): string {
 
 const REPLAYS_INTRODUCTION = `## Clients that are replayed
 
-These are on no registry that the tests use. Their requests are sent as they send them, to a real node,
-and its answers are read as strictly as the strictest of them reads: each key, no key more, each variable
-of a query in each row, and every refusal as JSON with a \`message\`.
+Not every machine can run these. Their requests are sent as they send them, to a real node, and its answers
+are read as strictly as the strictest of them reads: each key, no key more, each variable of a query in each
+row, and every refusal as JSON with a \`message\`.
+
+The one of Rust has no fallback: an application points it to a node by itself, so there is no failure to try it
+with. Where there is a cargo, crates.io's \`oso-cloud\` 0.5.4 is also built and asked, each of its calls: what it
+makes of a node's answers is what it made of the primary's, and it reads each refusal
+([rust.test.ts](../test/sdk/rust.test.ts)). Its \`get\` does not send the predicate, to whomever: the facts that
+have the arguments are the answer, whatever their predicate.
 `;
 
 type Column = { readonly names: readonly string[]; readonly words: Words };
