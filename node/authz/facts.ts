@@ -8,6 +8,7 @@
  */
 
 import { factsAscending, type ArgumentPattern, type FactPattern } from '../eval/fact-pattern.ts';
+import type { Deadline } from '../lib/deadline.ts';
 import { NodeError } from '../lib/errors.ts';
 import type { Fact } from '../polar/program.ts';
 import type { World } from '../world/world.ts';
@@ -24,12 +25,16 @@ export type FactList =
   | { readonly kind: 'short'; readonly facts: readonly Fact[] }
   | { readonly kind: 'long'; readonly facts: Iterable<Fact> };
 
-/** Ascending by predicate, number of arguments, and their types and ids. */
-export function facts(world: World, pattern: FactPattern): FactList {
-  const rest = factsAscending(world.facts, pattern);
+/**
+ * Ascending by predicate, number of arguments, and their types and ids. Throws `budget_exhausted` when it is
+ * not known before the deadline which facts these are; a long list then takes its time.
+ */
+export function facts(world: World, pattern: FactPattern, deadline?: Deadline): FactList {
+  const rest = factsAscending(world.facts, pattern, deadline);
   const held: Fact[] = [];
   for (;;) {
     const next = rest.next();
+    deadline?.step();
     if (next.done === true) return { kind: 'short', facts: held };
     held.push(next.value);
     if (held.length > SHORT_LIST_FACTS_MAX) return { kind: 'long', facts: joined(held, rest) };

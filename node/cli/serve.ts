@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Agreement } from '../agreement/agreement.ts';
+import type { Aside } from '../aside/aside.ts';
 import { type Config, readConfig } from '../config/config.ts';
 import type { NodeStatus } from '../contract-status.ts';
 import { EXIT, type ExitCode } from '../contract.ts';
@@ -29,6 +30,7 @@ import { SyncProgress } from '../sync/sync-progress.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { WorldCell } from '../world/world.ts';
+import { asideOf } from './answer-aside.ts';
 import type { CommandIo } from './command.ts';
 import { type Copies, copiesOf, generationOf, starterHere, temporaryPlace } from './copies.ts';
 import { drain } from './drain.ts';
@@ -125,6 +127,7 @@ class ServingNode {
   readonly #progress = new SyncProgress();
   readonly #metrics: Metrics;
   readonly #guard: GuardedSwap;
+  readonly #aside: Aside | undefined;
   readonly #startedMs = SYSTEM_CLOCK.monotonicMs();
   readonly #history = new SyncHistory();
   readonly #temporary = temporaryPlace();
@@ -148,6 +151,7 @@ class ServingNode {
     this.keys = keyRingOf(config, log, this.#knownKeys?.asked);
     const mode = config.guard;
     this.#guard = new GuardedSwap({ mode, clock: SYSTEM_CLOCK, log, metrics: this.#metrics });
+    this.#aside = asideOf(config, log);
     this.agreement = agreementOf(config, { cell: this.#cell, log });
     this.app = buildServer({
       ...health,
@@ -159,6 +163,7 @@ class ServingNode {
       clock: SYSTEM_CLOCK,
       newRequestId: randomUUID,
       budgetMs: config.answerBudgetMs,
+      aside: this.#aside,
       sqlDialect: config.sqlDialect,
       pathPrefix: config.pathPrefix,
       tls: tls?.door,
@@ -249,6 +254,7 @@ class ServingNode {
     ]);
     patience.abort();
     await this.app.close();
+    await this.#aside?.[Symbol.asyncDispose]();
     await this.#knownKeys?.[Symbol.asyncDispose]();
     this.#cell.clear();
     this.#directory?.close();

@@ -1,5 +1,6 @@
 /** Which stored facts: the patterns of reading and deleting, over any FactIndex. */
 
+import type { Deadline } from '../lib/deadline.ts';
 import type { Fact, Predicate, Value } from '../polar/program.ts';
 import { ascending, type Rows } from './ascending-rows.ts';
 import { NONE } from './facts.ts';
@@ -28,14 +29,24 @@ export function factsMatching(index: FactIndex, pattern: FactPattern): Generator
   return factsIn(index, pattern, asTheyCome);
 }
 
-/** The same, ascending by predicate, number of arguments, and then the type and id of each. */
-export function factsAscending(index: FactIndex, pattern: FactPattern): Generator<Fact, undefined> {
-  return factsIn(index, pattern, ascending);
+/**
+ * The same, ascending by predicate, number of arguments, and then the type and id of each. Throws
+ * `budget_exhausted` when not all rows are taken out before the deadline.
+ */
+export function factsAscending(
+  index: FactIndex,
+  pattern: FactPattern,
+  deadline?: Deadline,
+): Generator<Fact, undefined> {
+  return factsIn(index, { ...pattern, deadline }, ascending);
 }
+
+/** With the time there is to take rows out. */
+type TimedPattern = FactPattern & { readonly deadline?: Deadline | undefined };
 
 function* factsIn(
   index: FactIndex,
-  pattern: FactPattern,
+  pattern: TimedPattern,
   startsOf: (dictionary: Dictionary, rows: Rows) => Iterable<number>,
 ): Generator<Fact, undefined> {
   const { dictionary } = index;
@@ -63,13 +74,13 @@ function* asTheyCome(_: Dictionary, { width, cells }: Rows): Generator<number, u
 function rowsOf(
   index: FactIndex,
   predicate: Predicate,
-  pattern: FactPattern,
+  pattern: TimedPattern,
 ): readonly Uint32Array[] {
   if (pattern.predicate !== null && pattern.predicate !== predicate.name) return [];
   if (!acceptsArity(pattern, predicate.arity)) return [];
   return index.tables(predicate).flatMap((table) => {
     const bound = boundColumns(index.dictionary, table, pattern);
-    return bound === undefined ? [] : [takeRows(table, bound)];
+    return bound === undefined ? [] : [takeRows(table, bound, pattern.deadline)];
   });
 }
 
@@ -109,7 +120,11 @@ function boundColumns(
 /**
  * A million rows take about 15 ms: cell by cell into one array that is long enough from the start.
  */
-function takeRows(table: FactTable, bound: Uint32Array): Uint32Array {
+function takeRows(
+  table: FactTable,
+  bound: Uint32Array,
+  deadline: Deadline | undefined,
+): Uint32Array {
   const arity = bound.length;
   let rowsMax = table.rowCount;
   for (const [column, value] of bound.entries()) {
@@ -119,6 +134,7 @@ function takeRows(table: FactTable, bound: Uint32Array): Uint32Array {
   const row = new Uint32Array(arity);
   let length = 0;
   table.scan(bound, row, () => {
+    deadline?.step();
     for (let column = 0; column < arity; column += 1) taken[length + column] = row[column] ?? NONE;
     length += arity;
     return false;

@@ -41,7 +41,7 @@ export function authzenRoutes(parts: QuestionParts): readonly Route[] {
       answer: ({ environment, body, headers }) => {
         checkIsJson(headers);
         const world = parts.worldOf(environment);
-        return answerInTime(parts, { world, body }, (read) =>
+        return answerInTime(parts, { world, path, body }, (read) =>
           ok(JSON.stringify(answer(world, read))),
         );
       },

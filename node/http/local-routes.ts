@@ -31,7 +31,7 @@ export function localRoutes(parts: QuestionParts & LocalParts): readonly Route[]
     answer: ({ environment, body }) => {
       const world = parts.worldOf(environment);
       const sqlFrom = (from: LocalAnswers) =>
-        answerInTime(parts, { world, body }, (read, deadline) =>
+        answerInTime(parts, { world, path, body }, (read, deadline) =>
           ok(JSON.stringify({ sql: from[path](world, read, deadline) })),
         );
       return answers === undefined ? heldOpen(world, load().then(sqlFrom)) : sqlFrom(answers);

@@ -52,7 +52,7 @@ export function questionRoutes(parts: QuestionParts): readonly Route[] {
       authenticate: parts.authenticate,
       answer: ({ environment, body }) => {
         const world = parts.worldOf(environment);
-        return answerInTime(parts, { world, body }, (read, deadline) =>
+        return answerInTime(parts, { world, path, body }, (read, deadline) =>
           answer(world, read, deadline),
         );
       },

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { facts, readFactPattern, type FactList } from '../authz/facts.ts';
 import type { FactPattern } from '../eval/fact-pattern.ts';
+import { Deadline } from '../lib/deadline.ts';
 import { NodeError } from '../lib/errors.ts';
 import type { Fact } from '../polar/program.ts';
 import type { Lease } from '../world/lease.ts';
@@ -29,7 +30,8 @@ export function factsRoute(
     answer: ({ environment, queryString }) => {
       const pattern = readPattern(queryString);
       const world = parts.worldOf(environment);
-      return factList(facts(world, pattern), world.origin.lease);
+      const deadline = new Deadline(parts.clock, parts.budgetMs);
+      return factList(facts(world, pattern, deadline), world.origin.lease);
     },
   };
 }

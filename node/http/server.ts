@@ -7,6 +7,7 @@ import { NodeError } from '../lib/errors.ts';
 import type { Dialect } from '../local/sql-text.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { AnswerAside } from './answer-in-time.ts';
 import { type AppParts, buildApp } from './app.ts';
 import type { AuthenticateInTime } from './auth.ts';
 import { authzenRoutes, discoveryRoute } from './authzen-routes.ts';
@@ -33,6 +34,7 @@ export type ServerParts = HealthParts & {
   readonly newRequestId: () => string;
   /** As of AnswerTimes. */
   readonly budgetMs: number;
+  readonly aside?: AnswerAside | undefined;
   /** Of the applications' databases, for local authorization. */
   readonly sqlDialect: Dialect;
   /** What may stand before each path. Left out or empty: nothing. */
@@ -68,6 +70,7 @@ export function serverRoutes(parts: ServerParts): readonly Route[] {
     authenticate,
     clock,
     budgetMs: parts.budgetMs,
+    aside: parts.aside,
     noteQuestion: parts.noteQuestion,
     worldOf: () => {
       const current = world.current();

@@ -15,27 +15,21 @@ export class Deadline {
   readonly #endMs: number;
   #steps = 0;
 
-  /** The time begins now. */
-  constructor(clock: Pick<Clock, 'monotonicMs'>, budgetMs: number) {
+  /** The time began `spentMs` ago. */
+  constructor(clock: Pick<Clock, 'monotonicMs'>, budgetMs: number, spentMs = 0) {
     this.budgetMs = budgetMs;
     this.#clock = clock;
-    this.#endMs = clock.monotonicMs() + budgetMs;
+    this.#endMs = clock.monotonicMs() + budgetMs - spentMs;
   }
 
   isOver(): boolean {
     return this.#clock.monotonicMs() > this.#endMs;
   }
 
-  /** What is left of it; 0 when it is over. */
-  leftMs(): number {
-    return Math.max(0, this.#endMs - this.#clock.monotonicMs());
-  }
-
   /** Throws `budget_exhausted` when it is over. */
   check(): void {
     if (!this.isOver()) return;
-    const problem = `Cannot answer: it would take ${this.budgetMs} ms or more`;
-    throw new NodeError('budget_exhausted', `${problem}. Ask for less, or simplify the policy.`);
+    throw tooLong(this.budgetMs);
   }
 
   /** A little work is done: the same, but the clock is looked at once in so many. */
@@ -43,6 +37,12 @@ export class Deadline {
     this.#steps += 1;
     if (this.#steps % STEPS_PER_CLOCK_READ === 0) this.check();
   }
+}
+
+/** Of an answer that is not there within its time. */
+export function tooLong(budgetMs: number): NodeError {
+  const problem = `Cannot answer: it would take ${budgetMs} ms or more`;
+  return new NodeError('budget_exhausted', `${problem}. Ask for less, or simplify the policy.`);
 }
 
 /** For those whom nobody waits for. */

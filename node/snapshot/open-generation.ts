@@ -22,12 +22,17 @@ export type Residence =
 
 type ClosingFile = ReadableFile & Pick<DiskFile, 'closeSoon'>;
 
+/** All of a generation in memory that every thread of this process sees, checked. */
+export type SharedContent = { readonly layout: FileLayout; readonly bytes: Uint8Array };
+
 export type Generation = {
   readonly head: GenerationHead;
   readonly policySource: string;
   readonly facts: FactIndex;
   /** Memory that the facts take, as they were opened. */
   readonly residentBytes: number;
+  /** Undefined: it is paged. */
+  readonly content: SharedContent | undefined;
   /** Closes the file too. Whoever asks a paged generation afterwards gets an assertion, no answer. */
   close(): void;
 };
@@ -44,10 +49,24 @@ export async function openGeneration(file: ClosingFile, residence: Residence): P
 /** The same, step by step: yields the bytes that are read so far, after each MiB or so. */
 export function* opening(file: ClosingFile, residence: Residence): Generator<number, Generation> {
   const layout = readLayout(file);
-  const opened =
-    residence.kind === 'resident'
-      ? openResident(layout, yield* readContent(file, layout))
-      : openPaged(file, layout, residence.cacheBytes);
+  if (residence.kind === 'paged') {
+    return generationOf(layout, openPaged(file, layout, residence.cacheBytes), file);
+  }
+  const content = { layout, bytes: yield* readContent(file, layout) };
+  return { ...generationOf(layout, openResident(content), file), content };
+}
+
+/** A resident generation once more, for another thread: the same bytes, not copies of them. */
+export function openContent(content: SharedContent): Generation {
+  const nothing = { closeSoon: () => undefined };
+  return { ...generationOf(content.layout, openResident(content), nothing), content };
+}
+
+function generationOf(
+  layout: FileLayout,
+  opened: Opened,
+  file: Pick<ClosingFile, 'closeSoon'>,
+): Generation {
   const head = headOf(layout, opened.bytesOf('manifest'));
   const facts = factIndexOf(opened.sections);
   checkCounts(head, facts);
@@ -56,6 +75,7 @@ export function* opening(file: ClosingFile, residence: Residence): Generator<num
     policySource: decodePolicy(opened.bytesOf('policy')),
     facts,
     residentBytes: opened.residentBytes,
+    content: undefined,
     close() {
       opened.close();
       file.closeSoon();
@@ -91,7 +111,7 @@ function* readContent(file: ReadableFile, layout: FileLayout): Generator<number,
   return content;
 }
 
-function openResident(layout: FileLayout, content: Uint8Array): Opened {
+function openResident({ layout, bytes: content }: SharedContent): Opened {
   const bytesOf = (kind: SectionKind) => {
     const { start, byteLength } = sectionOf(layout, kind);
     return content.subarray(start - BLOCK_BYTES, start - BLOCK_BYTES + byteLength);

@@ -7,6 +7,7 @@ import type { Disk, DiskFile } from '../snapshot/disk.ts';
 import { type GenerationHead, readHead } from '../snapshot/generation-file.ts';
 import { type Generation, openGeneration } from '../snapshot/open-generation.ts';
 import type { Residency } from '../snapshot/residency.ts';
+import type { SharedGeneration } from '../snapshot/shared-generation.ts';
 import { verifyGeneration } from '../snapshot/verify.ts';
 import { wrongEnvironment } from '../snapshot/wrong-environment.ts';
 import { type Lease, leaseOf } from '../world/lease.ts';
@@ -72,11 +73,17 @@ async function worldFrom(file: DiskFile, toOpen: ToOpen, parts: OpenParts): Prom
         source: toOpen.source,
         lease: leaseOf(() => generation.close()),
         file: fileOf(generation, residency, { file, lease }),
+        shared: sharedOf(generation, toOpen.path),
       },
     },
     { limits, clock, previous: toOpen.previous },
   );
   return await inTurns(loading);
+}
+
+function sharedOf({ content, head }: Generation, path: string): SharedGeneration {
+  if (content !== undefined) return { kind: 'resident', content };
+  return { kind: 'paged', path, digest: head.digest };
 }
 
 // What downloads hold must not reach the facts, which they would keep in memory. Functions that are made in

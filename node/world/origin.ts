@@ -2,6 +2,7 @@
 
 import { assert } from '../lib/assert.ts';
 import type { GenerationHead } from '../snapshot/generation-file.ts';
+import type { SharedGeneration } from '../snapshot/shared-generation.ts';
 import { ENDLESS_LEASE, type Lease } from './lease.ts';
 
 export type Origin = {
@@ -9,6 +10,8 @@ export type Origin = {
   readonly source: string;
   /** Undefined: what it is read from has no file, and changes by itself. */
   readonly file: GenerationFile | undefined;
+  /** What another thread opens the same facts from. Left out: they are for one thread alone. */
+  readonly shared?: SharedGeneration | undefined;
   /** Keeps the world askable: its facts, and `file` for them. */
   readonly lease: Lease;
 };
@@ -43,4 +46,8 @@ export async function* piecesOf(
 }
 
 /** Of facts that are only in memory. */
-export const IN_MEMORY: Origin = { source: 'memory', file: undefined, lease: ENDLESS_LEASE };
+export const IN_MEMORY: Origin = {
+  source: 'memory',
+  file: undefined,
+  lease: ENDLESS_LEASE,
+};

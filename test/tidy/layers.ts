@@ -58,6 +58,15 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node/local',
     'node/telemetry',
   ],
+  'node/aside': [
+    'node/lib',
+    'node/eval',
+    'node/snapshot',
+    'node/world',
+    'type node/local',
+    'type node/telemetry',
+    'node/http',
+  ],
   'node/primary': [
     'node/lib',
     'node/contract.ts',
@@ -87,6 +96,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node/sync',
     'node/telemetry',
     'node/http',
+    'node/aside',
     'node/primary',
   ],
   'node/main.ts': ['node/lib', 'node/contract.ts', 'node/cli'],
