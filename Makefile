@@ -76,7 +76,7 @@ cluster-tools: $(INSTALLED) ## build what the tests on a Kubernetes need, from G
 test-cluster: cluster-tools ## the tests on a Kubernetes; what this machine cannot run is skipped by name; T=… for some
 	$(if $(T),node --test $(T),node test/run.ts cluster)
 
-sdk-tools: $(INSTALLED) ## install the SDKs of PyPI, each version by itself; half a minute once, then cached
+sdk-tools: $(INSTALLED) ## install the SDKs of PyPI, each version by itself, and build the Rust one; two minutes once, then cached
 	@node test/sdk/build-tools.ts
 test-sdk: sdk-tools ## official SDKs against every failure of a primary, with a node as fallback; WRITE=1 writes the table
 	$(if $(WRITE),SDK_MATRIX_WRITE=1) node --test --test-timeout=100000 'test/sdk/*.test.ts'
