@@ -6,8 +6,8 @@ import { reasonOf } from '../lib/reason-of.ts';
 
 /** Deeper than any question, and far from where parsing is slow: millions deep, it takes a second. */
 const DEPTH_MAX = 10_000;
-/** More than any question, and no more than a small heap holds: ten megabytes of `{}` are two hundred when parsed. */
-const VALUES_MAX = 1_000_000;
+/** More than any question has in ten megabytes, and what a small heap holds: of `{}` they are two hundred when parsed. */
+const VALUES_MAX = 2_000_000;
 /** What is shorter has neither, and is not looked through first. */
 const LOOKED_THROUGH_BYTES = 1024 * 1024;
 
@@ -54,7 +54,7 @@ function refuseBeforeParsing(body: Buffer): void {
 }
 
 const [QUOTE, BACKSLASH] = Buffer.from('"\\');
-/** By byte: what it does to the depth, and to the number of values. */
+/** By byte: what it does to the depth, and to the number of values; an array or object counts twice among others. */
 const DEEPER = new Int8Array(256);
 const MORE_VALUES = new Uint8Array(256);
 for (const byte of Buffer.from('[{')) DEEPER[byte] = 1;

@@ -30,6 +30,8 @@ export type Nodes = {
 const KNOWN_KEY = 'e_0123456789_1_knownsecret';
 const FORGED_KEY = 'e_0123456789_1_forgedsecret';
 const FORGED_KEYS = 5_000;
+/** In mebibytes, about as in a pod of 512: a process that kept what it is asked would come to an end. */
+const SMALL_HEAP = { NODE_OPTIONS: '--max-old-space-size=256' };
 /** Where the primary is asked about keys. */
 const KEY_CHECK_PATH = '/api/policy_metadata';
 /** How it fails to say. */
@@ -86,7 +88,7 @@ function startFuzzed(
   variables: NodeJS.ProcessEnv = {},
   tls: { readonly authority?: string } = {},
 ): Promise<Running> {
-  const environment = { [OWN_VARIABLES.authzen]: 'true', ...variables };
+  const environment = { ...SMALL_HEAP, [OWN_VARIABLES.authzen]: 'true', ...variables };
   return startNode({ primaryUrl, environment, ...tls });
 }
 
