@@ -34,9 +34,11 @@ export class LostPrimary implements AsyncDisposable {
       onOpen();
       cutOffWhileOpen(server, address).then(
         () => response.end(),
-        () => response.destroy(),
+        (error: unknown) => response.writeHead(500).end(String(error)),
       );
     });
+    // Nobody but the gate ends a connection.
+    server.keepAliveTimeout = 0;
     return new LostPrimary(server, gate);
   }
 

@@ -24,15 +24,17 @@ export type Cell =
 
 const TIMEOUT_MS = 20_000;
 const PATIENCE_MS = 60_000;
-/** Short where time has to pass, but not for a busy machine to be answered in. */
+/** Short where time has to pass; but where something is answered before, long for a busy machine, too. */
 const TIMEOUTS_MS: ReadonlyMap<Failure, number> = new Map<Failure, number>([
   ['dropped', 200],
-  ['dropped_later', 1_000],
+  ['dropped_later', 3_000],
   ['silent', 200],
-  ['silent_after_headers', 500],
+  ['silent_after_headers', 2_000],
 ]);
-/** By that time an SDK with a timeout has made all its tries. */
-const TIMEOUTS_UNTIL_SILENCE = 10;
+/** By that time an SDK with a timeout has made all its tries: it would have been answered. */
+const TIMEOUTS_UNTIL_SILENCE = 4;
+/** An SDK without one may be given up at any time. */
+const SILENCE_MS = 2_000;
 
 export type Scene = {
   readonly nodeUrl: string;
@@ -108,9 +110,10 @@ async function primaryFailing(
 
 function timesFor(habit: Habit, { failure, isUntimed }: Trigger) {
   const timeoutMs = TIMEOUTS_MS.get(failure) ?? TIMEOUT_MS;
+  const silenceMs = hasTimeout(habit) ? TIMEOUTS_UNTIL_SILENCE * timeoutMs : SILENCE_MS;
   return {
     ...(isUntimed ? {} : { timeoutMs }),
-    patienceMs: habit.waits.includes(failure) ? TIMEOUTS_UNTIL_SILENCE * timeoutMs : PATIENCE_MS,
+    patienceMs: habit.waits.includes(failure) ? silenceMs : PATIENCE_MS,
   };
 }
 
@@ -121,7 +124,11 @@ export function pathFor(call: Call, habit: Habit): string {
 
 /** Without a timeout an SDK waits until the kernel gives up. */
 function isLate(habit: Habit, trigger: Trigger): boolean {
-  return needsDroppingNetwork(trigger) && habit.waits.includes('silent');
+  return needsDroppingNetwork(trigger) && !hasTimeout(habit);
+}
+
+function hasTimeout(habit: Habit): boolean {
+  return !habit.waits.includes('silent');
 }
 
 /** A try that is given up early, on a busy machine before it was sent, is not always seen. */

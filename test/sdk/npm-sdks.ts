@@ -1,5 +1,6 @@
 /** The official SDKs of npm, each version as it was published, behind one face. */
 
+import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Oso as Oso260, typedVar as typedVar260 } from 'oso-cloud';
 import { Oso as Oso161 } from 'oso-cloud-1.6.1';
@@ -129,7 +130,8 @@ function client(asksOf: (place: Place) => Asks): SdkClient {
       const asks = asksOf(place);
       if (place.gateUrl !== undefined) {
         await askEach(asks, place.patienceMs);
-        await fetch(place.gateUrl);
+        const gate = await fetch(place.gateUrl);
+        assert.ok(gate.ok, await gate.text());
       }
       return await askEach(asks, place.patienceMs);
     },
