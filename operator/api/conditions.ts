@@ -36,6 +36,7 @@ export const REASONS = {
     'NodesWithoutCopy',
     'EphemeralStorage',
     'CopiesTooOld',
+    'NoCertificate',
     'SingleNode',
     'NoNodes',
     'NotKnown',

@@ -75,6 +75,8 @@ export const MEANINGS: Meanings = {
       NodesWithoutCopy: 'A node has no copy that a restart would find.',
       EphemeralStorage: 'A node that restarts has lost its copy.',
       CopiesTooOld: 'A copy is older than freshness.hardAgeSeconds.',
+      NoCertificate:
+        'A node that restarts has no certificate that clients believe; see CertificateValid.',
       SingleNode: 'While the only node restarts, nobody answers.',
       NoNodes: 'There are no nodes.',
       NotKnown: 'A node does not tell.',

@@ -16,6 +16,8 @@ export type NodeView = {
   readonly report?: NodeReport;
   /** It is being asked for the first time: what was known of it before may still be so. */
   readonly isAwaited: boolean;
+  /** It was made with a certificate, without which it does not start again. Absent: it was not. */
+  readonly isOnHttps?: true;
 };
 
 const POD = z.object({
@@ -59,6 +61,7 @@ export function nodeViewOf(pod: LiveObject, report: NodeReport | undefined): Nod
     isAwaited: report === undefined && status.podIP !== undefined,
     ...(problem === undefined ? {} : { podProblem: problem }),
     ...(report === undefined ? {} : { report }),
+    ...(isOnHttps(pod) ? { isOnHttps: true } : {}),
   };
 }
 

@@ -16,8 +16,10 @@ type Finding = Verdict<'OutageReady'> & { readonly status: 'False' | 'Unknown' }
 export function outageReadiness(
   { replicas, storage }: Pick<OsoFallbackSpec, 'replicas' | 'storage'>,
   nodes: readonly NodeView[],
+  certificate?: Verdict<'CertificateValid'>,
 ): Verdict<'OutageReady'> {
   const findings = [
+    ...certificateFindings(nodes, certificate),
     ...fleetFindings(replicas, storage.kind),
     ...missingFindings(replicas, nodes.length),
     ...nodeFindings(nodes),
@@ -65,6 +67,23 @@ function fleetFindings(replicas: number, storageKind: string): readonly Finding[
     });
   }
   return findings;
+}
+
+/** Also a pod that was made before starts with what the Secret holds at that moment. */
+function certificateFindings(
+  nodes: readonly NodeView[],
+  certificate: Verdict<'CertificateValid'> | undefined,
+): readonly Finding[] {
+  const isBad = certificate?.reason === 'Expired' || certificate?.reason === 'NotUsable';
+  const names = nodes.filter(({ isOnHttps }) => isBad && isOnHttps === true);
+  if (names.length === 0) return [];
+  return [
+    {
+      status: 'False',
+      reason: 'NoCertificate',
+      message: `A restart would leave these nodes without a certificate that clients believe: ${namesText(names.map(({ name }) => name))}; see the conditions Ready and CertificateValid.`,
+    },
+  ];
 }
 
 /** One finding per kind of trouble, with the nodes that have it. */

@@ -17,13 +17,13 @@ import { REPLICAS_MAX } from '../api/spec-scaling.ts';
 import { serverNameOf } from '../api/spec-tls.ts';
 import type { KubeError } from '../kube/kube-error.ts';
 import { isSameMoment, type NodeAnswer, type NodeCopy } from '../observe/node-report.ts';
-import type { Certificate } from './certificate.ts';
 import { certificateValidity } from './certificate-validity.ts';
 import { type NodeView, problemOf } from './node-view.ts';
 import { outageReadiness } from './outage-readiness.ts';
 import { refusalText } from './refusals.ts';
 import type { Situation } from './situation.ts';
 import { upstreamReachability } from './upstream-reachability.ts';
+import type { Verdict } from './verdict.ts';
 import { pause, progress, readiness } from './verdicts.ts';
 
 type NodeStatus = NonNullable<OsoFallbackStatus['nodes']>[number];
@@ -66,26 +66,21 @@ function fallbackUrlOf(metadata: Situation['metadata'], { tls, service }: OsoFal
 function conditionsOf(situation: Situation, nowMs: number): readonly Condition[] {
   const { metadata, spec, nodes, before, certificate } = situation;
   const observedGeneration = metadata.generation;
+  const validity = certificate && certificateValidity(certificate, nowMs);
   const findings: readonly Finding[] = [
     { type: 'Ready', ...readiness(situation), observedGeneration },
     { type: 'Progressing', ...progress(situation), observedGeneration },
     { type: 'UpstreamReachable', ...upstreamReachability(nodes), observedGeneration },
     { type: 'Paused', ...pause(situation), observedGeneration },
-    ...(certificate === undefined ? [] : [validityOf(certificate, nowMs, observedGeneration)]),
-    { type: 'OutageReady', ...outageOf(spec, nodes), observedGeneration },
+    ...(validity === undefined
+      ? []
+      : [{ type: 'CertificateValid', ...validity, observedGeneration } as const]),
+    { type: 'OutageReady', ...outageOf(spec, nodes, validity), observedGeneration },
   ];
   const news = findings.filter((finding) => !isStillKnown(finding, situation));
   const conditions = withFindings(news, before, nowMs);
   const isWithoutTls = spec !== undefined && spec.tls === undefined;
   return isWithoutTls ? withoutCondition(conditions, 'CertificateValid') : conditions;
-}
-
-function validityOf(certificate: Certificate, nowMs: number, observedGeneration: number): Finding {
-  return {
-    type: 'CertificateValid',
-    ...certificateValidity(certificate, nowMs),
-    observedGeneration,
-  };
 }
 
 function withFindings(findings: readonly Finding[], before: OsoFallbackStatus, nowMs: number) {
@@ -123,8 +118,12 @@ function isStillKnown({ type }: Finding, { nodes, before }: Situation): boolean 
   );
 }
 
-function outageOf(spec: Situation['spec'], nodes: readonly NodeView[]) {
-  if (spec !== undefined) return outageReadiness(spec, nodes);
+function outageOf(
+  spec: Situation['spec'],
+  nodes: readonly NodeView[],
+  certificate: Verdict<'CertificateValid'> | undefined,
+) {
+  if (spec !== undefined) return outageReadiness(spec, nodes, certificate);
   const message = 'The spec cannot be read: see the condition Ready.';
   return { status: 'Unknown', reason: 'NotKnown', message } as const;
 }

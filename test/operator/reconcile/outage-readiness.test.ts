@@ -71,3 +71,24 @@ test('all that is wrong is said, and of many nodes the first few are named', () 
     /Persistent\. These nodes .*shop-0, shop-1, shop-2, shop-3, shop-4 and 2 more\./u,
   );
 });
+
+test('nodes on https need a certificate to start again; others need none', () => {
+  const onHttps = views(GOOD, GOOD).map((view) => ({ ...view, isOnHttps: true }) as const);
+  const outageWith = (
+    reason: 'Valid' | 'ExpiresSoon' | 'Expired' | 'NotUsable',
+    nodes: readonly NodeView[],
+  ) => {
+    const certificate = { status: 'False', reason, message: '' } as const;
+    const spec = { replicas: 2, storage: { kind: 'Persistent' } } as const;
+    return outageReadiness(spec, nodes, certificate);
+  };
+  for (const reason of ['Expired', 'NotUsable'] as const) {
+    const found = outageWith(reason, onHttps);
+    assert.deepEqual([found.status, found.reason], ['False', 'NoCertificate']);
+    assert.match(found.message, /: shop-0, shop-1; see the conditions/u);
+    assert.equal(outageWith(reason, views(GOOD, GOOD)).reason, 'CopiesOnVolumes');
+  }
+  for (const reason of ['Valid', 'ExpiresSoon'] as const) {
+    assert.equal(outageWith(reason, onHttps).reason, 'CopiesOnVolumes');
+  }
+});

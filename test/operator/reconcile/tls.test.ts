@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NodeTarget } from '../../../operator/observe/node-polls.ts';
+import type { NodeReport } from '../../../operator/observe/node-report.ts';
 import { SECRETS, STATEFUL_SETS } from '../../../operator/reconcile/child-types.ts';
 import { reconcile } from '../../../operator/reconcile/reconcile.ts';
 import {
@@ -23,6 +24,11 @@ import {
 } from '../../fakes/fleet-parts.ts';
 
 const TLS = { tls: { secretName: 'shop-tls' } };
+const GOOD: NodeReport = {
+  kind: 'answered',
+  copy: { takenAtMs: Date.parse('2026-11-23T00:30:00Z'), isOnDisk: true },
+  isCopying: false,
+};
 const DAY_MS = 24 * 60 * 60_000;
 
 function putPair(
@@ -44,6 +50,7 @@ async function runningFleet(world: FleetWorld): Promise<void> {
   world.put(TLS);
   await world.settle();
   rollOut(world.api);
+  for (const name of ['shop-0', 'shop-1']) world.reports.set(name, GOOD);
   await world.settle();
 }
 
@@ -131,6 +138,7 @@ for (const [what, breakIt, expected] of BROKEN) {
     checkCondition(world, 'Ready', expected);
     assert.match(world.condition('Ready')?.message ?? '', /Meanwhile 2 of 2 nodes answer/u);
     assert.equal(world.condition('CertificateValid')?.status, 'False');
+    assert.equal(world.condition('OutageReady')?.reason, 'NoCertificate');
     assert.equal(templateIn(world), before);
     assert.equal((await targetsOf(world))[0]?.address.tls?.ca, FLEET_AUTHORITY);
     world.clock.nowMs = nowMs;
