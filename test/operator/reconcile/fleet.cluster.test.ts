@@ -253,7 +253,8 @@ describeTier('api-server', 'a fleet on a real API server', ({ test, before, afte
       '.spec.template.spec.containers[0].image',
       (image) => image === 'mine:5',
     ]);
-    await kubectlIn(cluster, 'delete', 'sts/grows', '--cascade=orphan');
+    // kubectl would wait for the name to be free, which it is for a moment only.
+    await kubectlIn(cluster, 'delete', 'sts/grows', '--cascade=orphan', '--wait=false');
     await untilField(cluster, [
       'sts/grows',
       '.spec.volumeClaimTemplates[0].spec.resources.requests.storage',
