@@ -132,7 +132,8 @@ class Reader {
     const integer = canonicalInteger(word);
     if (integer !== undefined) return { type: 'Integer', id: integer };
     this.#at -= word.length;
-    throw this.#problem(`expected a value: "${word}" in double quotes, or ${word}:id`);
+    const bare = word.replaceAll("'", '');
+    throw this.#problem(`expected a value: "${bare}" in double quotes, or ${bare}:id`);
   }
 
   #skipSpace(): void {

@@ -67,6 +67,7 @@ test('what cannot be read is told with its place', () => {
   checkRefused('p()', /expected a value/u);
   checkRefused('', /^Cannot read an empty text: expected a predicate/u);
   checkRefused('p(User{ann})', /expected an id in double quotes/u);
+  checkRefused("p('member')", /expected a value: "member" in double quotes, or member:id /u);
   checkRefused('p(User{"ann")', /expected "\}"/u);
   checkRefused('p("\\q")', /it is no JSON string/u);
 });
