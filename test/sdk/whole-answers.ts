@@ -6,7 +6,7 @@
 
 type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
-/** Of one whole answer; there is one try. */
+/** Of one whole answer; there is one try. A write that is given up may have been done all the same. */
 export function wholeAnswersWithin(timeoutMs: number): (fetch: Fetch) => Fetch {
   return (fetch) => async (url, init) => {
     try {
