@@ -1,4 +1,7 @@
-/** Builds the program that asks the official Rust crate, with the machine's cargo and from what Cargo.lock names by its hash. */
+/**
+ * Builds the program that asks the official Rust crate, with the machine's cargo, from crates that
+ * Cargo.lock names by their hashes.
+ */
 
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';

@@ -256,7 +256,7 @@ async function ask(
   return await askRust({ url, key: DEVELOPMENT_KEY }, questions);
 }
 
-/** By an answer that the crate reads as the server's own words, with the id of the request; gives all it says. */
+/** By an answer that the crate reads as the server's words, with the request's id; gives what it says. */
 function checkRefused([outcome]: readonly RustOutcome[], message: RegExp): string {
   assert.ok(outcome?.kind === 'error', JSON.stringify(outcome));
   assert.equal(outcome.variant, 'Server', outcome.message);

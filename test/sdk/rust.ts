@@ -1,4 +1,7 @@
-/** The official Rust crate, asked through rust/: a program that takes questions and tells what the crate makes of the answers. */
+/**
+ * The official Rust crate, asked through the program of rust/, which takes questions and tells what the
+ * crate makes of the answers.
+ */
 
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
