@@ -3,7 +3,7 @@
 import { unreachable } from '../lib/assert.ts';
 import type { BoundFact } from './bindings.ts';
 import type { Branch, Condition, Operand, Scalar, Source } from './residual.ts';
-import { bytesOf } from './sql-bytes.ts';
+import { bytesOf, NOT_CACHED } from './sql-bytes.ts';
 import { quoteBytes, quoteText } from './sql-text.ts';
 import {
   bytesName,
@@ -56,7 +56,8 @@ function isUnconditional({ sources, conditions }: Branch): boolean {
 
 function branchSql(branch: Branch, context: SqlContext): string {
   if (branch.sources.length === 0) return conditionsSql(branch, context).join(' AND ');
-  return memberSql(branch, context) ?? `EXISTS (${selectSql(['1'], branch, context)})`;
+  const exists = `EXISTS (${selectSql(['1'], branch, context)}${uncached(branch, context)})`;
+  return memberSql(branch, context) ?? exists;
 }
 
 /**
@@ -77,7 +78,31 @@ function memberSql(branch: Branch, context: SqlContext): string | undefined {
   const other = sides.find(({ source }) => source !== undefined);
   if (caller === undefined || other === undefined) return undefined;
   const [left, right] = comparableSql(scalarOf(caller), scalarOf(other), context);
-  return `${left} IN (${selectSql([right], rest, context)})`;
+  return `${left} IN (${selectSql([right], rest, context)}${uncached(rest, context)})`;
+}
+
+/** What a sub-select that mentions what is around it ends with. */
+function uncached(branch: Branch, { dialect }: SqlContext): string {
+  return dialect === 'mysql' && isCorrelated(branch) ? ` AND ${NOT_CACHED}` : '';
+}
+
+/** Does it mention a source that is not its own, or the caller's column? */
+function isCorrelated(
+  branch: Branch,
+  around: ReadonlySet<number | undefined> = new Set(),
+): boolean {
+  const known = new Set([...around, ...branch.sources.map(({ number }) => number)]);
+  return branch.conditions.some((condition) =>
+    condition.kind === 'not'
+      ? condition.branches.some((inner) => isCorrelated(inner, known))
+      : scalarsOf(condition).some(({ source }) => !known.has(source)),
+  );
+}
+
+function scalarsOf(condition: Exclude<Condition, { kind: 'not' }>): readonly Scalar[] {
+  if (condition.kind === 'one-of') return condition.scalars;
+  const left = condition.kind === 'equal' ? scalarOf(condition.left) : condition.left;
+  return [left, condition.right].flatMap((side) => (side.kind === 'scalar' ? [side.scalar] : []));
 }
 
 /** Does the condition mention the caller's column, however deep? */

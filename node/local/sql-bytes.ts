@@ -3,6 +3,13 @@
  * 'ann' and for 'ann ' (MySQL 8, 12.8.5: collations, PAD SPACE), and 1 for '1x' (14.3: conversion).
  */
 
+/**
+ * A condition that is true. MariaDB keeps the answers of a sub-select by the columns around it that the
+ * sub-select mentions (Subquery Cache), and finds them again by collation: what it knows of 'ann' would
+ * be its answer for 'Ann'. It does not of one that chance has a part in.
+ */
+export const NOT_CACHED = 'RAND() >= 0';
+
 /** Longest id that goes through a recursive table, in bytes; a longer one makes the statement fail. */
 export const RECURSIVE_BYTES_MAX = 7_999;
 

@@ -17,8 +17,8 @@ type SteppedTable = Pick<RecursiveTable, 'number' | 'width'> & {
 
 /** A table whose one row has how many rows are missing, and ids cut. The server's error has its names. */
 export function cutTable(tables: readonly SteppedTable[]): string {
-  const missing = tables.flatMap(missingSql);
-  return `oso_cut (oso_recursion_was_cut_short) AS (SELECT ${missing.join(' + ')})`;
+  const missing = ['0', ...tables.flatMap(missingSql)].join(' + ');
+  return `oso_cut (oso_recursion_was_cut_short) AS (SELECT ${missing})`;
 }
 
 /** True, or an error: the sum is out of range. */

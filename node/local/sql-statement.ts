@@ -6,10 +6,11 @@ import { simpleTables } from './simple-tables.ts';
 import { simplified } from './simplify.ts';
 import { anySql, isOfCaller, selectSql } from './sql-branch.ts';
 import { withTables } from './sql-recursive.ts';
+import { NOT_CACHED } from './sql-bytes.ts';
 import { FROM_WHAT_IS_CUT, NOTHING_IS_CUT } from './sql-cut.ts';
 import { distinctSql, listed } from './sql-distinct.ts';
 import { quoteName } from './sql-text.ts';
-import { NO_ROWS, unionSql } from './sql-union.ts';
+import { NO_ROWS, ONE_ROW, unionSql } from './sql-union.ts';
 import { callerSql, madeSql, type SqlContext, textSql } from './sql-values.ts';
 
 /** What is left of a question, to be printed. */
@@ -39,7 +40,9 @@ export function conditionSql(answer: Answer): string {
   const known = isAboutAbsence ? `${callerSql(context)} IS NOT NULL AND ` : '';
   const tables = tablesSql(answer);
   const truth = wholeSql(answer, tables);
-  return `(${known}${tables === '' ? truth : `(${tables}SELECT ${truth})`})`;
+  // What is around it is the caller's column.
+  const end = mayBeCut(answer, tables) ? `${ONE_ROW} WHERE ${NOT_CACHED}` : '';
+  return `(${known}${tables === '' ? truth : `(${tables}SELECT ${truth}${end})`})`;
 }
 
 /** Distinct rows with one text column, the one output of the branches; `*` where it is left open. */
@@ -68,10 +71,10 @@ export function rowsStatement(answer: Answer, columns: readonly string[]): strin
 function rowsSql(answer: Answer, selects: readonly string[], names: readonly string[]): string {
   const { context } = answer;
   const tables = tablesSql(answer);
-  if (!mayBeCut(answer, tables)) return `${tables}${distinctSql(selects, names, context)}`;
+  if (!mayBeCut(answer, tables)) return distinctSql({ tables, selects }, names, context);
   const nothing = names.map(() => ({ sql: 'NULL', bytes: 'NULL' }));
   const cut = `SELECT ${listed(nothing, names, context).join(', ')}${FROM_WHAT_IS_CUT}`;
-  return `${tables}${distinctSql([...selects, cut], names, context)}`;
+  return distinctSql({ tables, selects: [...selects, cut] }, names, context);
 }
 
 /** What holds, if the recursion that it rests on is whole. CASE looks at that first. */

@@ -14,8 +14,11 @@ import { type Column, listed } from './sql-distinct.ts';
 import { madeSql, outputSql, type SqlContext, textSql } from './sql-values.ts';
 import { typeOf } from './substitution.ts';
 
+/** What follows a SELECT list to give one row, where a condition must follow, too. */
+export const ONE_ROW = ' FROM (SELECT 1 AS oso_c1) AS oso_0';
+
 /** What follows a SELECT list to give no row, in every dialect. */
-export const NO_ROWS = ' FROM (SELECT 1 AS oso_c1) AS oso_0 WHERE FALSE';
+export const NO_ROWS = `${ONE_ROW} WHERE FALSE`;
 
 type Options = {
   readonly branches: readonly Branch[];
@@ -26,7 +29,9 @@ type Options = {
 /** SELECTs with these columns, for distinctSql(); one without rows when there are no branches. */
 export function unionSql(options: Options, names: readonly string[]): readonly string[] {
   const { context, newSource } = options;
+  // MySQL's column is text as soon as an id of the node is in it.
   const mayList = (at: number) =>
+    context.dialect === 'mysql' ||
     !options.branches.some(({ outputs }) => isNative(outputs[at], context));
   const branches = simplified(options.branches, { mayList, newSource });
   if (branches.length > LOCAL_LIMITS.statementsMax) {

@@ -30,7 +30,8 @@ export async function startMariadb(): Promise<Database> {
   const directory = serverDirectory();
   const data = join(directory, 'data');
   const socket = join(directory, 'socket');
-  const place = ['--no-defaults', `--datadir=${data}`];
+  // A server that starts removes the temporary tables of all others that have the same directory for them.
+  const place = ['--no-defaults', `--datadir=${data}`, `--tmpdir=${directory}`];
   const access = ['--auth-root-authentication-method=normal', '--skip-test-db'];
   runAsServer([programIn('mariadb-install-db'), ...place, ...access], directory);
   const paths = [`--socket=${socket}`, `--pid-file=${join(directory, 'pid')}`];
@@ -43,6 +44,7 @@ export async function startMariadb(): Promise<Database> {
     user: 'root',
     charset: 'utf8mb4',
     multipleStatements: true,
+    supportBigNumbers: true,
   });
   await connection.query('CREATE DATABASE test; USE test');
   const query = async (sql: string, values?: readonly unknown[]): Promise<readonly Row[]> => {

@@ -9,8 +9,14 @@ test('PostgreSQL joins SELECTs by UNION, and has one by itself be DISTINCT', () 
   const [column = ''] = listed(ROW, ['"id"'], POSTGRESQL);
   assert.equal(column, 'a AS "id"');
   const select = `SELECT ${column}`;
-  assert.equal(distinctSql([select], ['"id"'], POSTGRESQL), 'SELECT DISTINCT a AS "id"');
-  assert.equal(distinctSql([select, select], ['"id"'], POSTGRESQL), `${select} UNION ${select}`);
+  assert.equal(
+    distinctSql({ tables: '', selects: [select] }, ['"id"'], POSTGRESQL),
+    'SELECT DISTINCT a AS "id"',
+  );
+  assert.equal(
+    distinctSql({ tables: '', selects: [select, select] }, ['"id"'], POSTGRESQL),
+    `${select} UNION ${select}`,
+  );
 });
 
 test('MySQL has bytes beside each column, and shows the columns alone', () => {
@@ -18,7 +24,7 @@ test('MySQL has bytes beside each column, and shows the columns alone', () => {
   assert.deepEqual(columns, ['a AS oso_c1', 'b AS oso_b1']);
   const select = `SELECT ${columns.join(', ')}`;
   assert.equal(
-    distinctSql([select, select], ["'id'"], MYSQL),
-    `SELECT oso_c1 AS 'id' FROM (${select} UNION ${select}) AS oso_rows`,
+    distinctSql({ tables: 'WITH t ', selects: [select, select] }, ["'id'"], MYSQL),
+    `SELECT oso_c1 AS 'id' FROM (WITH t ${select} UNION ${select}) AS oso_rows`,
   );
 });
