@@ -93,8 +93,8 @@ demo-cluster: cluster-tools ## a Kubernetes, operator, fleet and SDK in a pod; t
 
 fuzz: $(INSTALLED) ## compare both evaluators on N generated worlds (N=20000, SEED=now)
 	node test/fuzz/run.ts $(N) $(SEED)
-fuzz-local: $(INSTALLED) ## compare SQL on a PostgreSQL with the engine on N generated questions (N=20000, SEED=now)
-	node test/fuzz/local-run.ts $(N) $(SEED)
+fuzz-local: $(INSTALLED) ## compare SQL on a database with the engine on N generated questions (N=20000, SEED=now, DIALECT=mysql)
+	node test/fuzz/local-run.ts $(N) '$(SEED)' $(DIALECT)
 fuzz-http: $(INSTALLED) ## send N malformed and well-formed requests to nodes, over TLS too (N=20000, SEED=now)
 	@node test/fuzz/http/run.ts $(N) $(SEED)
 test-crash: $(INSTALLED) ## kill a process KILLS times while it keeps generations, and start again (KILLS=100, SEED=now)

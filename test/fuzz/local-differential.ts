@@ -1,5 +1,5 @@
 /**
- * One generated world, asked as SQL of a real PostgreSQL that has some of the facts, and of the engine
+ * One generated world, asked as SQL of a real database that has some of the facts, and of the engine
  * that has all of them. The SQL's rows must be the engine's answers. SQL may be refused where the
  * engine answers (what it cannot say, or a condition that the tables would decide), never the other
  * way round.
@@ -12,8 +12,9 @@ import { memoryFacts } from '../../node/eval/memory-facts.ts';
 import { createNaiveEvaluator } from '../../node/eval/naive.ts';
 import { NodeError } from '../../node/lib/errors.ts';
 import { reasonOf } from '../../node/lib/reason-of.ts';
+import { answerOf, rowsText } from './local-answer.ts';
 import { sqlOf } from './local-sql.ts';
-import { quoteText } from '../../node/local/sql-text.ts';
+import type { Dialect } from '../../node/local/sql-text.ts';
 import { isFactUsed } from '../../node/polar/fact-types.ts';
 import { loadPolicy } from '../../node/polar/load-policy.ts';
 import type { Policy } from '../../node/polar/policy.ts';
@@ -24,6 +25,7 @@ import { factText } from '../cases/authz-notation.ts';
 import type { Database } from '../postgres/database.ts';
 import { chosen } from './chooser.ts';
 import { localScenario, type LocalQuestion, type LocalScenario } from './local-scenario.ts';
+import type { LocalServer } from './local-server.ts';
 import { policyText } from './policy-sketch.ts';
 
 export type LocalOutcome = {
@@ -37,15 +39,20 @@ export type LocalOutcome = {
   readonly disagreement: string | undefined;
 };
 
-export function localScenarioOf(seed: number): LocalScenario {
-  const [first] = fc.sample(chosen(localScenario), { seed, numRuns: 1 });
+export function localScenarioOf(seed: number, dialect: Dialect): LocalScenario {
+  const made = chosen((chooser) => localScenario(chooser, dialect));
+  const [first] = fc.sample(made, { seed, numRuns: 1 });
   if (first === undefined) throw new Error(`Nothing generated from ${seed}`);
   return first;
 }
 
 /** Asks every question; stops at the first disagreement. */
-export async function compareLocal(seed: number, database: Database): Promise<LocalOutcome> {
-  const generated = localScenarioOf(seed);
+export async function compareLocal(
+  seed: number,
+  { dialect, database }: Pick<LocalServer, 'dialect' | 'database'>,
+): Promise<LocalOutcome> {
+  const generated = localScenarioOf(seed, dialect);
+  await setUp(database, generated);
   const loaded = loadPolicy([
     { name: 'generated.polar', text: policyText(generated.world.policy) },
   ]);
@@ -56,7 +63,7 @@ export async function compareLocal(seed: number, database: Database): Promise<Lo
     const given = question.given.filter((fact) => isFactUsed(loaded.policy.factTypes, fact));
     const asked = { ...question, given };
     const world = worldOf(loaded.policy, generated, asked);
-    const expected = expectedOf(asked, world);
+    const expected = expectedOf(asked, world, generated);
     if (expected === undefined) continue;
     const actual = await actualOf(asked, world, { generated, database });
     outcome.questions += 1;
@@ -76,12 +83,17 @@ export async function compareLocal(seed: number, database: Database): Promise<Lo
   return { ...outcome, disagreement: undefined };
 }
 
+async function setUp(database: Database, { setUp: statements }: LocalScenario): Promise<void> {
+  for (const statement of statements) await database.query(statement);
+}
+
 const REFUSED = 'refused';
 /** What a naive evaluation may cost; a question that needs more is left out. */
 const NAIVE_STEPS_MAX = 60_000;
 
 function isExcused(code: string): boolean {
-  return ['unbound_variable', 'invalid_request', 'budget_exhausted'].includes(code);
+  const isLimit = SERVER_LIMITS.some((limit) => limit.code === code);
+  return isLimit || ['unbound_variable', 'invalid_request', 'budget_exhausted'].includes(code);
 }
 
 type Worlds = {
@@ -124,11 +136,15 @@ function worldOf(
 /* ---------- what the engine says ---------- */
 
 /** Undefined: there is nothing to compare with. */
-function expectedOf(question: LocalQuestion, { whole, naive }: Worlds): string | undefined {
-  const answer = answerBy(whole, question);
+function expectedOf(
+  question: LocalQuestion,
+  { whole, naive }: Worlds,
+  generated: LocalScenario,
+): string | undefined {
+  const answer = answerBy(whole, question, generated);
   if (answer !== REFUSED) return answer;
   // The engine may refuse what depends on the order of goals.
-  const certain = answerBy(naive, question);
+  const certain = answerBy(naive, question, generated);
   const { asks, variables } = question;
   const isWhole = asks.kind === 'rows' && asks.outputs.length === openCount(variables);
   // Who asks for less than every variable may be answered though another is in doubt.
@@ -142,6 +158,7 @@ function openCount(variables: LocalQuestion['variables']): number {
 function answerBy(
   evaluator: Evaluator,
   { variables, calls, given, asks }: LocalQuestion,
+  { callers }: LocalScenario,
 ): string | undefined {
   try {
     if (asks.kind === 'rows') {
@@ -149,7 +166,8 @@ function answerBy(
       return rowsText(rows.map((row) => asks.outputs.map((at) => row[at]?.id ?? null)));
     }
     const { variable } = asks;
-    const allowed = candidatesFor(variables[variable]?.type ?? '').filter((id) => {
+    const candidates = callers.get(variables[variable]?.type ?? '')?.ids ?? [];
+    const allowed = candidates.filter((id) => {
       const ids = variables[variable]?.ids ?? null;
       if (ids !== null && !ids.includes(id)) return false;
       const known = variables.map((one, at) => (at === variable ? { ...one, ids: [id] } : one));
@@ -162,21 +180,13 @@ function answerBy(
   }
 }
 
-/** Ids that the caller's table has. */
-function candidatesFor(type: string): readonly string[] {
-  if (type === 'Integer') return ['0', '1', '2', '3', '4', '-1', '99'];
-  if (type === 'Boolean') return ['true', 'false'];
-  if (type === 'String')
-    return ['read', 'write', 'member', 'admin', 'parent', 'owner', 'x', 'y', 'root'];
-  return ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'unknown', "o'neil"];
-}
-
-/** Distinct rows in one order. */
-function rowsText(rows: readonly (readonly (string | null)[])[]): string {
-  return JSON.stringify([...new Set(rows.map((row) => JSON.stringify(row)))].toSorted());
-}
-
 /* ---------- what the SQL says ---------- */
+
+/** What MariaDB does not do, and says so (BINDINGS.md, "What MySQL does not do"). */
+const SERVER_LIMITS: readonly { readonly code: string; readonly message: RegExp }[] = [
+  { code: 'collations differ', message: /^Illegal mix of collations for operation 'UNION'/u },
+  { code: 'server overburdened', message: /^Out of memory|max_statement_time exceeded/u },
+];
 
 type Actual =
   | { readonly kind: 'answered'; readonly answer: string; readonly sql: string }
@@ -189,50 +199,20 @@ async function actualOf(
 ): Promise<Actual> {
   let sql = '';
   try {
-    sql = sqlOf(question, central, generated.bindings);
+    sql = sqlOf(question, central, generated);
   } catch (error) {
     if (error instanceof NodeError) return { kind: 'refused', code: error.code, sql };
     return { kind: 'answered', answer: `crash ${reasonOf(error)}`, sql };
   }
   try {
-    return {
-      kind: 'answered',
-      answer: await answerOf(sql, question, { generated, database }),
-      sql,
-    };
+    const answer = await answerOf(sql, question, { generated, database });
+    return { kind: 'answered', answer, sql };
   } catch (error) {
-    return { kind: 'answered', answer: `crash ${reasonOf(error)}`, sql };
+    const reason = reasonOf(error);
+    const limit = SERVER_LIMITS.find(({ message }) => message.test(reason));
+    if (limit !== undefined) return { kind: 'refused', code: limit.code, sql };
+    return { kind: 'answered', answer: `crash ${reason}`, sql };
   }
-}
-
-async function answerOf(
-  sql: string,
-  { asks, variables }: LocalQuestion,
-  { generated, database }: { generated: LocalScenario; database: Database },
-): Promise<string> {
-  if (asks.kind === 'filter') {
-    const type = variables[asks.variable]?.type ?? '';
-    const ids = candidatesFor(type).map(
-      (id) => `(${quoteText('postgresql', id)}::${generated.columnType(type)})`,
-    );
-    const table = `(VALUES ${ids.join(', ')}) AS caller (id)`;
-    const rows = await database.query(`SELECT caller.id FROM ${table} WHERE TRUE AND ${sql}`);
-    return rowsText(rows.map((row) => [String(row['id'])]));
-  }
-  const rows = await database.query(sql);
-  if (asks.outputs.length === 0) {
-    const isTrue = rows.length === 1 && (rows[0]?.['result'] ?? rows[0]?.['allowed']) === true;
-    return rowsText(isTrue ? [[]] : []);
-  }
-  if (rows[0] !== undefined && 'actions' in rows[0]) {
-    return rowsText(rows.map(({ actions }) => [actions === '*' ? null : String(actions)]));
-  }
-  return rowsText(rows.map((row) => asks.outputs.map((at) => textOf(row[`column ${at}`]))));
-}
-
-function textOf(value: unknown): string | null {
-  if (value === null || value === undefined) return null;
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function reportOf(
@@ -252,6 +232,7 @@ function reportOf(
     `central:\n${generated.central.map(factText).join('\n')}`,
     `local:\n${generated.local.map(factText).join('\n')}`,
     `bindings:\n${JSON.stringify(generated.bindings.bound, undefined, 1)} ${JSON.stringify([...generated.bindings.sqlTypes])}`,
+    `set up:\n${generated.setUp.join(';\n')}`,
     `asked: ${JSON.stringify(asked)}`,
     `expected: ${found.expected}`,
     `actual: ${found.actual}`,

@@ -1,30 +1,30 @@
 /**
- * Compares SQL on a real PostgreSQL with the engine on any number of generated questions:
- * `node test/fuzz/local-run.ts N [SEED]`. Prints disagreements; ends with 1 when there was one.
+ * Compares SQL on a real database with the engine on any number of generated questions:
+ * `node test/fuzz/local-run.ts N [SEED] [DIALECT]`. Prints disagreements; ends with 1 when there was one.
  */
 
-import { startPostgres } from '../postgres/postgres.ts';
 import { compareLocal } from './local-differential.ts';
+import { startLocalServer } from './local-server.ts';
 
 const DISAGREEMENTS_MAX = 3;
 const PROGRESS_INTERVAL_MS = 2_000;
 
 const questionsMax = Number(process.argv[2] ?? 20_000);
-const firstSeed = Number(process.argv[3] ?? Math.trunc(Date.now() / 1_000));
+const firstSeed = Number(process.argv[3] || Math.trunc(Date.now() / 1_000));
+const dialect = process.argv[4] === 'mysql' ? 'mysql' : 'postgresql';
 const tally = { worlds: 0, questions: 0, yes: 0, no: 0, both: 0 };
 const excused: Record<string, number> = {};
 let disagreements = 0;
 let printedAtMs = performance.now();
 
-await using database = await startPostgres();
-await database.query("SET statement_timeout = '20s'");
-process.stdout.write(`${questionsMax} questions from seed ${firstSeed}\n`);
+await using server = await startLocalServer(dialect);
+process.stdout.write(`${questionsMax} questions from seed ${firstSeed}, in ${dialect}\n`);
 for (
   let index = 0;
   tally.questions < questionsMax && disagreements < DISAGREEMENTS_MAX;
   index += 1
 ) {
-  const outcome = await compareLocal(firstSeed + index, database);
+  const outcome = await compareLocal(firstSeed + index, server);
   tally.worlds += 1;
   tally.questions += outcome.questions;
   tally.yes += outcome.yes;

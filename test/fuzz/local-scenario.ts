@@ -5,10 +5,12 @@
 
 import type { QueryVariable } from '../../node/eval/evaluator.ts';
 import type { BoundArgument, Bindings, BoundFact } from '../../node/local/bindings.ts';
-import { quoteText } from '../../node/local/sql-text.ts';
+import type { Dialect } from '../../node/local/sql-text.ts';
 import type { Fact, Value } from '../../node/polar/program.ts';
 import type { Question } from '../cases/authz-notation.ts';
 import type { Chooser } from './chooser.ts';
+import { mysqlStorage, postgresqlStorage, type Storage } from './local-storage.ts';
+import { chosenTraps, nearWord, NO_TRAPS, PLAIN_IDS, type Traps } from './local-traps.ts';
 import { NOW_SECONDS, scenario, type Scenario } from './scenario.ts';
 
 /** What is asked, as SQL and of the engine over all facts. */
@@ -30,51 +32,92 @@ export type LocalScenario = {
   readonly central: readonly Fact[];
   readonly local: readonly Fact[];
   readonly bindings: Bindings;
-  /** How the application stores ids of a type. */
-  readonly columnType: (type: string) => string;
+  readonly dialect: Dialect;
+  /** Statements that make the application's tables. */
+  readonly setUp: readonly string[];
+  /** Queries for the ids that a caller's table has, and those ids, by type. */
+  readonly callers: ReadonlyMap<string, Callers>;
   readonly questions: readonly LocalQuestion[];
 };
 
-/** How columns of a type are stored, where that is not text. */
-const COLUMN_TYPES: Readonly<Record<string, string>> = { Integer: 'BIGINT', Boolean: 'BOOLEAN' };
+export type Callers = { readonly query: string; readonly ids: readonly string[] };
 
-export function localScenario(chooser: Chooser): LocalScenario {
-  const world = scenario(chooser);
+/** MySQL's worlds mostly have ids that MySQL might take for one another. */
+export function localScenario(chooser: Chooser, dialect: Dialect): LocalScenario {
+  const hasTraps = dialect === 'mysql' && chooser.chance(80);
+  const traps = hasTraps ? chosenTraps(chooser) : NO_TRAPS;
+  const plain = scenario(chooser);
+  const facts = plain.facts.map((fact) => trapped(chooser, fact, traps));
+  const world = { ...plain, facts, policy: traps.policy(plain.policy) };
   const signatures = Map.groupBy(world.facts, (fact) => JSON.stringify(signatureOf(fact)));
   const localPercent = chooser.pick([20, 50, 80, 100]);
   const bound: BoundFact[] = [];
   const central: Fact[] = [];
   const local: Fact[] = [];
-  const isNative = chooser.chance(50);
-  const columnType = (type: string) => (isNative ? COLUMN_TYPES[type] : undefined) ?? 'TEXT';
+  const storage = dialect === 'mysql' ? mysqlStorage(chooser) : postgresqlStorage(chooser);
   for (const facts of signatures.values()) {
-    const mine = chooser.chance(70) ? chooser.some(facts, localPercent) : [];
+    const some = chooser.chance(70) ? chooser.some(facts, localPercent) : [];
+    const mine = some.filter(({ args }) => args.every(storage.holds));
     local.push(...mine);
     central.push(...facts.filter((fact) => !mine.includes(fact)));
-    bound.push(...boundFacts({ chooser, columnType }, facts, mine));
+    bound.push(...boundFacts({ chooser, storage }, facts, mine));
   }
   const types = [...new Set(world.facts.flatMap(({ args }) => args.map(({ type }) => type)))];
   const sqlTypes = new Map(
-    chooser.some(types, chooser.pick([0, 0, 50])).map((type) => [type, columnType(type)]),
+    chooser.some(types, chooser.pick([0, 0, 50])).map((type) => [type, storage.sqlType(type)]),
   );
-  return {
-    world,
-    central,
-    local,
-    bindings: { bound, sqlTypes },
-    columnType,
-    questions: [
-      ...world.questions.flatMap((question) => localQuestions(chooser, question)),
-      ...(chooser.chance(50) ? allowQuestions(chooser, world.questions) : []),
-    ],
-  };
+  const questions = [
+    ...world.questions.flatMap((question) => localQuestions(chooser, question)),
+    ...(chooser.chance(50) ? allowQuestions(chooser, world.questions) : []),
+  ].map(traps.question);
+  const callers = callersOf(questions, storage, traps);
+  const bindings = { bound, sqlTypes };
+  return { world, central, local, bindings, dialect, setUp: storage.setUp(), callers, questions };
+}
+
+/** The fact with other ids; sometimes with a word that is not quite the policy's. */
+function trapped(chooser: Chooser, fact: Fact, traps: Traps): Fact {
+  if (traps === NO_TRAPS) return fact;
+  const args = fact.args.map((value) =>
+    value.type === 'String' && chooser.chance(8)
+      ? { ...value, id: nearWord(chooser, value.id) }
+      : traps.value(value),
+  );
+  return { ...fact, args };
+}
+
+function callersOf(
+  questions: readonly LocalQuestion[],
+  storage: Storage,
+  traps: Traps,
+): LocalScenario['callers'] {
+  const types = questions.flatMap(({ variables, asks }) =>
+    asks.kind === 'filter' ? [variables[asks.variable]?.type ?? ''] : [],
+  );
+  return new Map(
+    [...new Set(types)].map((type) => {
+      const all = traps.ids(type, candidatesFor(type));
+      const ids = all.filter((id) => storage.holds({ type, id }));
+      const rows = ids.map((id) => [{ type, id }]);
+      return [type, { ids, query: storage.query([type], rows) }];
+    }),
+  );
+}
+
+/** Ids that the caller's table has. */
+function candidatesFor(type: string): readonly string[] {
+  if (type === 'Integer') return ['0', '1', '2', '3', '4', '-1', '99'];
+  if (type === 'Boolean') return ['true', 'false'];
+  if (type === 'String')
+    return ['read', 'write', 'member', 'admin', 'parent', 'owner', 'x', 'y', 'root', 'READ', 'x '];
+  return PLAIN_IDS;
 }
 
 function signatureOf({ predicate, args }: Fact): readonly string[] {
   return [predicate, ...args.map(({ type }) => type)];
 }
 
-type Making = Pick<LocalScenario, 'columnType'> & { readonly chooser: Chooser };
+type Making = { readonly chooser: Chooser; readonly storage: Storage };
 
 /** Bindings for facts of one signature: one, or one for each value of a String or Boolean. */
 function boundFacts(
@@ -82,11 +125,14 @@ function boundFacts(
   all: readonly Fact[],
   mine: readonly Fact[],
 ): readonly BoundFact[] {
-  const { chooser } = making;
+  const { chooser, storage } = making;
   if (mine.length === 0 && chooser.chance(50)) return [];
   const args = all[0]?.args ?? [];
   const named = args.findIndex(({ type }) => type === 'String' || type === 'Boolean');
-  if (named === -1 || chooser.chance(50)) return [boundFact(making, all, { mine, named: -1 })];
+  // A SELECT without columns is nothing to MySQL, and no binding has one.
+  const isAlone = storage.dialect === 'mysql' && args.length === 1;
+  if (named === -1 || isAlone || chooser.chance(50))
+    return [boundFact(making, all, { mine, named: -1 })];
   const byValue = Map.groupBy(all, (fact) => fact.args[named]?.id);
   return [...byValue.values()].map((facts) =>
     boundFact(making, facts, { mine: mine.filter((fact) => facts.includes(fact)), named }),
@@ -94,7 +140,7 @@ function boundFacts(
 }
 
 function boundFact(
-  { chooser, columnType }: Making,
+  { chooser, storage }: Making,
   all: readonly Fact[],
   { mine, named }: { readonly mine: readonly Fact[]; readonly named: number },
 ): BoundFact {
@@ -109,21 +155,14 @@ function boundFact(
     columns.map(({ index }) => fact.args[index]),
   );
   // A row that is no fact: something in it is unknown.
-  const model = (first?.args ?? []).filter((_, index) => index !== named);
+  const model = (first?.args ?? [])
+    .filter((_, index) => index !== named)
+    .map((value) => (storage.holds(value) ? value : undefined));
   if (columns.length > 0 && chooser.chance(30)) {
-    rows.push(model.with(chooser.below(columns.length), undefined as never));
+    rows.push(model.with(chooser.below(columns.length), undefined));
   }
-  const selects = rows.map(
-    (row) =>
-      `SELECT ${columns.map((column, at) => `${literal(row[at])}::${columnType(column.type)}`).join(', ')}`,
-  );
-  const none = `SELECT ${columns.map((column) => `NULL::${columnType(column.type)}`).join(', ')} WHERE FALSE`;
-  const query = selects.length === 0 ? none : selects.join(' UNION ALL ');
-  return { predicate: first?.predicate ?? '', args, query };
-}
-
-function literal(value: Value | undefined): string {
-  return value === undefined ? 'NULL' : quoteText('postgresql', value.id);
+  const types = columns.map(({ type }) => type);
+  return { predicate: first?.predicate ?? '', args, query: storage.query(types, rows) };
 }
 
 /* ---------- questions ---------- */

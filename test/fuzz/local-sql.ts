@@ -1,6 +1,5 @@
 /** Generated questions as SQL, each by the API's question that it is. */
 
-import type { Bindings } from '../../node/local/bindings.ts';
 import {
   localActions,
   localAuthorize,
@@ -9,14 +8,18 @@ import {
   type LocalMode,
 } from '../../node/local/local-query.ts';
 import type { World } from '../../node/world/world.ts';
-import type { LocalQuestion } from './local-scenario.ts';
+import type { LocalQuestion, LocalScenario } from './local-scenario.ts';
 
 const CALLERS_COLUMN = 'caller.id';
 
 /** Columns are called after the numbers of their variables: `column 0`. */
-export function sqlOf(question: LocalQuestion, world: World, bindings: Bindings): string {
+export function sqlOf(
+  question: LocalQuestion,
+  world: World,
+  { bindings, dialect }: Pick<LocalScenario, 'bindings' | 'dialect'>,
+): string {
   const { variables, calls, given: contextFacts, atSeconds } = question;
-  const options = { bindings, dialect: 'postgresql', nowSeconds: atSeconds } as const;
+  const options = { bindings, dialect, nowSeconds: atSeconds } as const;
   const [actor, { id: action }, resource] = [0, 1, 2].map((at) => valueAt(question, at)) as [
     Value,
     Value,
