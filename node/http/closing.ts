@@ -35,8 +35,10 @@ export type Ending = {
 export function endAndLinger(socket: Socket, { after, lingerMs = LINGER_MS }: Ending = {}): void {
   if (lingering.has(socket)) return;
   lingering.add(socket);
-  // With another listener node's parser lets go: no further request is read, and none is found malformed.
-  socket.removeAllListeners('data').on('data', () => undefined);
+  // A body that nobody asked for may have stopped it; node's parser starts it again, with the next tick.
+  socket.resume();
+  // With another listener the parser lets go: no further request is read, and none is found malformed.
+  setImmediate(() => socket.removeAllListeners('data').on('data', () => undefined));
   if (after === undefined || after.writableFinished) end();
   else after.once('finish', end);
 

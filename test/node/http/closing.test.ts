@@ -55,25 +55,36 @@ async function checkAnsweredAfterEnd(
 test('a client that has ended its side gets the answer all the same', () =>
   checkAnsweredAfterEnd(undefined, (port) => connect(halfOpen(port))));
 
-test('with TLS, too', () => {
+function tlsDoor(): TlsDoor {
   const read = readTlsMaterial({ cert: NODE.cert, key: new Secret(NODE.key), clientCa: undefined });
   assert.ok(read.kind === 'material');
-  return checkAnsweredAfterEnd(new TlsDoor(read.material), (port) =>
+  return new TlsDoor(read.material);
+}
+
+test('with TLS, too', () => {
+  return checkAnsweredAfterEnd(tlsDoor(), (port) =>
     connectTls({ ...halfOpen(port), ca: AUTHORITY }),
   );
 });
 
+type Sent = { readonly head: readonly string[]; readonly body: string };
+
 /** What a client reads that first writes all it has. */
-async function answerTo(context: TestContext, head: readonly string[], body: string) {
-  const { app, logLines } = testApp();
+async function answerTo(
+  context: TestContext,
+  { head, body }: Sent,
+  tls?: TlsDoor,
+): Promise<string> {
+  const { app, logLines } = testApp(tls === undefined ? {} : { tls });
   await app.listen({ port: 0, host: '127.0.0.1' });
   context.after(async () => {
     app.server.closeAllConnections();
     await app.close();
   });
   const { port } = app.server.address() as AddressInfo;
-  const socket = connect(halfOpen(port));
-  await once(socket, 'connect');
+  const socket =
+    tls === undefined ? connect(halfOpen(port)) : connectTls({ ...halfOpen(port), ca: AUTHORITY });
+  await once(socket, tls === undefined ? 'connect' : 'secureConnect');
   socket.write(`${head.join('\r\n')}\r\n\r\n`);
   await new Promise((resolve) => socket.write(body, resolve));
   const said = await text(socket);
@@ -91,22 +102,29 @@ test('a client that is refused before its body is read reads why', async (contex
     'Connection: close',
     `Content-Length: ${MUCH.length}`,
   ];
-  assert.match(await answerTo(context, unknown, MUCH), /^HTTP\/1\.1 401 /u);
+  assert.match(await answerTo(context, { head: unknown, body: MUCH }), /^HTTP\/1\.1 401 /u);
   const large = ['POST /api/list HTTP/1.1', ...AUTHORIZED, 'Content-Length: 99999999'];
-  assert.match(await answerTo(context, large, MUCH), /^HTTP\/1\.1 413 /u);
+  assert.match(await answerTo(context, { head: large, body: MUCH }), /^HTTP\/1\.1 413 /u);
+  for (const head of [unknown, large]) {
+    const said = await answerTo(context, { head, body: MUCH }, tlsDoor());
+    assert.match(said, /^HTTP\/1\.1 4\d\d [^]*\{"message":".+"\}$/u);
+  }
 });
 
 test('bytes behind the last request are neither answered nor in the way', async (context) => {
   const last = ['GET /healthcheck HTTP/1.1', ...AUTHORIZED];
   for (const behind of [MUCH, 'GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(100_000)]) {
-    const said = await answerTo(context, last, behind);
+    const said = await answerTo(context, { head: last, body: behind });
     assert.match(said, /^HTTP\/1\.1 200 OK\r\n[^]*\{"status":"ok"\}$/u);
     assert.equal(said.split('HTTP/1.1 ').length, 2);
   }
 });
 
 test('a client that sends no HTTP, and much of it, reads that it is none', async (context) => {
-  const said = await answerTo(context, ['POST /api/list HTTP/1.10', 'Host: x'], MUCH);
+  const said = await answerTo(context, {
+    head: ['POST /api/list HTTP/1.10', 'Host: x'],
+    body: MUCH,
+  });
   assert.match(said, /^HTTP\/1\.1 400 [^]*not HTTP"\}$/u);
 });
 
