@@ -78,3 +78,15 @@ test('a list that is another one at every look hides no name that is always wron
   assert.equal(judged('abz/ab', 'cdz/cd'), 'unexplained 1');
   assert.equal(judged('ab/abz', 'cd/cdz'), 'unexplained 1');
 });
+
+test('a right copy is never unexplained by a name that changes once, whenever it does', () => {
+  const moments = [0, 1, 2, 3, 4];
+  for (const isThereFirst of [false, true]) {
+    for (const changesAt of moments) {
+      /** What is there at a moment: two copies and two answers of the primary, in their order. */
+      const at = (moment: number) => (moment < changesAt === isThereFirst ? 'a' : '');
+      const looks = [`${at(1)}/${at(0)}`, `${at(3)}/${at(2)}`];
+      assert.equal(judged(...looks), 'explained 1', looks.join(' '));
+    }
+  }
+});
