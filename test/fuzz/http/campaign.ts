@@ -23,6 +23,8 @@ export type Campaign = {
   readonly silentOneIn: number;
   /** What is done with a seed; left out, caseOf. */
   readonly makeCase?: typeof caseOf;
+  /** Ends it early; left out: nothing does. */
+  readonly signal?: AbortSignal;
   readonly onProgress?: (asked: number) => void | Promise<void>;
 };
 
@@ -68,14 +70,14 @@ function requestOf(chance: Random, door: Door): HttpCase {
 }
 
 export async function runCampaign(campaign: Campaign): Promise<Findings> {
-  const { firstSeed, count, onProgress, makeCase = caseOf } = campaign;
+  const { firstSeed, count, problemsMax, signal, onProgress, makeCase = caseOf } = campaign;
   const statuses: Record<string, number> = {};
   const kinds: Record<string, number> = {};
   const excused: Record<string, number> = {};
   const problems: string[] = [];
   let next = 0;
   async function work(): Promise<void> {
-    while (next < count && problems.length < campaign.problemsMax) {
+    while (next < count && problems.length < problemsMax && signal?.aborted !== true) {
       const seed = firstSeed + next;
       next += 1;
       const one = makeCase(seed, campaign);

@@ -2,7 +2,8 @@
  * Sends any number of malformed and well-formed requests to nodes in processes of their own:
  * `node test/fuzz/http/run.ts N [SEED]`. What is done `i`-th has the seed SEED + i. Prints each problem made small, and
  * which single requests keep others waiting longest. Ends with 1 when there was a problem, when a process grew,
- * when one does not end in good order, or when a request keeps others waiting too long.
+ * when one does not end in good order, or when a request keeps others waiting too long. Ctrl-C: no more is sent, and
+ * what was found until then is told.
  */
 
 import { readdirSync, readFileSync } from 'node:fs';
@@ -27,6 +28,8 @@ const running = Object.entries(nodes.running);
 process.stdout.write(`${count} requests from seed ${firstSeed} to ${running.length} nodes\n`);
 
 const samples = new Map<string, Sample[]>(running.map(([name]) => [name, []]));
+const interrupted = new AbortController();
+process.once('SIGINT', () => interrupted.abort());
 let printedAtMs = performance.now();
 const findings = await runCampaign({
   doors: nodes.doors,
@@ -35,6 +38,7 @@ const findings = await runCampaign({
   atATime: AT_A_TIME,
   problemsMax: PROBLEMS_MAX,
   silentOneIn: SILENT_ONE_IN,
+  signal: interrupted.signal,
   onProgress: (asked) => {
     if (performance.now() - printedAtMs > PROGRESS_INTERVAL_MS) look(asked);
   },
