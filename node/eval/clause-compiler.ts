@@ -99,8 +99,6 @@ class ClauseCompiler implements CompiledClause {
   }
 
   #compileRest(state: State, goals: readonly Goal[]): Step {
-    // A plan that is given up is made again: what is made of others stays.
-    this.machine.budget.look();
     const next = this.#firstDecided(state, goals);
     if (next !== undefined) return this.#goal(next, state, goals);
     const binding = goals.filter((goal) => goal.kind === 'call' || goal.kind === 'one-of');

@@ -4,7 +4,7 @@
  */
 
 import type { Clock } from '../lib/clock.ts';
-import { Deadline } from '../lib/deadline.ts';
+import { Deadline, TimeAtWork } from '../lib/deadline.ts';
 import { NodeError } from '../lib/errors.ts';
 import type { World } from '../world/world.ts';
 import { readJson } from './json-body.ts';
@@ -56,13 +56,12 @@ export function answerInTime(
     const deadline = new Deadline(clock, budgetMs, spentMs);
     return world.evaluator.within(deadline, () => answer(readJson(body), deadline));
   }
-  const first = new Deadline(clock, aside.firstMs());
-  const startedMs = clock.monotonicMs();
+  const first = new TimeAtWork(clock, aside.firstMs());
   try {
     return world.evaluator.within(first, () => answer(readJson(body), first));
   } catch (error) {
     if (!isTooLong(error) || !first.isOver()) throw error;
-    return aside.answer({ world, path, body, spentMs: spentMs + clock.monotonicMs() - startedMs });
+    return aside.answer({ world, path, body, spentMs: spentMs + first.spentMs() });
   }
 }
 

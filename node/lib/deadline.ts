@@ -12,18 +12,22 @@ const STEPS_PER_CLOCK_READ = 64;
 export class Deadline {
   readonly budgetMs: number;
   readonly #clock: Pick<Clock, 'monotonicMs'>;
-  readonly #endMs: number;
+  readonly #begunMs: number;
   #steps = 0;
 
   /** The time began `spentMs` ago. */
   constructor(clock: Pick<Clock, 'monotonicMs'>, budgetMs: number, spentMs = 0) {
     this.budgetMs = budgetMs;
     this.#clock = clock;
-    this.#endMs = clock.monotonicMs() + budgetMs - spentMs;
+    this.#begunMs = clock.monotonicMs() - spentMs;
+  }
+
+  spentMs(): number {
+    return this.#clock.monotonicMs() - this.#begunMs;
   }
 
   isOver(): boolean {
-    return this.#clock.monotonicMs() > this.#endMs;
+    return this.spentMs() > this.budgetMs;
   }
 
   /** Throws `budget_exhausted` when it is over. */
@@ -36,6 +40,26 @@ export class Deadline {
   step(): void {
     this.#steps += 1;
     if (this.#steps % STEPS_PER_CLOCK_READ === 0) this.check();
+  }
+}
+
+/**
+ * A time of two halves: when the first is found to be over, the second begins. A thread that the system
+ * did not let run for a while has not worked in that time.
+ */
+export class TimeAtWork extends Deadline {
+  readonly #begin: () => Deadline;
+  #second: Deadline | undefined;
+
+  constructor(clock: Pick<Clock, 'monotonicMs'>, budgetMs: number) {
+    super(clock, budgetMs / 2);
+    this.#begin = () => new Deadline(clock, budgetMs / 2);
+  }
+
+  override isOver(): boolean {
+    if (this.#second !== undefined) return this.#second.isOver();
+    if (super.isOver()) this.#second = this.#begin();
+    return false;
   }
 }
 
