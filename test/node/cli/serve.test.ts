@@ -225,7 +225,7 @@ test('a start without a primary says so, tries again, and gives up', async () =>
   const gone = await FakeUpstream.start();
   const { url } = gone;
   await gone[Symbol.asyncDispose]();
-  const { io, ended } = serve(url, { OSO_FALLBACK_START_WAIT_SECONDS: '4' });
+  const { io, ended } = serve(url, { OSO_FALLBACK_START_WAIT_SECONDS: '8' });
   await io.stdout.has(/^No copy yet: Cannot copy from http:.*ECONNREFUSED/mu);
   await assert.rejects(ended, { code: 'upstream_unavailable', message: /There is no copy/u });
 });
