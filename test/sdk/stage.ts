@@ -2,6 +2,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { OWN_VARIABLES } from '../../node/contract.ts';
 import {
   DEVELOPMENT_KEY,
   type Running,
@@ -19,7 +20,11 @@ export async function openStage(): Promise<Stage> {
   const primary = await startPrimary();
   await post(`${primary.url}/api/policy`, { src: POLICY, filename: '' });
   await post(`${primary.url}/api/batch`, [{ inserts: FACTS }]);
-  const node = await startNode({ primaryUrl: primary.url });
+  const node = await startNode({
+    primaryUrl: primary.url,
+    // Its most: on a busy machine the first answers take long, and a 503 would be the machine's.
+    environment: { [OWN_VARIABLES.answerBudgetSeconds]: '30' },
+  });
   await primary.stop();
   const dataBindings = join(temporaryDirectory(), 'data-bindings.yaml');
   writeFileSync(dataBindings, DATA_BINDINGS);
