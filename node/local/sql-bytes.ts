@@ -15,18 +15,27 @@ export const RECURSIVE_BYTES_MAX = 7_999;
 
 /**
  * The bytes of an expression's value, as it would be printed; after a cast to `sqlType`, when that is
- * given. Bytes that are no text stay what they are: a conversion would make `?` of them. A flag is
+ * given and no text. Bytes that are no text stay what they are: a conversion would make `?` of them. A flag is
  * `true` or `false`, which MySQL stores as a number or a bit.
  */
 export function bytesOf(
   sql: string,
   { type, sqlType }: { readonly type: string; readonly sqlType: string | undefined },
 ): string {
-  const value = sqlType === undefined ? sql : `CAST(${sql} AS ${sqlType})`;
+  const mustCast = sqlType !== undefined && !isTextType(sqlType);
+  const value = mustCast ? `CAST(${sql} AS ${sqlType})` : sql;
   const text = `CAST(CAST(${value} AS CHAR CHARACTER SET utf8mb4) AS BINARY)`;
   const bytes = `CASE CHARSET(${value}) WHEN 'binary' THEN CAST(${value} AS BINARY) ELSE ${text} END`;
   if (type !== 'Boolean') return bytes;
   return `CASE ${bytes} WHEN _binary'1' THEN _binary'true' WHEN X'01' THEN _binary'true' WHEN _binary'0' THEN _binary'false' WHEN X'00' THEN _binary'false' ELSE ${bytes} END`;
+}
+
+/**
+ * Is it a type of text? A cast to it would cut what is longer, and make `?` of what the connection's
+ * character set lacks: such a type says no more than that ids are text.
+ */
+export function isTextType(sqlType: string): boolean {
+  return /^(?:national\s+)?(?:n?(?:var)?char|(?:tiny|medium|long)?text)/iu.test(sqlType);
 }
 
 /** The number that bytes are; NULL for those that are not the digits of a number of 64 bits. */

@@ -10,6 +10,7 @@ import { LOCAL_LIMITS, tooMuch } from './limits.ts';
 import type { Branch, Output, Scalar } from './residual.ts';
 import { simplified, type SimplifyOptions } from './simplify.ts';
 import { selectSql } from './sql-branch.ts';
+import { isTextType } from './sql-bytes.ts';
 import { type Column, listed } from './sql-distinct.ts';
 import { madeSql, outputSql, type SqlContext, textSql } from './sql-values.ts';
 import { typeOf } from './substitution.ts';
@@ -73,7 +74,9 @@ function shapeOf(branches: readonly Branch[], at: number, context: SqlContext): 
   const [sqlType] = known.flatMap((output) => context.sqlTypes.get(typeOf(output)) ?? []);
   // MySQL casts any text to any type, and makes 0 of it: what the node writes stays text.
   if (context.dialect === 'mysql') {
-    const isText = !known.every((output) => output.kind === 'scalar' && !output.scalar.isText);
+    const isText =
+      (sqlType !== undefined && isTextType(sqlType)) ||
+      !known.every((output) => output.kind === 'scalar' && !output.scalar.isText);
     return { sqlType: isText ? undefined : sqlType, isText };
   }
   return { sqlType, isText: sqlType === undefined && outputs.some(isMadeText) };

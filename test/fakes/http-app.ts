@@ -12,6 +12,7 @@ import { KeyRing } from '../../node/http/key-ring.ts';
 import type { Route } from '../../node/http/route.ts';
 import { buildServer, serverRoutes, type ServerParts } from '../../node/http/server.ts';
 import type { TlsDoor } from '../../node/http/tls-door.ts';
+import type { Dialect } from '../../node/local/sql-text.ts';
 import { SYSTEM_CLOCK } from '../../node/lib/clock.ts';
 import { createLog } from '../../node/telemetry/log.ts';
 import { createMetrics } from '../../node/telemetry/metrics.ts';
@@ -50,6 +51,8 @@ export type TestAppOptions = {
   readonly pathPrefix?: string;
   /** Left out: 4,000. */
   readonly budgetMs?: number;
+  /** Left out: PostgreSQL. */
+  readonly sqlDialect?: Dialect;
   /** Left out: it is on. */
   readonly isAuthzenOff?: boolean;
   /** What the status shows besides. */
@@ -102,7 +105,7 @@ export function testApp(options: TestAppOptions = {}): TestApp {
     clock,
     newRequestId: () => NEW_REQUEST_ID,
     budgetMs: options.budgetMs ?? 4_000,
-    sqlDialect: 'postgresql',
+    sqlDialect: options.sqlDialect ?? 'postgresql',
     pathPrefix: options.pathPrefix,
     authzen: options.isAuthzenOff === true ? undefined : { url: undefined },
   };

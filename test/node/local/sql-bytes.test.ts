@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import {
   bytesOf,
   integerOf,
+  isTextType,
   RECURSIVE_BYTES_MAX,
   textOf,
   widestBytes,
@@ -58,6 +59,22 @@ test('a type that is given is that of the bytes', { skip }, async () => {
   const bytes = bytesOf('padded', { type: 'Integer', sqlType: 'SIGNED' });
   const [row] = await database.query(`SELECT HEX(${bytes}) AS found FROM t`);
   assert.equal(row?.['found'], '37');
+});
+
+test('a type of text casts nothing: it would cut, or make question marks', { skip }, async () => {
+  await using database = await startMariadb();
+  await database.query(`${TABLE}; SET collation_connection = sjis_japanese_ci`);
+  for (const sqlType of ['CHAR', 'char(2)', 'VARCHAR(2)', 'CHARACTER', 'NCHAR(2)', 'TEXT']) {
+    const bytes = bytesOf('general', { type: 'User', sqlType });
+    const [row] = await database.query(`SELECT HEX(${bytes}) AS found FROM t`);
+    assert.equal(row?.['found'], '5A6FC3AB20', sqlType);
+  }
+});
+
+test('other types are those of numbers, times and bytes', () => {
+  for (const type of ['SIGNED', 'BINARY(16)', 'DATE', 'UUID', 'DECIMAL(10, 2)']) {
+    assert.ok(!isTextType(type), type);
+  }
 });
 
 test('bytes are a number when they are all of its digits', { skip }, async () => {

@@ -90,6 +90,12 @@ test('MySQL casts what the application has, and leaves what the node writes text
   assert.match(mixed.join(' '), /CONVERT\(_binary'acme' USING utf8mb4\)/u);
 });
 
+test('MySQL has a column that sql_types call text as text', () => {
+  const context = { ...MYSQL, sqlTypes: new Map([['Org', 'CHAR(36)']]) };
+  const [select] = union([members([], [NATIVE])], ['id'], context);
+  assert.match(select ?? '', /^SELECT CONVERT\(oso_1\.oso_b1 USING utf8mb4\) AS oso_c1, /u);
+});
+
 test('too many SELECTs are refused', () => {
   const ids = Array.from({ length: LOCAL_LIMITS.statementsMax }, (_, at) =>
     only(constant(`Org:${at}`)),
