@@ -77,7 +77,12 @@ export function integerSql(operand: Operand, context: SqlContext): string {
 export function outputSql(operand: Operand, context: SqlContext): string {
   const sqlType = context.sqlTypes.get(typeOf(operand));
   const sql = rawSql(operand, context);
-  return sqlType === undefined ? sql : `CAST(${sql} AS ${sqlType})`;
+  return sqlType === undefined ? sql : `CAST(${sql} AS ${withoutLength(sqlType)})`;
+}
+
+/** A cast cuts what is too long (PostgreSQL, 8.3): an id would become the one that it begins with. */
+function withoutLength(sqlType: string): string {
+  return sqlType.replace(/^(varchar|character varying) ?\(\d+\)$/iu, '$1');
 }
 
 /** Both sides of a comparison, in forms that the database can compare. */

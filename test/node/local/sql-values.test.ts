@@ -41,6 +41,13 @@ test('values are compared as the column has them, as sql_types say, or as text',
   check([COLUMN, MADE], TYPED, 'CAST(oso_1.oso_c1 AS UUID) = CAST(oso_2.oso_c1 AS UUID)');
 });
 
+test('a type of text with a length cuts nothing', () => {
+  for (const type of ['varchar', 'VARCHAR', 'character varying']) {
+    const context = { ...POSTGRESQL, sqlTypes: new Map([['Org', `${type}(3)`]]) };
+    assert.equal(outputSql(constant('Org:abcd'), context), `CAST('abcd' AS ${type})`);
+  }
+});
+
 test('MySQL compares bytes', () => {
   const check = (sides: readonly [Operand, Operand], expected: string | RegExp) => {
     const sql = comparableSql(...sides, MYSQL).join(' = ');
