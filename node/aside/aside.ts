@@ -137,7 +137,7 @@ export class Aside implements AnswerAside, AsyncDisposable {
         this.#parts.log.error({ reason: event.reason }, 'The thread of long questions ended');
         this.#thread = undefined;
         this.#openDigest = undefined;
-        asked?.reject(tooLarge());
+        asked?.reject(lost());
         break;
       default:
         unreachable(event);
@@ -187,8 +187,7 @@ function tooMany(): NodeError {
   return new NodeError('budget_exhausted', `Cannot answer: ${problem}; ask again in a moment`);
 }
 
-/** Most often for that: a thread may have so much memory and no more. */
-function tooLarge(): NodeError {
-  const problem = 'Cannot answer: it would take more memory than one question may have';
+function lost(): NodeError {
+  const problem = 'Cannot answer: the thread that worked on it ended';
   return new NodeError('budget_exhausted', `${problem}. Ask for less, or simplify the policy.`);
 }

@@ -17,14 +17,10 @@ export type StartThread = (
   hear: (event: ThreadEvent) => void,
 ) => AnsweringThread;
 
-/** Of JavaScript objects of one question: what it derived until it is refused. */
-const HEAP_MEBIBYTES_MAX = 512;
-
 /** Loads the program once more, which takes a tenth of a second, and 15 MB as long as the thread is there. */
 export const startThread: StartThread = (settings, hear) => {
   const worker = new Worker(new URL('thread-child.ts', import.meta.url), {
     workerData: settings,
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MEBIBYTES_MAX },
   });
   let isOver = false;
   const ended = (reason: string) => {

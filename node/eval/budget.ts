@@ -4,6 +4,11 @@ import type { Deadline } from '../lib/deadline.ts';
 import { NodeError } from '../lib/errors.ts';
 import { DEFAULT_LIMITS, type Limits, type QuestionClock } from './evaluator.ts';
 
+/** Numbers. A row of hundreds would else take the memory of hundreds. */
+const WIDTH_OF_ROW = 4;
+/** Values with their names, of one answer: each takes some 40 bytes. */
+const NAMED_MAX = 6_000_000;
+
 export class Budget {
   readonly #limits: Limits;
   readonly #clock: QuestionClock;
@@ -42,10 +47,15 @@ export class Budget {
     this.#checkTime(this.#limits.timeMs);
   }
 
-  /** One answer or one waiting goal kept. */
-  row(): void {
-    this.#rows += 1;
+  /** One answer or one waiting goal kept, of so many numbers: a wide one counts as several. */
+  row(width = 1): void {
+    this.#rows += width <= WIDTH_OF_ROW ? 1 : width / WIDTH_OF_ROW;
     if (this.#rows > this.#limits.rowsMax) throw exhausted(`hold ${this.#limits.rowsMax} rows`);
+  }
+
+  /** So many values are given their names, all of one answer. */
+  checkNamed(values: number): void {
+    if (values > NAMED_MAX) throw exhausted(`answer with ${NAMED_MAX} values`);
   }
 
   /** One evaluation waits for another that begins. */

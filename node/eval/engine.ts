@@ -313,6 +313,7 @@ function nodeAt<K>(nodes: Map<K, EntryNode>, key: K): EntryNode {
 
 function rowsOfEntry(machine: Machine, asked: readonly Asked[], entry: Entry): readonly Row[] {
   const rows: Row[] = [];
+  machine.budget.checkNamed(entry.answers.count * asked.length);
   for (let index = 0; index < entry.answers.count; index += 1) {
     machine.budget.step();
     for (const row of rowsOfAnswer(machine, asked, { entry, index })) rows.push(row);

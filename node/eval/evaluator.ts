@@ -56,7 +56,7 @@ export type TimedEvaluator = Evaluator & {
 export type Limits = {
   /** Goals tried and rows visited. */
   readonly stepsMax: number;
-  /** Answers held at the same time, over all tables. */
+  /** Answers held at the same time, over all tables; one of over four values counts as several. */
   readonly rowsMax: number;
   /** Evaluations that wait for one another. */
   readonly depthMax: number;

@@ -81,7 +81,7 @@ export class Scheduler {
 
   /** Suspends the rest of a clause until its source has answers to give. */
   suspend(consumer: Consumer): void {
-    this.#budget.row();
+    this.#budget.row(consumer.saved.length);
     consumer.source.consumers.push(consumer);
     if (consumer.source.answers.count > 0 || consumer.source.isTrue) this.#queue(consumer);
   }

@@ -172,7 +172,7 @@ class Tabled implements TabledProcedure {
     const before = answers.count;
     answers.add(this.#answer);
     if (answers.count === before) return false;
-    this.#machine.budget.row();
+    this.#machine.budget.row(answers.width);
     this.#machine.scheduler.wake(this.#current);
     return false;
   }

@@ -153,9 +153,12 @@ test('more than may wait are refused at once', async () => {
 test('a thread that ends by itself is told of, and its question refused', async () => {
   const { aside, threads, logged, hear } = stage();
   const asked = aside.answer(questionOf('/'));
-  hear({ kind: 'ended', reason: 'ERR_WORKER_OUT_OF_MEMORY' });
-  await assert.rejects(asked, { code: 'budget_exhausted', message: /more memory/u });
-  assert.deepEqual(logged, [{ reason: 'ERR_WORKER_OUT_OF_MEMORY' }]);
+  hear({ kind: 'ended', reason: 'exit code 1' });
+  await assert.rejects(asked, {
+    code: 'budget_exhausted',
+    message: /thread that worked on it ended/u,
+  });
+  assert.deepEqual(logged, [{ reason: 'exit code 1' }]);
   void aside.answer(questionOf('/'));
   assert.equal(threads.length, 2);
 });

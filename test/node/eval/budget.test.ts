@@ -30,6 +30,15 @@ test('rows are refused right after the limit', () => {
   assert.throws(() => budget.row(), EXHAUSTED);
 });
 
+test('a wide row counts as several, and names are counted, too', () => {
+  const budget = budgetOf({ rowsMax: 10 });
+  repeat(2, () => budget.row(4));
+  budget.row(32);
+  assert.throws(() => budget.row(), EXHAUSTED);
+  budget.checkNamed(6_000_000);
+  assert.throws(() => budget.checkNamed(6_000_001), EXHAUSTED);
+});
+
 test('evaluations that ended do not count as nested', () => {
   const budget = budgetOf({ depthMax: 2 });
   repeat(10, () => {
