@@ -6,12 +6,14 @@
 import { compareLocal } from './local-differential.ts';
 import { startLocalServer } from './local-server.ts';
 
+const DIALECTS = ['postgresql', 'mysql'] as const;
 const DISAGREEMENTS_MAX = 3;
 const PROGRESS_INTERVAL_MS = 2_000;
 
 const questionsMax = Number(process.argv[2] ?? 20_000);
 const firstSeed = Number(process.argv[3] || Math.trunc(Date.now() / 1_000));
-const dialect = process.argv[4] === 'mysql' ? 'mysql' : 'postgresql';
+const dialect = DIALECTS.find((known) => known === (process.argv[4] ?? 'postgresql'));
+if (dialect === undefined) throw new Error(`Cannot run: DIALECT is one of ${DIALECTS.join(', ')}`);
 const tally = { worlds: 0, questions: 0, yes: 0, no: 0, both: 0 };
 const excused: Record<string, number> = {};
 let disagreements = 0;
