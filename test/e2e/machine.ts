@@ -27,6 +27,11 @@ export async function killPods(cluster: Cluster, namespace: string): Promise<voi
   const containers = await control('containers', 'list', '--quiet', ofNamespace);
   const kills = containers
     .filter((id) => running.has(id))
-    .map(async (id) => await control('tasks', 'kill', '--signal=SIGKILL', id));
+    .map(async (id) => await control('tasks', 'kill', '--signal=SIGKILL', id).catch(unlessGone));
   await Promise.all(kills);
+}
+
+/** A process that ended by itself a moment before needs no end. */
+function unlessGone(error: unknown): void {
+  if (!String(error).includes('no running task found')) throw error;
 }
