@@ -3,7 +3,7 @@
  * finish: closed at once, with bytes of it that nobody has read, it would get a reset instead of the answer.
  */
 
-import type { Server, ServerResponse } from 'node:http';
+import { type Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** For a client to read its answer, and to see that no more is read of what it sends. */
@@ -21,7 +21,23 @@ export function closeInStages(server: Server, event: 'connection' | 'secureConne
     socket.allowHalfOpen = true;
     // What node calls once the last answer is written.
     socket.destroySoon = () => endAndLinger(socket);
+    // Of most bodies the parser finds this out; not of one behind a request to upgrade.
+    socket.once('end', () => {
+      if (isCutShort(socket)) server.emit('clientError', new Error('The body ends early'), socket);
+    });
   });
+}
+
+/** Is the end of a body waited for that cannot come any more? */
+function isCutShort(socket: Socket): boolean {
+  const answer = answerOf(socket);
+  return answer !== undefined && !answer.req.complete && !answer.headersSent;
+}
+
+/** Node's own mark on a socket: the response under way. Without it nothing is known. */
+export function answerOf(socket: Socket): ServerResponse | undefined {
+  if (!('_httpMessage' in socket)) return undefined;
+  return socket._httpMessage instanceof ServerResponse ? socket._httpMessage : undefined;
 }
 
 export type Ending = {

@@ -1,8 +1,8 @@
 /** Answers a connection whose bytes are no HTTP request: also that in JSON, and then it is closed. */
 
-import { ServerResponse, STATUS_CODES } from 'node:http';
+import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { endAndLinger, isLingering } from './closing.ts';
+import { answerOf, endAndLinger, isLingering } from './closing.ts';
 import { codeOf, errorBody, replyToConnection } from './errors.ts';
 
 /** Bytes behind a request that was to be the last one: they are not read (RFC 9112, 9.6). */
@@ -36,10 +36,4 @@ function refusal(error: Error, requestId: string): string {
     'Connection: close',
   ];
   return `${head.join('\r\n')}\r\n\r\n${body}`;
-}
-
-/** Node's own mark on a socket: the response under way. Without it nothing is known, and the refusal is written. */
-function answerOf(socket: Socket): ServerResponse | undefined {
-  if (!('_httpMessage' in socket)) return undefined;
-  return socket._httpMessage instanceof ServerResponse ? socket._httpMessage : undefined;
 }

@@ -1,7 +1,7 @@
 /** How long others wait for an answer while a node is asked one hostile thing. */
 
 import { Agent, request } from 'node:http';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -44,7 +44,13 @@ export async function measureBlocking(
   bodies = HOSTILE_BODIES,
 ): Promise<readonly Blocked[]> {
   const measured: Blocked[] = [];
-  for (const hostile of bodies) measured.push(await leastOf(asked, hostile));
+  for (const hostile of bodies) {
+    try {
+      measured.push(await leastOf(asked, hostile));
+    } catch (cause) {
+      throw new Error(`Cannot measure ${hostile.path}, ${hostile.name}`, { cause });
+    }
+  }
   return measured.toSorted((left, right) => right.othersMs - left.othersMs);
 }
 
@@ -91,6 +97,7 @@ async function measure(
 
 /** Of the first thread, which is the one that answers. Linux counts in hundredths of a second. */
 function workMsOf(pid: number): number {
+  if (!existsSync(`/proc/${pid}`)) throw new Error('The node has ended');
   const stat = readFileSync(`/proc/${pid}/task/${pid}/stat`, 'utf8');
   const [, ...fields] = stat.slice(stat.lastIndexOf(')')).split(' ');
   const [user = 0, system = 0] = fields.slice(11, 13).map(Number);

@@ -128,6 +128,19 @@ test('a client that sends no HTTP, and much of it, reads that it is none', async
   assert.match(said, /^HTTP\/1\.1 400 [^]*not HTTP"\}$/u);
 });
 
+test('a client that ends in the middle of a body is told, whatever else it asked for', async () => {
+  const { app } = testApp();
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.server.address() as AddressInfo;
+  for (const more of [[], ['Connection: Upgrade', 'Upgrade: h2c']]) {
+    const head = ['POST /api/list HTTP/1.1', 'Host: x', `Authorization: Bearer ${KEY}`, ...more];
+    const socket = connect(halfOpen(port));
+    socket.end(`${[...head, 'Content-Length: 28'].join('\r\n')}\r\n\r\n{"actor`);
+    assert.match(await text(socket), /^HTTP\/1\.1 400 [^]*\{"message":".+"\}$/u);
+  }
+  await app.close();
+});
+
 test('a client that never ends its side is left after a while, and one that does at once', async () => {
   const server = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1');
   await once(server, 'listening');
