@@ -184,7 +184,7 @@ function answerBy(
 
 /** What MariaDB does not do, and says so (BINDINGS.md, "What MySQL does not do"). */
 const SERVER_LIMITS: readonly { readonly code: string; readonly message: RegExp }[] = [
-  { code: 'collations differ', message: /^Illegal mix of collations for operation 'UNION'/u },
+  { code: 'collations differ', message: /^Illegal mix of collations .*for operation 'UNION'/u },
   { code: 'server overburdened', message: /^Out of memory|max_statement_time exceeded/u },
 ];
 

@@ -221,4 +221,36 @@ facts:
       assert.equal(Number(row?.['allowed']), allowed, `${id}: ${sql}`);
     }
   });
+
+  test('columns of different collations are one when sql_types call them text', async () => {
+    await database.query(`
+      CREATE TABLE staff (id varchar(20) COLLATE utf8mb4_unicode_ci);
+      CREATE TABLE guests (id varchar(20) CHARACTER SET utf16);
+      INSERT INTO staff VALUES ('ann'), ('Ann');
+      INSERT INTO guests VALUES ('ann'), ('ann '), ('zoë')`);
+    const known = worldOf({
+      policy: `${POLICY} declare works(User); declare visits(User); known(u: User) if works(u) or visits(u);`,
+      facts: [],
+    });
+    const select = (types: string) => {
+      const bindings = readBindings(
+        'mysql',
+        `
+facts:
+  works(User:_): { query: SELECT id FROM staff }
+  visits(User:_): { query: SELECT id FROM guests }
+${types}`,
+      );
+      const query = {
+        variables: [{ type: 'User', ids: null }],
+        calls: [{ predicate: 'known', args: [0] }],
+      };
+      const mode = { kind: 'select', columnNames: new Map([['user', 'id']]) } as const;
+      const asked = { query, variableNames: ['user'], contextFacts: [] };
+      return database.query(localQuery(known, asked, { ...OPTIONS, bindings, mode }));
+    };
+    await assert.rejects(select(''), /Illegal mix of collations/u);
+    const ids = (await select('sql_types: { User: CHAR }')).map(({ id }) => String(id));
+    assert.deepEqual(ids.toSorted(), ['Ann', 'ann', 'ann ', 'zoë']);
+  });
 });
