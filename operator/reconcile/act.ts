@@ -9,9 +9,8 @@ import { describedChild } from './child-types.ts';
 import type { Cluster } from './cluster.ts';
 import { managerOf } from './field-managers.ts';
 import { type Action, driftText } from './plan.ts';
-import { refusalOf } from './refusals.ts';
+import { type Refusal, refusalOf } from './refusals.ts';
 import type { Settled } from './settled.ts';
-import type { Refusal } from './situation.ts';
 
 export type ActParts = {
   readonly key: string;

@@ -8,8 +8,7 @@ import { createSecureContext } from 'node:tls';
 import type { OsoFallbackSpec, ReadOsoFallback } from '../api/osofallback.ts';
 import { serverNameOf } from '../api/spec-tls.ts';
 import type { CaKey } from '../desired/context.ts';
-import type { FoundSecrets } from './look.ts';
-import { type Secrets, TLS_KEYS, valueOf } from './secrets.ts';
+import { type FoundSecrets, type Secrets, TLS_KEYS, valueOf } from './secrets.ts';
 
 /** Of a fleet with `spec.tls`. */
 export type Certificate = {

@@ -6,7 +6,7 @@ import { childNames } from '../api/names.ts';
 import type { OsoFallbackMetadata, ReadOsoFallback } from '../api/osofallback.ts';
 import { bytesOf, nanosOf } from '../api/quantity.ts';
 import { DATA_VOLUME } from '../desired/volumes.ts';
-import { isKubeError, type KubeError } from '../kube/kube-error.ts';
+import { isKubeError } from '../kube/kube-error.ts';
 import { keyOfName, type KubeObject, type LiveObject } from '../kube/object.ts';
 import type { NodeTrust } from '../observe/http-get.ts';
 import type { NodeReports, NodeTarget } from '../observe/node-polls.ts';
@@ -14,9 +14,8 @@ import { childKeyOf, describedChild, STATEFUL_SETS } from './child-types.ts';
 import type { Cluster } from './cluster.ts';
 import { isOnHttps, isPodReady, type NodeView, nodeViewOf, podAddressOf } from './node-view.ts';
 import { isOurs } from './plan.ts';
-import { refusalOf } from './refusals.ts';
-import { type Secrets, secretsNamedIn } from './secrets.ts';
-import type { Refusal } from './situation.ts';
+import { type Refusal, refusalOf } from './refusals.ts';
+import { type FoundSecrets, secretsNamedIn } from './secrets.ts';
 
 export type Fleet = {
   /** Ours; undefined: there is none. */
@@ -67,12 +66,6 @@ export function lookAtFleet(
     ),
   };
 }
-
-/** The Secrets that a spec names; none for one that cannot be read. */
-export type FoundSecrets =
-  | { readonly kind: 'found'; readonly secrets: Secrets }
-  /** One of them may not be read. */
-  | { readonly kind: 'refused'; readonly error: KubeError };
 
 /** Asks the API server for all Secrets that the spec names. */
 export async function getSecrets(

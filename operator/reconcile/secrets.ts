@@ -7,10 +7,17 @@
 import { createHash, createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { OsoFallbackSpec } from '../api/osofallback.ts';
+import type { KubeError } from '../kube/kube-error.ts';
 import type { LiveObject } from '../kube/object.ts';
 
 /** By name; undefined: there is none of this name. */
 export type Secrets = ReadonlyMap<string, LiveObject | undefined>;
+
+/** The Secrets that a spec names; none for one that cannot be read. */
+export type FoundSecrets =
+  | { readonly kind: 'found'; readonly secrets: Secrets }
+  /** One of them may not be read. */
+  | { readonly kind: 'refused'; readonly error: KubeError };
 
 export type SecretsLook = {
   /** Sentences that say what to do. Empty: all is there. */

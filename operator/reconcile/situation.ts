@@ -9,6 +9,7 @@ import type { Certificate } from './certificate.ts';
 import type { Claim } from './claim.ts';
 import type { NodeView } from './node-view.ts';
 import type { Obstacle } from './plan.ts';
+import type { Refusal } from './refusals.ts';
 import type { Rollout } from './rollout.ts';
 
 /** Why nothing is done: the resource, or what it names, is to be put right first. */
@@ -16,15 +17,6 @@ export type Mistake = {
   readonly reason: 'InvalidSpec' | 'SecretMissing' | 'SecretInvalid' | 'Forbidden';
   /** Sentences, each with the field first. At least one. */
   readonly problems: readonly string[];
-};
-
-/** A look or a write that the API server will refuse until something is put right. */
-export type Refusal = {
-  readonly reason: 'Refused' | 'Forbidden';
-  /** `StatefulSet shop` */
-  readonly what: string;
-  /** In the API server's words, and what helps. */
-  readonly message: string;
 };
 
 export type Situation = {

@@ -7,9 +7,9 @@ import { imageOf } from '../desired/image.ts';
 import { volumeSize } from '../desired/volumes.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { Certificate } from './certificate.ts';
-import type { Fleet, FoundSecrets } from './look.ts';
+import type { Fleet } from './look.ts';
 import { refusalText } from './refusals.ts';
-import { lookAtSecrets } from './secrets.ts';
+import { type FoundSecrets, lookAtSecrets } from './secrets.ts';
 import type { Mistake } from './situation.ts';
 
 export type Wish =
