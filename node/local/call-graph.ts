@@ -39,6 +39,9 @@ export type RuleKind = {
   readonly targets: readonly (readonly CallKind[])[];
 };
 
+/** What of a kind of call: everything, its facts, or one of its rules. */
+export type Part = 'all' | 'facts' | RuleKind;
+
 /** As the graph grows. */
 type Node = {
   -readonly [Key in keyof CallKind]: CallKind[Key];

@@ -7,7 +7,7 @@
 import { assert, present } from '../lib/assert.ts';
 import { NodeError } from '../lib/errors.ts';
 import { placeOf, type Span } from '../polar/source.ts';
-import type { CallKind, RuleKind } from './call-graph.ts';
+import type { CallKind, Part, RuleKind } from './call-graph.ts';
 import type {
   Branch,
   Condition,
@@ -16,8 +16,8 @@ import type {
   RecursiveTable,
   Scalar,
   Source,
+  Unfolded,
 } from './residual.ts';
-import type { Part, Unfolded } from './unfold.ts';
 
 /** The answers of one part of a kind of call, with the arguments at these places as outputs. */
 type AnswersOf = (kind: CallKind, part: Part, outputs: readonly number[]) => Unfolded;

@@ -1,8 +1,9 @@
 /**
  * What is left of a question when everything the node knows has been decided: alternatives of
- * conjunctions over tables of the application. Types only; unfold.ts makes it, sql-printer.ts prints it.
+ * conjunctions over tables of the application. Types only; unfold.ts makes it, sql-statement.ts prints it.
  */
 
+import type { NodeError } from '../lib/errors.ts';
 import type { Value } from '../polar/program.ts';
 import type { BoundFact } from './bindings.ts';
 
@@ -88,3 +89,10 @@ export type RecursiveTable = {
 };
 
 export type MemberBranch = { readonly member: number; readonly branch: Branch };
+
+/** All of it: what one question or call came to. */
+export type Unfolded = {
+  readonly branches: readonly Branch[];
+  /** Why some branch is neither true nor false: a condition on a variable that is left open. */
+  readonly doubt: NodeError | undefined;
+};

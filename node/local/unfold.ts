@@ -10,7 +10,7 @@ import { NodeError } from '../lib/errors.ts';
 import { storedPredicate } from '../eval/transitive.ts';
 import { type Span, placeOf } from '../polar/source.ts';
 import type { BoundFact } from './bindings.ts';
-import type { CallGraph, CallKind, RuleKind } from './call-graph.ts';
+import type { CallGraph, CallKind, Part, RuleKind } from './call-graph.ts';
 import type { CentralFacts } from './central-facts.ts';
 import { compared, differing, type Decision } from './decide.ts';
 import { LOCAL_LIMITS, tooMuch } from './limits.ts';
@@ -26,7 +26,7 @@ import {
   withRow,
 } from './alike-rows.ts';
 import { addedBy, type Check, type Goal, narrowedTo, nextGoal, type State } from './goals.ts';
-import type { Branch, Condition, Output, RecursiveTable, Source } from './residual.ts';
+import type { Branch, Condition, Output, RecursiveTable, Source, Unfolded } from './residual.ts';
 import { lookUp, unified, unifiedWith } from './substitution.ts';
 import type { Known, Term, Variable } from './substitution.ts';
 
@@ -35,12 +35,6 @@ export type Question = {
   readonly variables: readonly Variable[];
   readonly goals: readonly Goal[];
   readonly outputs: readonly Term[];
-};
-
-export type Unfolded = {
-  readonly branches: readonly Branch[];
-  /** Why some branch is neither true nor false: a condition on a variable that is left open. */
-  readonly doubt: NodeError | undefined;
 };
 
 export class Unfolder {
@@ -364,9 +358,6 @@ type Alternative = State | AlikeRows;
 type Solved = Unfolded & { readonly left: readonly Alternative[] };
 
 const NOTHING: Solved = { branches: [], doubt: undefined, left: [] };
-
-/** What of a kind of call: everything, its facts, or one of its rules. */
-export type Part = 'all' | 'facts' | RuleKind;
 
 /** Does it hold whatever the database has, and is that all that is asked? */
 function isCertain({ sources, conditions, outputs }: Branch): boolean {
