@@ -1,10 +1,10 @@
 /** `actions ACTOR RESOURCE`: what may this actor do to that resource? */
 
 import { EXIT, type ExitCode } from '../contract.ts';
-import { ASK_OPTIONS, readAskWords, VALUES_HELP } from './ask-words.ts';
+import { ASK_OPTIONS, readAskWords, VALUES_HELP } from './ask/ask-words.ts';
 import type { CommandIo } from './command.ts';
-import { readValueWord } from './notation.ts';
-import { printNames } from './print-names.ts';
+import { readValueWord } from './ask/notation.ts';
+import { printNames } from './ask/print-names.ts';
 
 const USAGE = `Usage: oso-fallback actions ACTOR RESOURCE (--snapshot FILE | --url URL) [options]
 

@@ -2,10 +2,10 @@
 
 import { z } from 'zod';
 import { EXIT, type ExitCode } from '../contract.ts';
-import { ASK_OPTIONS, readAskWords, VALUES_HELP } from './ask-words.ts';
-import { ask } from './asker.ts';
+import { ASK_OPTIONS, readAskWords, VALUES_HELP } from './ask/ask-words.ts';
+import { ask } from './ask/asker.ts';
 import type { CommandIo } from './command.ts';
-import { readValueWord } from './notation.ts';
+import { readValueWord } from './ask/notation.ts';
 
 const USAGE = `Usage: oso-fallback check ACTOR ACTION RESOURCE (--snapshot FILE | --url URL) [options]
 

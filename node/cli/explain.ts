@@ -9,13 +9,13 @@ import { explain } from '../explain/explain.ts';
 import { explanationJson } from '../explain/explanation-json.ts';
 import { explanationLines } from '../explain/explanation-text.ts';
 import type { Fact } from '../polar/program.ts';
-import { checkCount, VALUES_HELP } from './ask-words.ts';
+import { checkCount, VALUES_HELP } from './ask/ask-words.ts';
 import type { CommandIo } from './command.ts';
 import { wordsOf, wrongUse } from './command-words.ts';
-import { readFactText, readValueWord } from './notation.ts';
+import { readFactText, readValueWord } from './ask/notation.ts';
 import { QUESTION_CLOCK } from './question-clock.ts';
-import { openSnapshotWorld } from './snapshot-world.ts';
-import { refuseUnknownTypes } from './unknown-types.ts';
+import { openSnapshotWorld } from './ask/snapshot-world.ts';
+import { refuseUnknownTypes } from './ask/unknown-types.ts';
 
 const DEPTH_MAX = 100;
 

@@ -12,7 +12,7 @@ import {
   sectionOf,
   type StoredSection,
 } from '../snapshot/generation-file.ts';
-import { checkCount } from './ask-words.ts';
+import { checkCount } from './ask/ask-words.ts';
 import type { CommandIo } from './command.ts';
 import { wordsOf } from './command-words.ts';
 import { namingFile, openSnapshotFile } from './snapshot-file.ts';

@@ -1,10 +1,10 @@
 /** `list ACTOR ACTION TYPE`: what resources of a type may this actor do this to? */
 
 import { EXIT, type ExitCode } from '../contract.ts';
-import { ASK_OPTIONS, readAskWords, VALUES_HELP } from './ask-words.ts';
+import { ASK_OPTIONS, readAskWords, VALUES_HELP } from './ask/ask-words.ts';
 import type { CommandIo } from './command.ts';
-import { readValueWord } from './notation.ts';
-import { printNames } from './print-names.ts';
+import { readValueWord } from './ask/notation.ts';
+import { printNames } from './ask/print-names.ts';
 
 const USAGE = `Usage: oso-fallback list ACTOR ACTION TYPE (--snapshot FILE | --url URL) [options]
 

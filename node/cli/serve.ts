@@ -19,35 +19,45 @@ import { SYSTEM_CLOCK } from '../lib/clock.ts';
 import { collectSoon } from '../lib/collect-soon.ts';
 import { NodeError } from '../lib/errors.ts';
 import { reasonOf } from '../lib/reason-of.ts';
-import { type DirectoryOptions, GenerationDirectory, keepLocked } from '../snapshot/directory.ts';
-import { LOCK_LEASE_MS } from '../snapshot/directory-lock.ts';
+import {
+  type DirectoryOptions,
+  GenerationDirectory,
+  keepLocked,
+} from '../snapshot/keep/directory.ts';
+import { LOCK_LEASE_MS } from '../snapshot/keep/directory-lock.ts';
 import { SYSTEM_DISK } from '../snapshot/disk.ts';
 import { FORMAT_VERSION } from '../snapshot/generation-file.ts';
-import { isHolderRunning, ownHolder, SYSTEM_PROCESSES } from '../snapshot/lock-holder.ts';
+import { isHolderRunning, ownHolder, SYSTEM_PROCESSES } from '../snapshot/keep/lock-holder.ts';
 import { keepInSync, type SyncReport } from '../sync/loop.ts';
 import { syncOnce, type SyncParts } from '../sync/sync-once.ts';
 import { SyncProgress } from '../sync/sync-progress.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { WorldCell } from '../world/world.ts';
-import { asideOf } from './answer-aside.ts';
+import { asideOf } from './serve/answer-aside.ts';
 import type { CommandIo } from './command.ts';
-import { type Copies, copiesOf, generationOf, starterHere, temporaryPlace } from './copies.ts';
+import {
+  type Copies,
+  copiesOf,
+  generationOf,
+  starterHere,
+  temporaryPlace,
+} from './serve/copies.ts';
 import { drain } from './drain.ts';
-import { exportCopy } from './export-copy.ts';
-import { GuardedSwap } from './guarded-swap.ts';
+import { exportCopy } from './serve/export-copy.ts';
+import { GuardedSwap } from './serve/guarded-swap.ts';
 import { HELP } from './help.ts';
-import { KnownKeys } from './known-keys.ts';
-import { listen } from './listen.ts';
-import { lookAtStore } from './look-at-store.ts';
-import { statusOf } from './node-status.ts';
-import { agreementOf, hasReachedPrimary, keepAgreeing } from './keep-agreeing.ts';
-import { readServeFlags } from './serve-flags.ts';
-import { sayListening, sayReady, sayWarning, tellSync } from './serve-report.ts';
-import { NO_SOURCES, type Sources } from './no-sources.ts';
-import { ServingTls } from './serving-tls.ts';
-import { SyncHistory } from './sync-history.ts';
-import { watchKeyFile } from './watch-key-file.ts';
+import { KnownKeys } from './serve/known-keys.ts';
+import { listen } from './serve/listen.ts';
+import { lookAtStore } from './serve/look-at-store.ts';
+import { statusOf } from './serve/node-status.ts';
+import { agreementOf, hasReachedPrimary, keepAgreeing } from './serve/keep-agreeing.ts';
+import { readServeFlags } from './serve/serve-flags.ts';
+import { sayListening, sayReady, sayWarning, tellSync } from './serve/serve-report.ts';
+import { NO_SOURCES, type Sources } from './serve/no-sources.ts';
+import { ServingTls } from './serve/serving-tls.ts';
+import { SyncHistory } from './serve/sync-history.ts';
+import { watchKeyFile } from './serve/watch-key-file.ts';
 
 const DIRECTORY_WAIT_MS_MAX = LOCK_LEASE_MS + 10_000;
 /** How long the end of a node waits for a store that is being written. */
@@ -106,7 +116,7 @@ async function serve(config: Config, imported: string | undefined, io: CommandIo
 async function sourcesFor(config: Config, imported: string | undefined): Promise<Sources> {
   const { peerUrls, store } = config.copies;
   if (peerUrls.length === 0 && store === undefined && imported === undefined) return NO_SOURCES;
-  const { sourcesOf } = await import('./sources.ts');
+  const { sourcesOf } = await import('./serve/sources.ts');
   return sourcesOf(config, imported === undefined ? undefined : resolve(imported));
 }
 

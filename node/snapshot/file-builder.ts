@@ -24,14 +24,14 @@ import { SpillArea } from './build/spill-area.ts';
 import { storedTablesOf } from './build/stored-tables.ts';
 import { writeGeneration } from './build/write-generation.ts';
 import type { Disk } from './disk.ts';
-import { sectionsOf } from './generation-builder.ts';
+import { sectionsOf } from './write/generation-builder.ts';
 import type { GenerationHead } from './generation-file.ts';
-import { RawFacts } from './raw-facts.ts';
+import { RawFacts } from './write/raw-facts.ts';
 import { sealGeneration } from './seal.ts';
 import { GENERATION_LIMITS } from './sections.ts';
 import type { GenerationLimits } from './sections.ts';
-import { TABLES_MAX } from './sorted-table.ts';
-import { writeSections } from './write-sections.ts';
+import { TABLES_MAX } from './write/sorted-table.ts';
+import { writeSections } from './write/write-sections.ts';
 
 export type FileBuilderOptions = {
   readonly disk: Disk;

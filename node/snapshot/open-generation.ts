@@ -8,12 +8,12 @@ import { FileCheck } from './file-check.ts';
 import { BLOCK_BYTES, headOf, readLayout, readSection, sectionOf } from './generation-file.ts';
 import type { FileLayout, GenerationHead, SectionKind } from './generation-file.ts';
 import { factIndexOf } from './generation.ts';
-import { PagedFile } from './paged-file.ts';
-import { pagedBytes, pagedWords } from './paged-words.ts';
+import { PagedFile } from './read/paged-file.ts';
+import { pagedBytes, pagedWords } from './read/paged-words.ts';
 import { PIECE_BYTES, readPieces, readWhole } from './read-pieces.ts';
-import type { ReadableSections } from './readable-sections.ts';
+import type { ReadableSections } from './read/readable-sections.ts';
 import { sharedBytes } from './sections.ts';
-import { ResidentBytes, ResidentWords } from './words.ts';
+import { ResidentBytes, ResidentWords } from './read/words.ts';
 
 /** Where the facts are kept. `cacheBytes`: how many of them are in memory at a time. */
 export type Residence =

@@ -3,7 +3,7 @@
 import { dirname } from 'node:path';
 import { NodeError } from '../lib/errors.ts';
 import type { Disk } from '../snapshot/disk.ts';
-import type { GenerationDirectory } from '../snapshot/directory.ts';
+import type { GenerationDirectory } from '../snapshot/keep/directory.ts';
 import type { GenerationHead } from '../snapshot/generation-file.ts';
 
 export type CopyPlace = {

@@ -9,7 +9,7 @@ import { type Generation, openGeneration } from '../snapshot/open-generation.ts'
 import type { Residency } from '../snapshot/residency.ts';
 import type { SharedGeneration } from '../snapshot/shared-generation.ts';
 import { verifyGeneration } from '../snapshot/verify.ts';
-import { wrongEnvironment } from '../snapshot/wrong-environment.ts';
+import { wrongEnvironment } from '../snapshot/keep/wrong-environment.ts';
 import { type Lease, leaseOf } from '../world/lease.ts';
 import { loadingWorld } from '../world/load-world.ts';
 import type { GenerationFile } from '../world/origin.ts';

@@ -1,7 +1,7 @@
 /** The newest copy in the node's own directory that is whole: what a start answers from at once. */
 
 import { NodeError } from '../lib/errors.ts';
-import type { GenerationDirectory } from '../snapshot/directory.ts';
+import type { GenerationDirectory } from '../snapshot/keep/directory.ts';
 import { begunBefore, type Clocks } from '../world/age.ts';
 import type { Copy } from './copy.ts';
 import { type OpenParts, openCopy } from './open-copy.ts';

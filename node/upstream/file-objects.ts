@@ -9,7 +9,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { hasCode } from '../lib/has-code.ts';
 import { reasonOf } from '../lib/reason-of.ts';
-import { dateIn, nameOf } from '../snapshot/directory-files.ts';
+import { dateIn, nameOf } from '../snapshot/keep/directory-files.ts';
 import type { Objects, StoredObject } from './objects.ts';
 import type { Publication } from './snapshot-source.ts';
 import { cannotPublish, cannotTake } from './source-errors.ts';

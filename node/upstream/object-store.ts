@@ -6,9 +6,9 @@
 import { assert } from '../lib/assert.ts';
 import type { Clock } from '../lib/clock.ts';
 import { NodeError } from '../lib/errors.ts';
-import { nameOf } from '../snapshot/directory-files.ts';
+import { nameOf } from '../snapshot/keep/directory-files.ts';
 import type { GenerationHead } from '../snapshot/generation-file.ts';
-import { wrongEnvironment } from '../snapshot/wrong-environment.ts';
+import { wrongEnvironment } from '../snapshot/keep/wrong-environment.ts';
 import { isFromTheFuture } from './clock-skew.ts';
 import { download, type DownloadLimits, PACE, type Pace, paced } from './download.ts';
 import type { Objects, StoredObject } from './objects.ts';

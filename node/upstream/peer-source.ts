@@ -8,7 +8,7 @@ import { GENERATION_HEADERS, PATHS } from '../contract.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Secret } from '../lib/secret.ts';
 import { FORMAT_VERSION } from '../snapshot/generation-file.ts';
-import { wrongEnvironment } from '../snapshot/wrong-environment.ts';
+import { wrongEnvironment } from '../snapshot/keep/wrong-environment.ts';
 import { isFromTheFuture } from './clock-skew.ts';
 import { download, type DownloadLimits } from './download.ts';
 import {

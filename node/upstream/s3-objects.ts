@@ -8,7 +8,7 @@ import { Readable } from 'node:stream';
 import { buffer as bufferOf } from 'node:stream/consumers';
 import type * as Sdk from '@aws-sdk/client-s3';
 import type { S3Place } from '../config/store-place.ts';
-import { dateIn, nameOf } from '../snapshot/directory-files.ts';
+import { dateIn, nameOf } from '../snapshot/keep/directory-files.ts';
 import type { OpenBytes } from './download.ts';
 import type { Objects, StoredObject } from './objects.ts';
 import { isTransientStatus } from './retry.ts';

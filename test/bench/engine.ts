@@ -4,7 +4,7 @@ import { createEngine } from '../../node/eval/engine.ts';
 import { DEFAULT_LIMITS, type Evaluator } from '../../node/eval/evaluator.ts';
 import type { Policy } from '../../node/polar/policy.ts';
 import { loadPolicy } from '../../node/polar/load-policy.ts';
-import { GenerationBuilder } from '../../node/snapshot/generation-builder.ts';
+import { GenerationBuilder } from '../../node/snapshot/write/generation-builder.ts';
 import { openSections } from '../../node/snapshot/generation.ts';
 import { facts } from '../demo/facts.ts';
 import { POLICY } from '../demo/load.ts';

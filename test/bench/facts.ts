@@ -8,7 +8,7 @@ import { NONE } from '../../node/eval/facts.ts';
 import type { FactIndex, FactTable } from '../../node/eval/facts.ts';
 import { MemoryFacts } from '../../node/eval/memory-facts.ts';
 import type { Fact, Value } from '../../node/polar/program.ts';
-import { GenerationBuilder } from '../../node/snapshot/generation-builder.ts';
+import { GenerationBuilder } from '../../node/snapshot/write/generation-builder.ts';
 import { openSections } from '../../node/snapshot/generation.ts';
 import { byteLengthOf } from '../../node/snapshot/sections.ts';
 

@@ -4,7 +4,7 @@ import { createEngine } from '../../node/eval/engine.ts';
 import { DEFAULT_LIMITS } from '../../node/eval/evaluator.ts';
 import { memoryFacts } from '../../node/eval/memory-facts.ts';
 import { createNaiveEvaluator } from '../../node/eval/naive.ts';
-import { GenerationBuilder } from '../../node/snapshot/generation-builder.ts';
+import { GenerationBuilder } from '../../node/snapshot/write/generation-builder.ts';
 import { openSections } from '../../node/snapshot/generation.ts';
 import { generationFile, openNow, TINY_CACHE } from '../node/snapshot/generation-files.ts';
 

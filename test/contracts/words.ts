@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 
 import fc from 'fast-check';
 
-import type { Bytes, Words } from '../../node/snapshot/words.ts';
+import type { Bytes, Words } from '../../node/snapshot/read/words.ts';
 
 export function wordsContract(name: string, make: (words: readonly number[]) => Words): void {
   describe(`${name} keep the contract of Words`, () => {

@@ -8,11 +8,15 @@ import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { SYSTEM_CLOCK } from '../../node/lib/clock.ts';
 import { NodeError } from '../../node/lib/errors.ts';
-import { INCOMING } from '../../node/snapshot/directory-files.ts';
-import { GenerationDirectory } from '../../node/snapshot/directory.ts';
+import { INCOMING } from '../../node/snapshot/keep/directory-files.ts';
+import { GenerationDirectory } from '../../node/snapshot/keep/directory.ts';
 import { SYSTEM_DISK } from '../../node/snapshot/disk.ts';
 import { GenerationFileBuilder } from '../../node/snapshot/file-builder.ts';
-import { isHolderRunning, ownHolder, SYSTEM_PROCESSES } from '../../node/snapshot/lock-holder.ts';
+import {
+  isHolderRunning,
+  ownHolder,
+  SYSTEM_PROCESSES,
+} from '../../node/snapshot/keep/lock-holder.ts';
 import { verifyGeneration } from '../../node/snapshot/verify.ts';
 
 /** So little memory that a build spills. */

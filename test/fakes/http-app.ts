@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
-import { statusOf, type StatusParts } from '../../node/cli/node-status.ts';
+import { statusOf, type StatusParts } from '../../node/cli/serve/node-status.ts';
 import { buildApp } from '../../node/http/app.ts';
 import type { AskedKeys } from '../../node/http/asked-keys.ts';
 import { hashOfKey } from '../../node/http/auth.ts';

@@ -1,6 +1,6 @@
 /** Whole generations in memory, as sources offer them: real bytes, and what is to be said of them. */
 
-import { writeSections } from '../../node/snapshot/write-sections.ts';
+import { writeSections } from '../../node/snapshot/write/write-sections.ts';
 import type { GenerationHead } from '../../node/snapshot/generation-file.ts';
 import type { Publication } from '../../node/upstream/snapshot-source.ts';
 import { buildGeneration } from '../node/snapshot/generation-of.ts';

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { METRICS, PATHS } from '../../node/contract.ts';
 import { hashOfKey } from '../../node/http/auth.ts';
-import { KNOWN_KEYS } from '../../node/snapshot/directory-files.ts';
+import { KNOWN_KEYS } from '../../node/snapshot/keep/directory-files.ts';
 import { FAKE_TOKEN, FakeUpstream } from '../fakes/fake-upstream.ts';
 import { SMALL_FACTS, SMALL_POLICY } from '../fakes/policy-world.ts';
 import { metric, type Running, startNode, temporaryDirectory } from './processes.ts';

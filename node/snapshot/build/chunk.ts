@@ -6,10 +6,10 @@
 import { present } from '../../lib/assert.ts';
 import { compareUtf8 } from '../../lib/compare-utf8.ts';
 import { free } from '../free.ts';
-import { orderOfIds } from '../id-order.ts';
-import type { IdSet } from '../id-set.ts';
-import type { RawFacts, RawTable } from '../raw-facts.ts';
-import { CONSTANT_TYPES, TABLES_MAX } from '../sorted-table.ts';
+import { orderOfIds } from '../write/id-order.ts';
+import type { IdSet } from '../write/id-set.ts';
+import type { RawFacts, RawTable } from '../write/raw-facts.ts';
+import { CONSTANT_TYPES, TABLES_MAX } from '../write/sorted-table.ts';
 import type { DistinctIds } from './distinct-ids.ts';
 import { IdWriter } from './id-stream.ts';
 import { bufferBytesFor } from './memory-plan.ts';

@@ -1,7 +1,7 @@
 /** One rotation of a table (table-layout.ts), written row by row. */
 
 import { present } from '../../lib/assert.ts';
-import type { ValueRange } from '../dictionary.ts';
+import type { ValueRange } from '../read/dictionary.ts';
 import type { RotationLayout } from '../table-layout.ts';
 import { WordStream } from './section-file.ts';
 import type { SectionFile } from './section-file.ts';

@@ -5,7 +5,7 @@
 
 import { present } from '../../lib/assert.ts';
 import { free } from '../free.ts';
-import { RowOrder } from '../row-order.ts';
+import { RowOrder } from '../write/row-order.ts';
 import { bufferBytesFor } from './memory-plan.ts';
 import type { MemoryPlan } from './memory-plan.ts';
 import { RowWriter } from './row-stream.ts';

@@ -7,7 +7,7 @@ import { NONE } from '../../eval/facts.ts';
 import { present } from '../../lib/assert.ts';
 import { free } from '../free.ts';
 import { SlotPlacer, homeSlotCountFor } from '../id-slots.ts';
-import { RowOrder } from '../row-order.ts';
+import { RowOrder } from '../write/row-order.ts';
 import { bufferBytesFor } from './memory-plan.ts';
 import type { MemoryPlan } from './memory-plan.ts';
 import type { WordStream } from './section-file.ts';

@@ -2,8 +2,8 @@
 
 import { present } from '../../lib/assert.ts';
 import { free } from '../free.ts';
-import { RowOrder } from '../row-order.ts';
-import { distinctRows } from '../sorted-table.ts';
+import { RowOrder } from '../write/row-order.ts';
+import { distinctRows } from '../write/sorted-table.ts';
 import { widthFor } from './chunk.ts';
 import type { SpilledChunk, SpilledTable } from './chunk.ts';
 import { bufferBytesFor } from './memory-plan.ts';

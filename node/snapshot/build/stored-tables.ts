@@ -4,7 +4,7 @@
  */
 
 import { present } from '../../lib/assert.ts';
-import { CONSTANT_TYPES, ROWS_DECISIVE, constantColumns } from '../sorted-table.ts';
+import { CONSTANT_TYPES, ROWS_DECISIVE, constantColumns } from '../write/sorted-table.ts';
 import type { SpilledChunk } from './chunk.ts';
 import type { DistinctIds } from './distinct-ids.ts';
 import type { MergedType } from './merge-dictionaries.ts';

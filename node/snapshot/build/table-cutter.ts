@@ -5,8 +5,8 @@
  */
 
 import { present } from '../../lib/assert.ts';
-import { CONSTANT_TYPES, ROWS_DECISIVE, partition, sortedRows } from '../sorted-table.ts';
-import type { SortedTable } from '../sorted-table.ts';
+import { CONSTANT_TYPES, ROWS_DECISIVE, partition, sortedRows } from '../write/sorted-table.ts';
+import type { SortedTable } from '../write/sorted-table.ts';
 import type { RowWriter } from './row-stream.ts';
 import type { StoredTable } from './stored-tables.ts';
 

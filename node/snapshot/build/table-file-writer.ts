@@ -1,12 +1,12 @@
 /** The sorted rows of a table → its words in the file, in memory where they fit, else run by run. */
 
 import { present } from '../../lib/assert.ts';
-import type { ValueRange } from '../dictionary.ts';
+import type { ValueRange } from '../read/dictionary.ts';
 import { free } from '../free.ts';
-import { freeRows } from '../sorted-table.ts';
-import type { Rows } from '../sorted-table.ts';
+import { freeRows } from '../write/sorted-table.ts';
+import type { Rows } from '../write/sorted-table.ts';
 import type { RotationsLayout, SetLayout, TableLayout } from '../table-layout.ts';
-import { degreesMaxOf, writeTable } from '../table-writer.ts';
+import { degreesMaxOf, writeTable } from '../write/table-writer.ts';
 import { bufferBytesFor } from './memory-plan.ts';
 import type { MemoryPlan } from './memory-plan.ts';
 import { mergeRows } from './merge-rows.ts';

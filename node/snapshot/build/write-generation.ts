@@ -3,14 +3,14 @@
 import { NONE } from '../../eval/facts.ts';
 import { present } from '../../lib/assert.ts';
 import { NodeError } from '../../lib/errors.ts';
-import type { ValueRange } from '../dictionary.ts';
+import type { ValueRange } from '../read/dictionary.ts';
 import { hashOfBytes } from '../id-hash.ts';
 import { encodeManifest } from '../manifest.ts';
 import { WORDS_PER_COLUMN } from '../sections.ts';
 import type { GenerationLimits } from '../sections.ts';
 import { layoutOf } from '../table-layout.ts';
 import type { TableLayout } from '../table-layout.ts';
-import { encodePolicy } from '../write-sections.ts';
+import { encodePolicy } from '../write/write-sections.ts';
 import { IdReader } from './id-stream.ts';
 import { bufferBytesFor } from './memory-plan.ts';
 import type { MemoryPlan } from './memory-plan.ts';

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SYSTEM_CLOCK } from '../../../node/lib/clock.ts';
-import { GenerationDirectory } from '../../../node/snapshot/directory.ts';
+import { GenerationDirectory } from '../../../node/snapshot/keep/directory.ts';
 import { SYSTEM_DISK } from '../../../node/snapshot/disk.ts';
 import { GenerationFileBuilder } from '../../../node/snapshot/file-builder.ts';
 import { sharingFacts } from './facts.ts';

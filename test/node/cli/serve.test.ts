@@ -10,7 +10,7 @@ import { setTimeout as turn } from 'node:timers/promises';
 import { runServe } from '../../../node/cli/serve.ts';
 import { NodeStatus } from '../../../node/contract-status.ts';
 import { SYSTEM_CLOCK } from '../../../node/lib/clock.ts';
-import { GenerationDirectory } from '../../../node/snapshot/directory.ts';
+import { GenerationDirectory } from '../../../node/snapshot/keep/directory.ts';
 import { SYSTEM_DISK } from '../../../node/snapshot/disk.ts';
 import { FakeIo } from '../../fakes/command-io.ts';
 import { FAKE_TOKEN, FakeUpstream } from '../../fakes/fake-upstream.ts';

@@ -5,7 +5,7 @@ import { ascending } from '../../../node/eval/ascending-rows.ts';
 import { memoryFacts } from '../../../node/eval/memory-facts.ts';
 import type { Dictionary } from '../../../node/eval/facts.ts';
 import { compareUtf8 } from '../../../node/lib/compare-utf8.ts';
-import { GenerationBuilder } from '../../../node/snapshot/generation-builder.ts';
+import { GenerationBuilder } from '../../../node/snapshot/write/generation-builder.ts';
 import { openSections } from '../../../node/snapshot/generation.ts';
 
 type Text = readonly [type: string, id: string];

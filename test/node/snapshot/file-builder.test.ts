@@ -12,7 +12,7 @@ import type { FileBuilderOptions } from '../../../node/snapshot/file-builder.ts'
 import { readHead } from '../../../node/snapshot/generation-file.ts';
 import { GENERATION_LIMITS } from '../../../node/snapshot/sections.ts';
 import type { GenerationLimits } from '../../../node/snapshot/sections.ts';
-import { writeSections } from '../../../node/snapshot/write-sections.ts';
+import { writeSections } from '../../../node/snapshot/write/write-sections.ts';
 import { fact } from '../../contracts/facts-check.ts';
 import { CrashingDisk } from '../../fakes/crashing-disk.ts';
 import { newDirectory } from '../../fakes/disk-tree.ts';

@@ -4,7 +4,7 @@ import type { DiskFile } from '../../../node/snapshot/disk.ts';
 import { opening } from '../../../node/snapshot/open-generation.ts';
 import type { Generation, Residence } from '../../../node/snapshot/open-generation.ts';
 import { verifyGeneration } from '../../../node/snapshot/verify.ts';
-import { writeSections } from '../../../node/snapshot/write-sections.ts';
+import { writeSections } from '../../../node/snapshot/write/write-sections.ts';
 import type { GenerationHead } from '../../../node/snapshot/generation-file.ts';
 import type { Fact } from '../../../node/polar/program.ts';
 import { CrashingDisk } from '../../fakes/crashing-disk.ts';

@@ -4,7 +4,7 @@
  */
 
 import type { Fact } from '../../../node/polar/program.ts';
-import { GenerationBuilder } from '../../../node/snapshot/generation-builder.ts';
+import { GenerationBuilder } from '../../../node/snapshot/write/generation-builder.ts';
 import type { GenerationLimits, GenerationSections } from '../../../node/snapshot/sections.ts';
 import { fact } from '../../contracts/facts-check.ts';
 

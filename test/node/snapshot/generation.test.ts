@@ -14,7 +14,8 @@ const FACTS = Array.from({ length: 500 }, (_, n) =>
 );
 
 test('another thread builds it, this one reads it: memory is shared, not copied', async () => {
-  const builder = new URL('../../../node/snapshot/generation-builder.ts', import.meta.url).href;
+  const builder = new URL('../../../node/snapshot/write/generation-builder.ts', import.meta.url)
+    .href;
   const worker = new Worker(
     `import { parentPort, workerData } from 'node:worker_threads';
      import { GenerationBuilder } from ${JSON.stringify(builder)};

@@ -1,6 +1,6 @@
 /** A few rows as a table keeps them, under each form that the index of a column may have. */
 
-import { ResidentWords } from '../../../node/snapshot/words.ts';
+import { ResidentWords } from '../../../node/snapshot/read/words.ts';
 
 /** Sorted by the first column, whose values are 10 to 19. */
 const ROWS = [

@@ -3,7 +3,7 @@
 import type { DiskFile } from '../../../node/snapshot/disk.ts';
 import { BLOCK_BYTES, readLayout, sectionOf } from '../../../node/snapshot/generation-file.ts';
 import type { SectionKind } from '../../../node/snapshot/generation-file.ts';
-import { PagedFile } from '../../../node/snapshot/paged-file.ts';
+import { PagedFile } from '../../../node/snapshot/read/paged-file.ts';
 import { fact } from '../../contracts/facts-check.ts';
 import { bytesOf, fileOf, generationFile } from './generation-files.ts';
 

@@ -1,11 +1,14 @@
 /** Directories of generations for tests: on a disk in memory, with real generations, small ones. */
 
 import { NodeError } from '../../../node/lib/errors.ts';
-import { GenerationDirectory, type DirectoryOptions } from '../../../node/snapshot/directory.ts';
+import {
+  GenerationDirectory,
+  type DirectoryOptions,
+} from '../../../node/snapshot/keep/directory.ts';
 import type { Disk } from '../../../node/snapshot/disk.ts';
 import type { GenerationHead } from '../../../node/snapshot/generation-file.ts';
 import { verifyGeneration } from '../../../node/snapshot/verify.ts';
-import { writeSections } from '../../../node/snapshot/write-sections.ts';
+import { writeSections } from '../../../node/snapshot/write/write-sections.ts';
 import { CrashingDisk } from '../../fakes/crashing-disk.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { generationOf } from './generation-of.ts';

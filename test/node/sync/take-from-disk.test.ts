@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { NodeError } from '../../../node/lib/errors.ts';
-import type { StoredGeneration } from '../../../node/snapshot/shelf.ts';
+import type { StoredGeneration } from '../../../node/snapshot/keep/shelf.ts';
 import { takeFromDisk } from '../../../node/sync/take-from-disk.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import {

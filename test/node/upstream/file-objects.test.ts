@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { dateIn, nameOf } from '../../../node/snapshot/directory-files.ts';
+import { dateIn, nameOf } from '../../../node/snapshot/keep/directory-files.ts';
 import { fileObjects } from '../../../node/upstream/file-objects.ts';
 import { storeOf } from '../../../node/upstream/snapshot-store.ts';
 import { snapshotStoreContract, type StoreSubject } from '../../contracts/snapshot-store.ts';

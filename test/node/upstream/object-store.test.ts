@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nameOf } from '../../../node/snapshot/directory-files.ts';
+import { nameOf } from '../../../node/snapshot/keep/directory-files.ts';
 import { ObjectStore } from '../../../node/upstream/object-store.ts';
 import type { Objects } from '../../../node/upstream/objects.ts';
 import { cannotTake } from '../../../node/upstream/source-errors.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { inspect } from 'node:util';
-import { dateIn, nameOf } from '../../../node/snapshot/directory-files.ts';
+import { dateIn, nameOf } from '../../../node/snapshot/keep/directory-files.ts';
 import { ObjectStore } from '../../../node/upstream/object-store.ts';
 import { S3Objects } from '../../../node/upstream/s3-objects.ts';
 import { snapshotStoreContract, type StoreSubject } from '../../contracts/snapshot-store.ts';

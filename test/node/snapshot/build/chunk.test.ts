@@ -6,7 +6,7 @@ import { DistinctIds } from '../../../../node/snapshot/build/distinct-ids.ts';
 import { IdReader } from '../../../../node/snapshot/build/id-stream.ts';
 import { SpillReader } from '../../../../node/snapshot/build/spill-reader.ts';
 import { keyOf } from '../../../../node/snapshot/build/table-order.ts';
-import { RawFacts } from '../../../../node/snapshot/raw-facts.ts';
+import { RawFacts } from '../../../../node/snapshot/write/raw-facts.ts';
 import { GENERATION_LIMITS } from '../../../../node/snapshot/sections.ts';
 import { fact } from '../../../contracts/facts-check.ts';
 import { spilling, TINY } from './spilling.ts';

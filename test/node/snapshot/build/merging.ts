@@ -8,7 +8,7 @@ import { Progress } from '../../../../node/snapshot/build/progress.ts';
 import { sortChunk } from '../../../../node/snapshot/build/sort-chunk.ts';
 import type { SpillArea } from '../../../../node/snapshot/build/spill-area.ts';
 import { storedTablesOf } from '../../../../node/snapshot/build/stored-tables.ts';
-import { RawFacts } from '../../../../node/snapshot/raw-facts.ts';
+import { RawFacts } from '../../../../node/snapshot/write/raw-facts.ts';
 import { GENERATION_LIMITS } from '../../../../node/snapshot/sections.ts';
 import type { GenerationLimits } from '../../../../node/snapshot/sections.ts';
 import { fact } from '../../../contracts/facts-check.ts';

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { RowWriter } from '../../../../node/snapshot/build/row-stream.ts';
 import { TableCutter } from '../../../../node/snapshot/build/table-cutter.ts';
 import type { CutTable } from '../../../../node/snapshot/build/table-cutter.ts';
-import { ROWS_DECISIVE } from '../../../../node/snapshot/sorted-table.ts';
+import { ROWS_DECISIVE } from '../../../../node/snapshot/write/sorted-table.ts';
 import { rowsIn, spilled, spilling } from './spilling.ts';
 import type { TestRows } from './spilling.ts';
 

@@ -8,9 +8,13 @@ import { RowReader } from '../../../../node/snapshot/build/row-stream.ts';
 import { SectionFile } from '../../../../node/snapshot/build/section-file.ts';
 import { SpillReader } from '../../../../node/snapshot/build/spill-reader.ts';
 import { writeTableToFile } from '../../../../node/snapshot/build/table-file-writer.ts';
-import { sortedRows } from '../../../../node/snapshot/sorted-table.ts';
+import { sortedRows } from '../../../../node/snapshot/write/sorted-table.ts';
 import { layoutOf } from '../../../../node/snapshot/table-layout.ts';
-import { degreesMaxOf, wordCountOf, writeTable } from '../../../../node/snapshot/table-writer.ts';
+import {
+  degreesMaxOf,
+  wordCountOf,
+  writeTable,
+} from '../../../../node/snapshot/write/table-writer.ts';
 import { numbers } from './many-facts.ts';
 import { AMPLE, spilledRows, spilling, TINY } from './spilling.ts';
 import type { TestRows } from './spilling.ts';

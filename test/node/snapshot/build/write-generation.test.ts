@@ -8,7 +8,7 @@ import { writeGeneration } from '../../../../node/snapshot/build/write-generatio
 import { SECTION_KINDS } from '../../../../node/snapshot/generation-file.ts';
 import { GENERATION_LIMITS } from '../../../../node/snapshot/sections.ts';
 import type { GenerationLimits } from '../../../../node/snapshot/sections.ts';
-import { writeSections } from '../../../../node/snapshot/write-sections.ts';
+import { writeSections } from '../../../../node/snapshot/write/write-sections.ts';
 import { CrashingDisk } from '../../../fakes/crashing-disk.ts';
 import { generationOf } from '../generation-of.ts';
 import { SILENT, sortedChunksOf } from './merging.ts';
