@@ -15,6 +15,8 @@ export const CONTEXT_FACTS_MAX = 100;
 export const ARGS_MAX = 5;
 /** Beside the predicate of an evaluate_query. */
 export const CALLS_MAX = 100;
+/** Of all constraints of an evaluate_query together: the query is asked once for each. */
+export const IDS_MAX = 100_000;
 
 export type AuthorizeQuestion = {
   readonly actor: Value;
@@ -64,6 +66,7 @@ export type EvaluateQueryQuestion = {
 };
 
 /** Lists are looked into element by element, so that a wrong one costs no more than its first mistake. */
+const Text = z.string();
 const Elements = z.array(z.unknown());
 
 /** Any names, as they are: z.record() would drop `__proto__`, which is one like any other. */
@@ -187,9 +190,11 @@ export function readEvaluateQuery(body: unknown): EvaluateQueryQuestion {
   ];
   const variableNames = [...new Set(written.flatMap((call) => call.variables))];
   checkAllUsed(given.constraints, variableNames);
+  const constraints = variableNames.map((name) => readConstraint(given.constraints, name));
+  checkIdCount(constraints);
   return {
     query: {
-      variables: variableNames.map((name) => readConstraint(given.constraints, name)),
+      variables: constraints.map(readVariable),
       calls: written.map(({ predicate, variables }) => ({
         predicate,
         args: variables.map((name) => variableNames.indexOf(name)),
@@ -256,27 +261,45 @@ function readCall(given: unknown, path: string): { predicate: string; variables:
   return {
     predicate: checkText(predicate, `${path}[0]`),
     variables: checkArgs(args, `${path}[1]`).map((name, index) =>
-      read(z.string(), name, `${path}[1][${index}]`),
+      read(Text, name, `${path}[1][${index}]`),
     ),
   };
 }
 
+/** What stands at `path`; its ids are not looked at yet. */
+type Constraint = {
+  readonly path: string;
+  readonly type: string;
+  readonly ids: readonly unknown[] | null;
+};
+
 function readConstraint(
   constraints: Readonly<Record<string, unknown>>,
   variable: string,
-): QueryVariable {
+): Constraint {
   const path = `constraints[${JSON.stringify(variable)}]`;
   if (!Object.hasOwn(constraints, variable)) {
     throw invalidAt(path, 'is missing: every variable needs one');
   }
   const given = read(ConstraintShape, constraints[variable], path);
-  const type = checkType(given.type, `${path}.type`);
-  if (given.ids === undefined || given.ids === null) return { type, ids: null };
-  const ids = given.ids.map((id, index) => {
+  return { path, type: checkType(given.type, `${path}.type`), ids: given.ids ?? null };
+}
+
+/** Before any id is read: a body has room for millions, and memory has none. */
+function checkIdCount(constraints: readonly Constraint[]) {
+  const count = constraints.reduce((sum, { ids }) => sum + (ids?.length ?? 0), 0);
+  if (count <= IDS_MAX) return;
+  const problem = `Cannot evaluate a query with more than ${IDS_MAX} ids in its constraints`;
+  throw new NodeError('too_large', `${problem}, and this one has ${count}`);
+}
+
+function readVariable({ path, type, ids }: Constraint): QueryVariable {
+  if (ids === null) return { type, ids };
+  const texts = ids.map((id, index) => {
     const at = `${path}.ids[${index}]`;
-    return checkId(type, read(z.string(), id, at), at);
+    return checkId(type, read(Text, id, at), at);
   });
-  return { type, ids: [...new Set(ids)] };
+  return { type, ids: [...new Set(texts)] };
 }
 
 /** A constraint on a variable of no call says nothing that an answer could show. */

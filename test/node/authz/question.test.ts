@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  IDS_MAX,
   readActions,
   readAuthorize,
   readAuthorizeResources,
@@ -219,6 +220,20 @@ test('evaluate_query: calls are pairs of a name and its variables, a hundred at 
     () => readEvaluateQuery({ ...EVALUATE, calls: Array(101).fill(EVALUATE.calls[0]) }),
     { code: 'too_large' },
   );
+});
+
+test('evaluate_query: so many ids and no more, in all constraints together', () => {
+  const ids = (count: number) => Array.from({ length: count }, (_, at) => `r${at}`);
+  const body = (one: number, other: number) => ({
+    predicate: ['f', ['x', 'y']],
+    constraints: { x: { type: 'Repo', ids: ids(one) }, y: { type: 'Repo', ids: ids(other) } },
+  });
+  const { query } = readEvaluateQuery(body(IDS_MAX - 1, 1));
+  assert.equal(query.variables[0]?.ids?.length, IDS_MAX - 1);
+  assert.throws(() => readEvaluateQuery(body(IDS_MAX, 1)), {
+    code: 'too_large',
+    message: /more than 100000 ids in its constraints, and this one has 100001/u,
+  });
 });
 
 test('bulk_actions: a list of questions, whose mistakes are named by their place', () => {
