@@ -3,7 +3,7 @@
  * node answers with.
  */
 
-import { limitsWithin } from '../eval/budget.ts';
+import { limitsFor } from '../eval/budget.ts';
 import type { QuestionClock } from '../eval/evaluator.ts';
 import { authzenRoutes } from '../http/authzen-routes.ts';
 import { localRoutes } from '../http/local-routes.ts';
@@ -97,7 +97,7 @@ export class Answerer {
     const world = loadWorld(
       { ...copy, policySource, facts },
       {
-        limits: limitsWithin(settings.budgetMs),
+        limits: limitsFor({ timeMs: settings.budgetMs, memoryBytes: settings.memoryBytes }),
         clock: questionClock,
         previous: before?.world,
       },

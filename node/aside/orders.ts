@@ -8,6 +8,8 @@ import type { World } from '../world/world.ts';
 /** What the thread is started with. */
 export type ThreadSettings = {
   readonly budgetMs: number;
+  /** What the process may use. */
+  readonly memoryBytes: number;
   readonly sqlDialect: Dialect;
 };
 

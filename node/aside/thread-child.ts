@@ -23,6 +23,7 @@ try {
 
 const Settings = z.object({
   budgetMs: z.number(),
+  memoryBytes: z.number(),
   sqlDialect: z.enum(['postgresql', 'mysql']),
 });
 

@@ -6,8 +6,10 @@ import { DEFAULT_LIMITS, type Limits, type QuestionClock } from './evaluator.ts'
 
 /** Numbers. A row of hundreds would else take the memory of hundreds. */
 const WIDTH_OF_ROW = 4;
-/** Values with their names, of one answer: each takes some 40 bytes. */
-const NAMED_MAX = 6_000_000;
+/** What a row takes, with what is found by way of it; more than what a value with its name does. */
+const ROW_BYTES = 200;
+/** Of the memory of a process, for one question. */
+const QUESTION_SHARE = 1 / 4;
 
 export class Budget {
   readonly #limits: Limits;
@@ -55,7 +57,8 @@ export class Budget {
 
   /** So many values are given their names, all of one answer. */
   checkNamed(values: number): void {
-    if (values > NAMED_MAX) throw exhausted(`answer with ${NAMED_MAX} values`);
+    const { namedMax } = this.#limits;
+    if (values > namedMax) throw exhausted(`answer with ${namedMax} values`);
   }
 
   /** One evaluation waits for another that begins. */
@@ -93,8 +96,23 @@ function exhausted(what: string): NodeError {
   );
 }
 
-/** The default limits for questions that have this time, with as many steps as fit into it. */
-export function limitsWithin(timeMs: number): Limits {
-  const share = Math.max(1, timeMs / DEFAULT_LIMITS.timeMs);
-  return { ...DEFAULT_LIMITS, timeMs, stepsMax: Math.ceil(DEFAULT_LIMITS.stepsMax * share) };
+/**
+ * The default limits for questions that have this time, with as many steps as fit into it; and as many
+ * rows, at most, as fit a process with so much memory. A process that is killed answers nobody.
+ */
+export function limitsFor(given: {
+  readonly timeMs: number;
+  readonly memoryBytes: number;
+}): Limits {
+  const { stepsMax, rowsMax, namedMax } = DEFAULT_LIMITS;
+  const { timeMs, memoryBytes } = given;
+  const moreTime = Math.max(1, timeMs / DEFAULT_LIMITS.timeMs);
+  const lessMemory = Math.min(1, (memoryBytes * QUESTION_SHARE) / (rowsMax * ROW_BYTES));
+  return {
+    ...DEFAULT_LIMITS,
+    timeMs,
+    stepsMax: Math.ceil(stepsMax * moreTime),
+    rowsMax: Math.floor(rowsMax * lessMemory),
+    namedMax: Math.floor(namedMax * lessMemory),
+  };
 }

@@ -58,6 +58,8 @@ export type Limits = {
   readonly stepsMax: number;
   /** Answers held at the same time, over all tables; one of over four values counts as several. */
   readonly rowsMax: number;
+  /** Values that are given their names, of one answer. */
+  readonly namedMax: number;
   /** Evaluations that wait for one another. */
   readonly depthMax: number;
   readonly timeMs: number;
@@ -69,6 +71,7 @@ export type Limits = {
 export const DEFAULT_LIMITS: Limits = {
   stepsMax: 100_000_000,
   rowsMax: 4_000_000,
+  namedMax: 6_000_000,
   depthMax: 1_000,
   timeMs: 4_000,
   stepsPerClockRead: 1_024,

@@ -35,6 +35,7 @@ export const TRIAL_LIMITS: Limits = {
   stepsMax: 1_000_000,
   /** Rows become text and are sorted when the clock is not looked at any more: about a millisecond. */
   rowsMax: 2_000,
+  namedMax: 10_000,
   depthMax: 1_000,
   timeMs: TRIAL_TIMES.stepMs,
   /** A step may be a read from a disk: sixteen of those are no longer than a step of the trial. */

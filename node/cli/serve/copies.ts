@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { tmpdir, totalmem } from 'node:os';
 import type { Config } from '../../config/config.ts';
-import { limitsWithin } from '../../eval/budget.ts';
+import { limitsFor } from '../../eval/budget.ts';
 import { SYSTEM_CLOCK } from '../../lib/clock.ts';
 import { NodeError } from '../../lib/errors.ts';
 import { reasonOf } from '../../lib/reason-of.ts';
@@ -176,12 +176,13 @@ function openPartsOf(
     environment,
     residencyFor: ({ byteLength: fileBytes }) =>
       chooseResidency({ fileBytes, limit, forced: copies.residency }),
-    limits: limitsWithin(answerBudgetMs),
+    limits: limitsFor({ timeMs: answerBudgetMs, memoryBytes: limit.bytes }),
     clock: QUESTION_CLOCK,
   };
 }
 
-function ownMemoryLimit(): MemoryLimit {
+/** What this process may use. */
+export function ownMemoryLimit(): MemoryLimit {
   return memoryLimit({ read: textOf, memoryBytes: totalmem() });
 }
 

@@ -13,7 +13,7 @@ const ALICE = { actor_type: 'User', actor_id: 'alice', action: 'read' };
 const ANVIL = { resource_type: 'Repo', resource_id: 'anvil' };
 
 function answererWith(clock = new FakeClock()): Answerer {
-  const settings = { budgetMs: 4_000, sqlDialect: 'postgresql' } as const;
+  const settings = { budgetMs: 4_000, memoryBytes: 4e9, sqlDialect: 'postgresql' } as const;
   return new Answerer({ settings, clock, disk: SYSTEM_DISK });
 }
 

@@ -29,7 +29,7 @@ function stage() {
     };
   };
   const aside = new Aside({
-    settings: { budgetMs: BUDGET_MS, sqlDialect: 'postgresql' },
+    settings: { budgetMs: BUDGET_MS, memoryBytes: 4e9, sqlDialect: 'postgresql' },
     clock,
     log: { error: (details: unknown) => void logged.push(details) } as never,
     start,

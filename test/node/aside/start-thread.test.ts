@@ -18,8 +18,9 @@ import {
 /** A real thread, and what it says next. */
 function started(budgetMs: number) {
   let heard: (event: ThreadEvent) => void = () => undefined;
-  const thread: AnsweringThread = startThread({ budgetMs, sqlDialect: 'mysql' }, (event) =>
-    heard(event),
+  const thread: AnsweringThread = startThread(
+    { budgetMs, memoryBytes: 4e9, sqlDialect: 'mysql' },
+    (event) => heard(event),
   );
   const ask = (order: Parameters<AnsweringThread['send']>[0]) =>
     new Promise<ThreadEvent>((resolve) => {

@@ -6,7 +6,9 @@ import { Worker } from 'node:worker_threads';
 const CHILD = join(import.meta.dirname, '../../../node/aside/thread-child.ts');
 
 test('the entry says a report to each order', async () => {
-  const worker = new Worker(CHILD, { workerData: { budgetMs: 1_000, sqlDialect: 'postgresql' } });
+  const worker = new Worker(CHILD, {
+    workerData: { budgetMs: 1_000, memoryBytes: 4e9, sqlDialect: 'postgresql' },
+  });
   const report = await new Promise((resolve) => {
     worker.once('message', resolve);
     worker.postMessage({

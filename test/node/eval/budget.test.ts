@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Budget, limitsWithin } from '../../../node/eval/budget.ts';
+import { Budget, limitsFor } from '../../../node/eval/budget.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../../node/eval/evaluator.ts';
 import { Deadline } from '../../../node/lib/deadline.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
@@ -88,8 +88,17 @@ test('a deadline takes the place of the time of each question', () => {
 });
 
 test('more time is more steps, less time is no fewer', () => {
-  assert.equal(limitsWithin(8_000).stepsMax, 2 * DEFAULT_LIMITS.stepsMax);
-  assert.deepEqual(limitsWithin(100), { ...DEFAULT_LIMITS, timeMs: 100 });
+  const memoryBytes = 4e9;
+  const { stepsMax } = limitsFor({ timeMs: 8_000, memoryBytes });
+  assert.equal(stepsMax, 2 * DEFAULT_LIMITS.stepsMax);
+  const limits = limitsFor({ timeMs: 100, memoryBytes });
+  assert.deepEqual(limits, { ...DEFAULT_LIMITS, timeMs: 100 });
+});
+
+test('little memory is fewer rows, so that a question does not end the process', () => {
+  const { rowsMax, namedMax } = limitsFor({ timeMs: 4_000, memoryBytes: 256 * 1024 * 1024 });
+  assert.equal(rowsMax, 335_544);
+  assert.equal(namedMax, 503_316);
 });
 
 test('a new question has the whole budget again', () => {
