@@ -2,8 +2,8 @@
  * Sends any number of malformed and well-formed requests to nodes in processes of their own:
  * `node test/fuzz/http/run.ts N [SEED]`. What is done `i`-th has the seed SEED + i. Prints each problem made small, and
  * which single requests keep others waiting longest. Ends with 1 when there was a problem, when a process grew,
- * when one does not end in good order, or when a request keeps others waiting too long. Ctrl-C: no more is sent, and
- * what was found until then is told.
+ * when one does not end in good order, or when a request keeps others waiting too long. Told to
+ * end, it sends no more, says what was found until then, and ends its nodes.
  */
 
 import { readdirSync, readFileSync } from 'node:fs';
@@ -29,7 +29,9 @@ process.stdout.write(`${count} requests from seed ${firstSeed} to ${running.leng
 
 const samples = new Map<string, Sample[]>(running.map(([name]) => [name, []]));
 const interrupted = new AbortController();
-process.once('SIGINT', () => interrupted.abort());
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => interrupted.abort());
+}
 let printedAtMs = performance.now();
 const findings = await runCampaign({
   doors: nodes.doors,
