@@ -8,7 +8,7 @@ import type { World } from '../world/world.ts';
 /** What the thread is started with. */
 export type ThreadSettings = {
   readonly budgetMs: number;
-  /** What the process may use. */
+  /** What each thread may use for objects. */
   readonly memoryBytes: number;
   readonly sqlDialect: Dialect;
 };

@@ -5,7 +5,7 @@ import { startThread } from '../../aside/start-thread.ts';
 import type { Config } from '../../config/config.ts';
 import { SYSTEM_CLOCK } from '../../lib/clock.ts';
 import type { Log } from '../../telemetry/log.ts';
-import { ownMemoryLimit } from './copies.ts';
+import { answerMemoryBytes } from './copies.ts';
 
 /** In less time a thread is not even started: then the first one answers within the budget, or refuses. */
 const BUDGET_MS_MIN = 500;
@@ -16,6 +16,6 @@ export function asideOf(
   log: Log,
 ): Aside | undefined {
   if (budgetMs < BUDGET_MS_MIN) return undefined;
-  const settings = { budgetMs, sqlDialect, memoryBytes: ownMemoryLimit().bytes };
+  const settings = { budgetMs, sqlDialect, memoryBytes: answerMemoryBytes() };
   return new Aside({ settings, clock: SYSTEM_CLOCK, log, start: startThread });
 }

@@ -5,6 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 import { tmpdir, totalmem } from 'node:os';
+import { getHeapStatistics } from 'node:v8';
 import type { Config } from '../../config/config.ts';
 import { limitsFor } from '../../eval/budget.ts';
 import { SYSTEM_CLOCK } from '../../lib/clock.ts';
@@ -176,13 +177,18 @@ function openPartsOf(
     environment,
     residencyFor: ({ byteLength: fileBytes }) =>
       chooseResidency({ fileBytes, limit, forced: copies.residency }),
-    limits: limitsFor({ timeMs: answerBudgetMs, memoryBytes: limit.bytes }),
+    limits: limitsFor({ timeMs: answerBudgetMs, memoryBytes: answerMemoryBytes(limit) }),
     clock: QUESTION_CLOCK,
   };
 }
 
+/** What this process may use for objects of JavaScript: V8 ends one that needs more. */
+export function answerMemoryBytes({ bytes } = ownMemoryLimit()): number {
+  return Math.min(bytes, getHeapStatistics().heap_size_limit);
+}
+
 /** What this process may use. */
-export function ownMemoryLimit(): MemoryLimit {
+function ownMemoryLimit(): MemoryLimit {
   return memoryLimit({ read: textOf, memoryBytes: totalmem() });
 }
 

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { copiesOf, generationOf, temporaryPlace } from '../../../../node/cli/serve/copies.ts';
+import { getHeapStatistics } from 'node:v8';
+import {
+  answerMemoryBytes,
+  copiesOf,
+  generationOf,
+  temporaryPlace,
+} from '../../../../node/cli/serve/copies.ts';
 import { readConfig } from '../../../../node/config/config.ts';
 import { SYSTEM_CLOCK } from '../../../../node/lib/clock.ts';
 import { GenerationDirectory } from '../../../../node/snapshot/keep/directory.ts';
@@ -179,4 +185,10 @@ test('other nodes download the file that is served, which stays open until then'
   assert.equal(closings, 0);
   generation?.release();
   assert.equal(closings, 1);
+});
+
+test('an answer has the memory of the process, or of its heap where that is less', () => {
+  const heapBytes = getHeapStatistics().heap_size_limit;
+  assert.equal(answerMemoryBytes({ bytes: 1_000, source: 'a test' }), 1_000);
+  assert.equal(answerMemoryBytes({ bytes: 2 * heapBytes, source: 'a test' }), heapBytes);
 });
