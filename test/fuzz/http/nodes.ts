@@ -19,10 +19,13 @@ import {
 } from '../../system/processes.ts';
 import type { Door } from './doors.ts';
 import { FUZZ_FACTS } from './facts.ts';
+import { collectorOf, INSPECTOR_OPTION } from './garbage.ts';
 
 export type Nodes = {
   readonly running: Readonly<Record<'plain' | 'TLS' | 'verify', Running>>;
   readonly doors: readonly Door[];
+  /** Makes each of them drop what it does not keep. */
+  collectGarbage(): Promise<void>;
   /** The exit codes of those that did not end as they should. */
   stop(): Promise<readonly string[]>;
 };
@@ -31,7 +34,7 @@ const KNOWN_KEY = 'e_0123456789_1_knownsecret';
 const FORGED_KEY = 'e_0123456789_1_forgedsecret';
 const FORGED_KEYS = 5_000;
 /** In mebibytes, about as in a pod of 512: a process that kept what it is asked would come to an end. */
-const SMALL_HEAP = { NODE_OPTIONS: '--max-old-space-size=256' };
+const SMALL_HEAP = { NODE_OPTIONS: `--max-old-space-size=256 ${INSPECTOR_OPTION}` };
 /** Where the primary is asked about keys. */
 const KEY_CHECK_PATH = '/api/policy_metadata';
 /** How it fails to say. */
@@ -59,9 +62,13 @@ export async function startNodes(): Promise<Nodes> {
   await checkKnown(verify.url);
   failOften(upstream);
   const running = { plain, TLS: secure, verify };
+  const collectors = await Promise.all([plain, secure, verify].map(collectorOf));
   return {
     running,
     doors: doorsOf(running),
+    collectGarbage: async () => {
+      await Promise.all(collectors.map((collector) => collector.collect()));
+    },
     stop: async () => {
       const codes = await Promise.all(
         Object.entries(running).map(async ([name, node]) => [name, await node.stop()] as const),

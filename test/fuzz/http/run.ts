@@ -41,11 +41,11 @@ const findings = await runCampaign({
   problemsMax: PROBLEMS_MAX,
   silentOneIn: SILENT_ONE_IN,
   signal: interrupted.signal,
-  onProgress: (asked) => {
-    if (performance.now() - printedAtMs > PROGRESS_INTERVAL_MS) look(asked);
+  onProgress: async (asked) => {
+    if (performance.now() - printedAtMs > PROGRESS_INTERVAL_MS) await look(asked);
   },
 });
-look(findings.asked);
+await look(findings.asked);
 const grown = [...samples].flatMap(([name, taken]) => {
   const growth = growthOf(taken);
   return growth === undefined ? [] : [`${name}: ${growth}`];
@@ -71,8 +71,9 @@ print(`\n${verdict.join(', ')}\n`);
 const wrong = [...findings.problems, ...grown, ...misended, ...tooLong];
 process.exitCode = wrong.length === 0 ? 0 : 1;
 
-function look(asked: number): void {
+async function look(asked: number): Promise<void> {
   printedAtMs = performance.now();
+  await nodes.collectGarbage();
   const sizes = running.map(([name, { pid }]) => {
     const sample = sampleOf(pid, asked);
     samples.get(name)?.push(sample);
