@@ -8,7 +8,7 @@
  */
 
 import { factsAscending, type ArgumentPattern, type FactPattern } from '../eval/fact-pattern.ts';
-import type { Deadline } from '../lib/deadline.ts';
+import { NO_DEADLINE } from '../lib/deadline.ts';
 import { NodeError } from '../lib/errors.ts';
 import type { Fact } from '../polar/program.ts';
 import type { World } from '../world/world.ts';
@@ -29,12 +29,12 @@ export type FactList =
  * Ascending by predicate, number of arguments, and their types and ids. Throws `budget_exhausted` when it is
  * not known before the deadline which facts these are; a long list then takes its time.
  */
-export function facts(world: World, pattern: FactPattern, deadline?: Deadline): FactList {
+export function facts(world: World, pattern: FactPattern, deadline = NO_DEADLINE): FactList {
   const rest = factsAscending(world.facts, pattern, deadline);
   const held: Fact[] = [];
   for (;;) {
     const next = rest.next();
-    deadline?.step();
+    deadline.step();
     if (next.done === true) return { kind: 'short', facts: held };
     held.push(next.value);
     if (held.length > SHORT_LIST_FACTS_MAX) return { kind: 'long', facts: joined(held, rest) };

@@ -1,6 +1,6 @@
 /** Which stored facts: the patterns of reading and deleting, over any FactIndex. */
 
-import type { Deadline } from '../lib/deadline.ts';
+import { type Deadline, NO_DEADLINE } from '../lib/deadline.ts';
 import type { Fact, Predicate, Value } from '../polar/program.ts';
 import { ascending, type Rows } from './ascending-rows.ts';
 import { NONE } from './facts.ts';
@@ -26,7 +26,7 @@ export const ANY_FACT: FactPattern = { predicate: null, args: [], moreArgs: true
  * disturb it. Rows are taken out as numbers at once, and become strings one by one.
  */
 export function factsMatching(index: FactIndex, pattern: FactPattern): Generator<Fact, undefined> {
-  return factsIn(index, pattern, asTheyCome);
+  return factsIn(index, { pattern, deadline: NO_DEADLINE }, asTheyCome);
 }
 
 /**
@@ -36,23 +36,23 @@ export function factsMatching(index: FactIndex, pattern: FactPattern): Generator
 export function factsAscending(
   index: FactIndex,
   pattern: FactPattern,
-  deadline?: Deadline,
+  deadline = NO_DEADLINE,
 ): Generator<Fact, undefined> {
-  return factsIn(index, { ...pattern, deadline }, ascending);
+  return factsIn(index, { pattern, deadline }, ascending);
 }
 
-/** With the time there is to take rows out. */
-type TimedPattern = FactPattern & { readonly deadline?: Deadline | undefined };
+/** `deadline`: of the time there is to take rows out. */
+type Asked = { readonly pattern: FactPattern; readonly deadline: Deadline };
 
 function* factsIn(
   index: FactIndex,
-  pattern: TimedPattern,
+  asked: Asked,
   startsOf: (dictionary: Dictionary, rows: Rows) => Iterable<number>,
 ): Generator<Fact, undefined> {
   const { dictionary } = index;
   // All predicates at once, before the first fact is given out: later ones must not show later changes.
   const matching = index.predicates().flatMap((predicate) => {
-    const parts = rowsOf(index, predicate, pattern);
+    const parts = rowsOf(index, predicate, asked);
     return parts.length === 0 ? [] : [{ predicate, rows: joined(predicate.arity, parts) }];
   });
   for (const { predicate, rows } of matching) {
@@ -74,13 +74,13 @@ function* asTheyCome(_: Dictionary, { width, cells }: Rows): Generator<number, u
 function rowsOf(
   index: FactIndex,
   predicate: Predicate,
-  pattern: TimedPattern,
+  { pattern, deadline }: Asked,
 ): readonly Uint32Array[] {
   if (pattern.predicate !== null && pattern.predicate !== predicate.name) return [];
   if (!acceptsArity(pattern, predicate.arity)) return [];
   return index.tables(predicate).flatMap((table) => {
     const bound = boundColumns(index.dictionary, table, pattern);
-    return bound === undefined ? [] : [takeRows(table, bound, pattern.deadline)];
+    return bound === undefined ? [] : [takeRows(table, bound, deadline)];
   });
 }
 
@@ -120,11 +120,7 @@ function boundColumns(
 /**
  * A million rows take about 15 ms: cell by cell into one array that is long enough from the start.
  */
-function takeRows(
-  table: FactTable,
-  bound: Uint32Array,
-  deadline: Deadline | undefined,
-): Uint32Array {
+function takeRows(table: FactTable, bound: Uint32Array, deadline: Deadline): Uint32Array {
   const arity = bound.length;
   let rowsMax = table.rowCount;
   for (const [column, value] of bound.entries()) {
@@ -134,7 +130,7 @@ function takeRows(
   const row = new Uint32Array(arity);
   let length = 0;
   table.scan(bound, row, () => {
-    deadline?.step();
+    deadline.step();
     for (let column = 0; column < arity; column += 1) taken[length + column] = row[column] ?? NONE;
     length += arity;
     return false;
