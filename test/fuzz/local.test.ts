@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Dialect } from '../../node/local/sql-text.ts';
-import { reasonsAgainstMariadb } from '../postgres/mariadb.ts';
+import { skipWithoutMariadb as skip } from '../postgres/mariadb.ts';
 import { compareLocal } from './local-differential.ts';
 import { startLocalServer } from './local-server.ts';
 
@@ -31,8 +31,6 @@ async function checkAgreement(dialect: Dialect) {
 
 test('SQL has the rows that the engine answers with when it has all facts', () =>
   checkAgreement('postgresql'));
-
-const skip = reasonsAgainstMariadb.length > 0 && reasonsAgainstMariadb.join(', ');
 
 test('so has MySQL, of ids that it might take for one another', { skip }, () =>
   checkAgreement('mysql'),

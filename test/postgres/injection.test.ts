@@ -2,7 +2,7 @@
 
 import { describe } from 'node:test';
 import { type Target, tryInjections } from './injection.ts';
-import { reasonsAgainstMariadb, startMariadb } from './mariadb.ts';
+import { skipWithoutMariadb as skip, startMariadb } from './mariadb.ts';
 import { startPostgres } from './postgres.ts';
 
 const POSTGRESQL: Target = {
@@ -27,7 +27,6 @@ const MARIADB: Target = {
   harmless: ['1054', '1064', '4161'],
 };
 
-const skip = reasonsAgainstMariadb.length > 0 && reasonsAgainstMariadb.join(', ');
 const MODES: readonly string[] = [
   '',
   'ANSI,HIGH_NOT_PRECEDENCE,STRICT_ALL_TABLES',

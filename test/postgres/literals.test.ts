@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Dialect, quoteName, quoteText } from '../../node/local/sql-text.ts';
 import type { Database } from './database.ts';
-import { reasonsAgainstMariadb, startMariadb } from './mariadb.ts';
+import { skipWithoutMariadb as skip, startMariadb } from './mariadb.ts';
 import { startPostgres } from './postgres.ts';
 import { randomTexts } from './random-text.ts';
 
@@ -62,8 +62,6 @@ test('PostgreSQL takes a quoted name as it is', async () => {
     assert.deepEqual(Object.keys(row), [name]);
   }
 });
-
-const skip = reasonsAgainstMariadb.length > 0 && reasonsAgainstMariadb.join(', ');
 
 test('MariaDB reads ten thousand texts as they were, in each mode', { skip }, async () => {
   await using database = await startMariadb();

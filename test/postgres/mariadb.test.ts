@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { reasonsAgainstMariadb, startMariadb } from './mariadb.ts';
-
-const skip = reasonsAgainstMariadb.length > 0 && reasonsAgainstMariadb.join(', ');
+import { skipWithoutMariadb as skip, startMariadb } from './mariadb.ts';
 
 test('a MariaDB of its own answers', { skip }, async () => {
   await using database = await startMariadb();

@@ -8,10 +8,13 @@ import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { Database, Row } from './database.ts';
 import { programFolder, runAsServer, serverDirectory, startServer } from './server-process.ts';
 
-/** Empty: it can be started here. */
-export const reasonsAgainstMariadb: readonly string[] = ['mariadbd', 'mariadb-install-db']
-  .filter((program) => programFolder(program) === undefined)
-  .map((program) => `no ${program} is installed`);
+const MISSING = ['mariadbd', 'mariadb-install-db'].filter(
+  (program) => programFolder(program) === undefined,
+);
+
+/** Why tests of it are skipped; false: it can be started here. */
+export const skipWithoutMariadb: string | false =
+  MISSING.length > 0 && MISSING.map((program) => `no ${program} is installed`).join(', ');
 
 /** What is lost when the machine stops is lost anyway. */
 const FAST = [

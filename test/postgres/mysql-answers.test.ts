@@ -6,7 +6,7 @@ import { localAuthorize, localList, localQuery } from '../../node/local/local-qu
 import { readBindings } from '../../node/local/read-bindings.ts';
 import { fact, value, worldOf } from '../fakes/policy-world.ts';
 import type { Database } from './database.ts';
-import { reasonsAgainstMariadb, startMariadb } from './mariadb.ts';
+import { skipWithoutMariadb as skip, startMariadb } from './mariadb.ts';
 
 const POLICY = `
 actor User {}
@@ -51,7 +51,6 @@ facts:
 } as const;
 
 const world = worldOf({ policy: POLICY, facts: [fact('sees', 'User:quinn', 'Folder:c')] });
-const skip = reasonsAgainstMariadb.length > 0 && reasonsAgainstMariadb.join(', ');
 
 describe('on MariaDB', { skip }, () => {
   let database: Database;

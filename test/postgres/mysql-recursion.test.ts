@@ -9,7 +9,7 @@ import { localAuthorize, localList, localQuery } from '../../node/local/local-qu
 import { readBindings } from '../../node/local/read-bindings.ts';
 import { value, worldOf } from '../fakes/policy-world.ts';
 import type { Database } from './database.ts';
-import { reasonsAgainstMariadb, startMariadb } from './mariadb.ts';
+import { skipWithoutMariadb as skip, startMariadb } from './mariadb.ts';
 
 const POLICY = `
 actor User {}
@@ -53,7 +53,6 @@ facts:
 
 const world = worldOf({ policy: POLICY, facts: [] });
 const ANN = { actor: value('User:ann'), contextFacts: [] };
-const skip = reasonsAgainstMariadb.length > 0 && reasonsAgainstMariadb.join(', ');
 
 describe('on MariaDB', { skip }, () => {
   let database: Database;

@@ -6,9 +6,8 @@ import { localActions, localAuthorize, localList } from '../../../node/local/loc
 import { BINDINGS, TABLES, TYPED, WORLD } from '../../fakes/local-cards.ts';
 import { bound } from '../../fakes/local-parts.ts';
 import { value, worldOf } from '../../fakes/policy-world.ts';
-import { reasonsAgainstMariadb, startMariadb } from '../../postgres/mariadb.ts';
+import { skipWithoutMariadb as skip, startMariadb } from '../../postgres/mariadb.ts';
 
-const skip = reasonsAgainstMariadb.length > 0 ? reasonsAgainstMariadb.join(', ') : false;
 const OPTIONS = { bindings: BINDINGS, dialect: 'mysql', nowSeconds: 0 } as const;
 const ANN = { actor: value('User:ann'), contextFacts: [] };
 

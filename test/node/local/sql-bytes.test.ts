@@ -8,9 +8,7 @@ import {
   textOf,
   widestBytes,
 } from '../../../node/local/sql-bytes.ts';
-import { reasonsAgainstMariadb, startMariadb } from '../../postgres/mariadb.ts';
-
-const skip = reasonsAgainstMariadb.length > 0 ? reasonsAgainstMariadb.join(', ') : false;
+import { skipWithoutMariadb as skip, startMariadb } from '../../postgres/mariadb.ts';
 
 const TABLE = `CREATE TABLE t (
   general varchar(20), latin varchar(20) CHARACTER SET latin1, wide text CHARACTER SET ucs2,

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cutTable, FROM_WHAT_IS_CUT, NOTHING_IS_CUT } from '../../../node/local/sql-cut.ts';
-import { reasonsAgainstMariadb, startMariadb } from '../../postgres/mariadb.ts';
-
-const skip = reasonsAgainstMariadb.length > 0 ? reasonsAgainstMariadb.join(', ') : false;
+import { skipWithoutMariadb as skip, startMariadb } from '../../postgres/mariadb.ts';
 
 const STEP = "SELECT 0, CONCAT(oso_c1, _binary'x') FROM oso_r1 WHERE LENGTH(oso_c1) < 10";
 
